@@ -1,0 +1,5 @@
+package io.centralita;
+
+public final class Centralita {
+  public static void main(String[] a) {}
+}
