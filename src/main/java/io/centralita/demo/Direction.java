@@ -1,0 +1,32 @@
+package io.centralita.demo;
+
+import java.math.BigDecimal;
+
+/** What Twilio calls the direction of a call, and what a started minute of it costs here. */
+enum Direction {
+  INBOUND("inbound", "0.00850"),
+  OUTBOUND_API("outbound-api", "0.03400"),
+  OUTBOUND_DIAL("outbound-dial", "0.0040"),
+  TRUNKING_TERMINATING("trunking-terminating", "0.0216"),
+  TRUNKING_ORIGINATING("trunking-originating", "0.0045");
+
+  private final String wireName;
+  private final BigDecimal pricePerMinute;
+
+  Direction(String wireName, String pricePerMinute) {
+    this.wireName = wireName;
+    this.pricePerMinute = new BigDecimal(pricePerMinute);
+  }
+
+  String wireName() {
+    return wireName;
+  }
+
+  boolean usesTrunk() {
+    return this == TRUNKING_TERMINATING || this == TRUNKING_ORIGINATING;
+  }
+
+  BigDecimal price(long seconds) {
+    return pricePerMinute.multiply(BigDecimal.valueOf((seconds + 59) / 60)).negate();
+  }
+}
