@@ -1,0 +1,97 @@
+package io.centralita.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Reads a simulated account the way a client of Twilio does: page by page, again after a 429. */
+final class AccountReader {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final SimulatedTwilio twilio;
+  private final String accountPath;
+
+  AccountReader(SimulatedTwilio twilio) {
+    this.twilio = twilio;
+    this.accountPath = "/2010-04-01/Accounts/" + twilio.accountSid();
+  }
+
+  String path(String rest) {
+    return accountPath + rest;
+  }
+
+  List<JsonNode> callsBetween(Instant from, Instant to, int pageSize) {
+    return allCalls(
+        "/Calls.json?StartTime%3E=" + from + "&StartTime%3C=" + to + "&PageSize=" + pageSize);
+  }
+
+  List<JsonNode> allCalls(String list) {
+    List<JsonNode> calls = new ArrayList<>();
+    String next = path(list);
+    while (next != null) {
+      JsonNode page = json(next);
+      page.get("calls").forEach(calls::add);
+      next = page.get("next_page_uri").textValue();
+    }
+    return calls;
+  }
+
+  JsonNode json(String path) {
+    return parse(text(path));
+  }
+
+  String text(String path) {
+    HttpResponse<String> response = get(path);
+    return response.statusCode() == 429 ? get(path).body() : response.body();
+  }
+
+  HttpResponse<String> get(String path) {
+    return send("GET", path, twilio.authToken());
+  }
+
+  HttpResponse<String> send(String method, String path, String password) {
+    try {
+      return http.send(request(method, path, password), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  CompletableFuture<HttpResponse<String>> getAsync(String path) {
+    return http.sendAsync(request("GET", path, twilio.authToken()), BodyHandlers.ofString());
+  }
+
+  static JsonNode parse(String body) {
+    try {
+      return JSON.readTree(body);
+    } catch (IOException e) {
+      throw new IllegalStateException(body, e);
+    }
+  }
+
+  private HttpRequest request(String method, String path, String password) {
+    String credentials = twilio.accountSid() + ":" + password;
+    return HttpRequest.newBuilder(URI.create(twilio.baseUrl() + path))
+        .timeout(Duration.ofSeconds(10))
+        .header(
+            "Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes()))
+        .method(method, BodyPublishers.noBody())
+        .build();
+  }
+}
