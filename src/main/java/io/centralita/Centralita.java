@@ -1,5 +1,116 @@
 package io.centralita;
 
+import io.centralita.database.Database;
+import io.centralita.database.DatabaseUnavailable;
+import io.centralita.demo.Demo;
+import io.centralita.twilio.AdoptedCalls;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.main.Main;
+import org.jdbi.v3.core.Jdbi;
+
+/** Starts the program: settings, then the database, then Camel. */
 public final class Centralita {
-  public static void main(String[] a) {}
+
+  private Centralita() {}
+
+  public static void main(String[] arguments) throws Exception {
+    // from JDK 22 on, a console would otherwise be there without a terminal
+    System.setProperty("jdk.console", "java.base");
+    CountDownLatch closed = new CountDownLatch(1);
+    // Camel's own hook lets the JVM go as soon as Camel has stopped; the database closes after that
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> await(closed), "close"));
+    int exitCode = 0;
+    try {
+      run(List.of(arguments));
+    } catch (Settings.Malformed | DatabaseUnavailable e) {
+      System.err.println("Centralita cannot start: " + e.getMessage());
+      exitCode = 1;
+    } finally {
+      closed.countDown();
+    }
+    System.exit(exitCode);
+  }
+
+  private static void await(CountDownLatch closed) {
+    try {
+      closed.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void run(List<String> arguments) throws Exception {
+    boolean demo = arguments.contains("--demo");
+    try (Demo made = demo ? Demo.start(Clock.systemUTC()) : null) {
+      Settings settings =
+          Settings.read(
+              System.getenv(),
+              Path.of("application.properties"),
+              demo ? made.settings(System.getenv()) : Map.of());
+      System.setProperty("LOG_FORMAT", settings.logFormat());
+      requireFree(settings.host(), settings.port());
+      try (Postgres postgres = Postgres.of(settings, Path.of("data", demo ? "demo" : "postgres"));
+          Database database = Database.connect(postgres.url())) {
+        prepare(settings, database);
+        Main main = main(settings, database);
+        if (demo) {
+          made.prepare(database.dataSource());
+          main.addMainListener(new DemoRun(made, settings, database, postgres.url()));
+        }
+        main.run();
+      }
+    }
+  }
+
+  /** Tables up to date, what an older system left completed, the default workspace in its place. */
+  static void prepare(Settings settings, Database database) {
+    database.migrate();
+    new AdoptedCalls(database.dataSource()).complete();
+    Jdbi.create(database.dataSource())
+        .useHandle(
+            handle ->
+                handle.execute(
+                    "INSERT INTO workspaces (id, name) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
+                    settings.defaultWorkspaceId(),
+                    "Workspace " + settings.defaultWorkspaceId()));
+  }
+
+  static Main main(Settings settings, Database database) {
+    Main main = new Main();
+    main.setDefaultPropertyPlaceholderLocation("file:application.properties");
+    main.setOverrideProperties(camelSettings(settings));
+    main.configure()
+        .addConfiguration(new Wiring(settings, database.dataSource(), Clock.systemUTC()));
+    return main;
+  }
+
+  private static Properties camelSettings(Settings settings) {
+    Properties properties = new Properties();
+    properties.put("host", settings.host());
+    properties.put("port", String.valueOf(settings.port()));
+    properties.put("schedules.enabled", String.valueOf(settings.schedulesEnabled()));
+    return properties;
+  }
+
+  private static void requireFree(String host, int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(host, port));
+    } catch (IOException e) {
+      throw (Settings.Malformed)
+          new Settings.Malformed(
+                  "PORT %d on HOST %s cannot be used (%s): stop what uses it or set another PORT."
+                      .formatted(port, host, e.getMessage()))
+              .initCause(e);
+    }
+  }
 }

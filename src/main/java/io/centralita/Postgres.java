@@ -1,0 +1,27 @@
+package io.centralita;
+
+import io.centralita.database.DatabaseUrl;
+import io.centralita.database.EmbeddedPostgresServer;
+import java.nio.file.Path;
+
+/** The server of the program's database: the operator's, or an embedded one we start and stop. */
+record Postgres(DatabaseUrl url, EmbeddedPostgresServer embedded) implements AutoCloseable {
+
+  static Postgres of(Settings settings, Path dataDirectory) {
+    return settings
+        .databaseUrl()
+        .map(url -> new Postgres(url, null))
+        .orElseGet(
+            () -> {
+              EmbeddedPostgresServer server = EmbeddedPostgresServer.start(dataDirectory);
+              return new Postgres(server.url(), server);
+            });
+  }
+
+  @Override
+  public void close() {
+    if (embedded != null) {
+      embedded.close();
+    }
+  }
+}

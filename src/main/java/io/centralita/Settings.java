@@ -1,0 +1,289 @@
+package io.centralita;
+
+import io.centralita.database.DatabaseUrl;
+import io.centralita.ledger.Moment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Every setting an operator can make, checked once at the start. A setting is an environment
+ * variable or the key of {@code application.properties} that Camel maps it to ({@code
+ * TWILIO_ACCOUNT_SID} is {@code twilio.account-sid}); the variable wins, a blank value counts as
+ * not set.
+ */
+public final class Settings {
+
+  private static final Pattern ACCOUNT_SID = Pattern.compile("AC[0-9a-fA-F]{32}");
+  private static final Pattern API_KEY_SID = Pattern.compile("SK[0-9a-fA-F]{32}");
+  private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{6,14}");
+  private static final int SHORTEST_SECRET = 16;
+
+  /** A setting that stops the start: its message is the one sentence the operator reads. */
+  public static final class Malformed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Malformed(String sentence) {
+      super(sentence);
+    }
+  }
+
+  private final Map<String, String> values;
+  private final Map<String, Object> checked = new LinkedHashMap<>();
+
+  private Settings(Map<String, String> values) {
+    this.values = values;
+  }
+
+  /**
+   * Reads and checks all settings.
+   *
+   * @param environment the environment variables
+   * @param file {@code application.properties}
+   * @param fixed variables that stand above all others; one with a {@code null} value counts as not
+   *     set
+   * @throws Malformed with one sentence that names the first setting that cannot be used
+   */
+  public static Settings read(
+      Map<String, String> environment, Path file, Map<String, String> fixed) {
+    Map<String, String> values = new LinkedHashMap<>();
+    fileProperties(file)
+        .forEach((key, value) -> values.put(variableOf((String) key), value.toString()));
+    values.putAll(environment);
+    values.putAll(fixed);
+    values.replaceAll((name, value) -> value == null ? "" : value.strip());
+    values.values().removeIf(String::isEmpty);
+    Settings settings = new Settings(values);
+    settings.check();
+    return settings;
+  }
+
+  private static Properties fileProperties(Path file) {
+    Properties properties = new Properties();
+    if (!Files.isReadable(file)) {
+      throw new Malformed(
+          file
+              + " is not here: start Centralita in the folder that holds it and routes/"
+              + " (the repository's root).");
+    }
+    try (var reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties;
+  }
+
+  private static String variableOf(String key) {
+    return key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+
+  private void check() {
+    take("DATABASE_URL", Settings::databaseUrl);
+    take("TWILIO_ACCOUNT_SID", matching(ACCOUNT_SID, "AC and 32 hexadecimal digits"));
+    take("TWILIO_AUTH_TOKEN", text -> text);
+    take("TWILIO_API_KEY", matching(API_KEY_SID, "SK and 32 hexadecimal digits"));
+    take("TWILIO_API_SECRET", text -> text);
+    both("TWILIO_API_KEY", "TWILIO_API_SECRET");
+    take("TWILIO_SUBACCOUNTS", Settings::subaccounts);
+    take("TWILIO_API_URL", Settings::httpAddress);
+    take("TWILIO_CONCURRENCY", between(1, 16));
+    take("ELEVENLABS_API_KEY", text -> text);
+    take("ELEVENLABS_API_URL", Settings::httpAddress);
+    take("CRON_SECRET", Settings::secret);
+    take("PORT", between(0, 65_535));
+    take("HOST", text -> text);
+    take("PUBLIC_BASE_URL", Settings::httpAddress);
+    take("TRUST_FORWARDED", Settings::trueOrFalse);
+    take("HISTORICAL_START", Moment::parse);
+    take("DEFAULT_WORKSPACE_ID", between(1, Long.MAX_VALUE));
+    take("DISABLE_ELEVENLABS_HOURLY_SYNC", Settings::trueOrFalse);
+    take("SCHEDULES_ENABLED", Settings::trueOrFalse);
+    take("TWILIO_PHONE_NUMBER", matching(E164, "a number such as +15005550006"));
+    values.computeIfAbsent("SUPABASE_URL", name -> values.get("NEXT_PUBLIC_SUPABASE_URL"));
+    take("SUPABASE_URL", Settings::httpAddress);
+    take("SUPABASE_SERVICE_ROLE_KEY", text -> text);
+    take("RECORDINGS_STORE", text -> text);
+    take("ALERT_WEBHOOK_URL", Settings::httpAddress);
+    take("LOG_FORMAT", oneOf("text", "json"));
+    if (!checked.containsKey("CRON_SECRET")) {
+      throw new Malformed(
+          "CRON_SECRET is not set: it is the secret of every trigger, at least "
+              + SHORTEST_SECRET
+              + " characters long.");
+    }
+  }
+
+  private void take(String name, Function<String, Object> parse) {
+    String text = values.get(name);
+    if (text == null) {
+      return;
+    }
+    try {
+      checked.put(name, parse.apply(text));
+    } catch (IllegalArgumentException e) {
+      throw (Malformed)
+          new Malformed(
+                  e.getMessage().startsWith(name) ? e.getMessage() : name + " " + e.getMessage())
+              .initCause(e);
+    }
+  }
+
+  private void both(String one, String other) {
+    if (checked.containsKey(one) != checked.containsKey(other)) {
+      boolean first = checked.containsKey(one);
+      throw new Malformed(
+          (first ? one : other) + " is set but " + (first ? other : one) + " is not: set both.");
+    }
+  }
+
+  private static Object databaseUrl(String text) {
+    return DatabaseUrl.parse(text);
+  }
+
+  private static Object secret(String text) {
+    if (text.length() < SHORTEST_SECRET) {
+      throw new IllegalArgumentException(
+          "is too short: at least " + SHORTEST_SECRET + " characters.");
+    }
+    return text;
+  }
+
+  private static Object trueOrFalse(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("must be true or false, not \"" + text + "\".");
+    };
+  }
+
+  private static Object httpAddress(String text) {
+    try {
+      URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (http && uri.getHost() != null && uri.getUserInfo() == null && uri.getFragment() == null) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      // the sentence below says all there is to say, without repeating a secret the text may hold
+    }
+    throw new IllegalArgumentException("must be an address such as https://api.example.com.");
+  }
+
+  private static Object subaccounts(String text) {
+    if (text.equals("none") || text.equals("all")) {
+      return List.of(text);
+    }
+    List<String> sids = List.of(text.split("[,\\s]+"));
+    if (!sids.stream().allMatch(sid -> ACCOUNT_SID.matcher(sid).matches())) {
+      throw new IllegalArgumentException(
+          "must be none, all, or account sids (AC and 32 hexadecimal digits) with commas between.");
+    }
+    return sids;
+  }
+
+  private static Function<String, Object> matching(Pattern pattern, String form) {
+    return text -> {
+      if (!pattern.matcher(text).matches()) {
+        throw new IllegalArgumentException("must be " + form + ".");
+      }
+      return text;
+    };
+  }
+
+  private static Function<String, Object> oneOf(String... allowed) {
+    return text -> {
+      if (!List.of(allowed).contains(text)) {
+        throw new IllegalArgumentException(
+            "must be " + String.join(" or ", allowed) + ", not \"" + text + "\".");
+      }
+      return text;
+    };
+  }
+
+  private static Function<String, Object> between(long least, long most) {
+    return text -> {
+      try {
+        long number = Long.parseLong(text);
+        if (number >= least && number <= most) {
+          return number;
+        }
+      } catch (NumberFormatException e) {
+        // the same sentence as for a number out of range
+      }
+      throw new IllegalArgumentException(
+          most == Long.MAX_VALUE
+              ? "must be a whole number from " + least + " on, not \"" + text + "\"."
+              : "must be a whole number from %d to %d, not \"%s\".".formatted(least, most, text));
+    };
+  }
+
+  private <T> Optional<T> value(String name, Class<T> type) {
+    return Optional.ofNullable(type.cast(checked.get(name)));
+  }
+
+  /** The database to use; empty means the embedded one. */
+  public Optional<DatabaseUrl> databaseUrl() {
+    return value("DATABASE_URL", DatabaseUrl.class);
+  }
+
+  public Optional<String> twilioAccountSid() {
+    return value("TWILIO_ACCOUNT_SID", String.class);
+  }
+
+  public Optional<String> twilioAuthToken() {
+    return value("TWILIO_AUTH_TOKEN", String.class);
+  }
+
+  public Optional<String> twilioApiKey() {
+    return value("TWILIO_API_KEY", String.class);
+  }
+
+  public Optional<String> twilioApiSecret() {
+    return value("TWILIO_API_SECRET", String.class);
+  }
+
+  public URI twilioApiUrl() {
+    return value("TWILIO_API_URL", URI.class).orElse(URI.create("https://api.twilio.com"));
+  }
+
+  public String cronSecret() {
+    return value("CRON_SECRET", String.class).orElseThrow();
+  }
+
+  public int port() {
+    return value("PORT", Long.class).orElse(3093L).intValue();
+  }
+
+  public String host() {
+    return value("HOST", String.class).orElse("0.0.0.0");
+  }
+
+  public Instant historicalStart() {
+    return value("HISTORICAL_START", Instant.class).orElse(Instant.parse("2025-08-01T00:00:00Z"));
+  }
+
+  public long defaultWorkspaceId() {
+    return value("DEFAULT_WORKSPACE_ID", Long.class).orElse(1L);
+  }
+
+  public boolean schedulesEnabled() {
+    return value("SCHEDULES_ENABLED", Boolean.class).orElse(true);
+  }
+
+  public String logFormat() {
+    return value("LOG_FORMAT", String.class).orElse("text");
+  }
+}

@@ -1,0 +1,131 @@
+package io.centralita;
+
+import io.centralita.attribution.OtherDirectionResolver;
+import io.centralita.attribution.OwnNumberResolver;
+import io.centralita.attribution.TransferResolver;
+import io.centralita.database.DatabaseFaults;
+import io.centralita.ledger.Ledger;
+import io.centralita.ledger.RunEnding;
+import io.centralita.ledger.SlicePlanner;
+import io.centralita.provider.BeforeAskingAgain;
+import io.centralita.twilio.CallBatch;
+import io.centralita.twilio.SyncNarrator;
+import io.centralita.twilio.TwilioApi;
+import io.centralita.twilio.TwilioSlices;
+import io.centralita.web.Health;
+import io.centralita.web.HttpGuard;
+import io.centralita.web.JobAnswers;
+import io.vertx.core.VertxOptions;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.apache.camel.CamelConfiguration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.SimpleEventNotifierSupport;
+
+/** The beans that the routes name, each made once, here. */
+public final class Wiring implements CamelConfiguration {
+
+  private final Settings settings;
+  private final DataSource dataSource;
+  private final Clock clock;
+  private volatile boolean stopping;
+
+  Wiring(Settings settings, DataSource dataSource, Clock clock) {
+    this.settings = settings;
+    this.dataSource = dataSource;
+    this.clock = clock;
+  }
+
+  @Override
+  public void configure(CamelContext camel) {
+    Ledger ledger = new Ledger(dataSource, clock, settings.historicalStart());
+    TwilioApi twilio = new TwilioApi(settings.twilioApiUrl(), credentials(), clock);
+    bind(camel, "dataSource", DataSource.class, dataSource);
+    bind(camel, "ledger", Ledger.class, ledger);
+    bind(camel, "runEnding", RunEnding.class, new RunEnding(ledger, () -> stopping));
+    bind(camel, "twilioApi", TwilioApi.class, twilio);
+    bind(
+        camel,
+        "twilioSlices",
+        TwilioSlices.class,
+        new TwilioSlices(twilio, ledger, new SlicePlanner(clock), settings.defaultWorkspaceId()));
+    bind(camel, "callBatch", CallBatch.class, new CallBatch(settings.defaultWorkspaceId()));
+    bind(camel, "narrator", SyncNarrator.class, new SyncNarrator());
+    bind(camel, "ownNumberResolver", OwnNumberResolver.class, new OwnNumberResolver());
+    bind(camel, "transferResolver", TransferResolver.class, new TransferResolver());
+    bind(
+        camel,
+        "otherDirectionResolver",
+        OtherDirectionResolver.class,
+        new OtherDirectionResolver());
+    bind(camel, "databaseFaults", DatabaseFaults.class, new DatabaseFaults());
+    bind(camel, "beforeAskingAgain", Processor.class, new BeforeAskingAgain());
+    bind(camel, "jobAnswers", JobAnswers.class, new JobAnswers(ledger));
+    bind(camel, "health", Health.class, new Health(dataSource, new RouteChecks(camel)));
+    bind(camel, "noHiddenRetries", HttpClientConfigurer.class, noHiddenRetries());
+    // a run answers when it has ended, however long that takes: no worker thread is stuck by it
+    bind(
+        camel,
+        "vertxOptions",
+        VertxOptions.class,
+        new VertxOptions().setMaxWorkerExecuteTime(1).setMaxWorkerExecuteTimeUnit(TimeUnit.DAYS));
+    camel.getManagementStrategy().addEventNotifier(new Lifecycle(camel));
+  }
+
+  private static <T> void bind(CamelContext camel, String name, Class<T> type, T bean) {
+    camel.getRegistry().bind(name, type, bean);
+  }
+
+  /** The key where one is set, else the account's own token. */
+  private Optional<TwilioApi.Credentials> credentials() {
+    return settings
+        .twilioAccountSid()
+        .flatMap(
+            account ->
+                settings
+                    .twilioApiKey()
+                    .map(
+                        key ->
+                            new TwilioApi.Credentials(
+                                account, key, settings.twilioApiSecret().orElseThrow()))
+                    .or(
+                        () ->
+                            settings
+                                .twilioAuthToken()
+                                .map(token -> new TwilioApi.Credentials(account, account, token))));
+  }
+
+  /** The HTTP client repeats 429 and 503 on its own unless told not to; routes do that here. */
+  private static HttpClientConfigurer noHiddenRetries() {
+    return client -> client.disableAutomaticRetries().disableCookieManagement();
+  }
+
+  private final class Lifecycle extends SimpleEventNotifierSupport {
+
+    private final CamelContext camel;
+
+    Lifecycle(CamelContext camel) {
+      this.camel = camel;
+    }
+
+    @Override
+    public void notify(CamelEvent event) {
+      if (event instanceof CamelEvent.CamelContextStartingEvent) {
+        var web =
+            VertxPlatformHttpRouter.lookup(
+                camel, VertxPlatformHttpRouter.getRouterNameFromPort(settings.port()));
+        var http = camel.getComponent("platform-http", PlatformHttpComponent.class);
+        new HttpGuard(settings.cronSecret(), http::getHttpEndpoints).protect(web);
+      } else if (event instanceof CamelEvent.CamelContextStoppingEvent) {
+        stopping = true;
+      }
+    }
+  }
+}

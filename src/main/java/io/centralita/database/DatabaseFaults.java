@@ -1,0 +1,27 @@
+package io.centralita.database;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+
+/** What a failed statement means, by its SQLSTATE (PostgreSQL documentation, appendix A). */
+public final class DatabaseFaults {
+
+  /** Whether it is one of the rows that PostgreSQL cannot hold, so that the others may do well. */
+  public boolean isTheDatas(Throwable fault) {
+    return stateOf(fault).startsWith("22") || stateOf(fault).startsWith("54");
+  }
+
+  /** Whether the same statement may do well in a moment: lost connection, deadlock, restart. */
+  public boolean isPassing(Throwable fault) {
+    String state = stateOf(fault);
+    return fault instanceof SQLTransientConnectionException
+        || state.startsWith("08")
+        || state.startsWith("40")
+        || state.startsWith("53")
+        || state.startsWith("57P");
+  }
+
+  private static String stateOf(Throwable fault) {
+    return fault instanceof SQLException sql && sql.getSQLState() != null ? sql.getSQLState() : "";
+  }
+}

@@ -1,0 +1,141 @@
+package io.centralita.demo;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The program on made-up accounts: they are served over HTTP inside the process and read by the
+ * very client that reads the real ones. Nothing of it ever touches an operator's database.
+ */
+public final class Demo implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger("demo");
+  private static final Duration HISTORY = Duration.ofDays(42);
+
+  private final SimulatedTwilio twilio;
+  private final Clock clock;
+
+  private Demo(SimulatedTwilio twilio, Clock clock) {
+    this.twilio = twilio;
+    this.clock = clock;
+  }
+
+  /** Opens the accounts. */
+  public static Demo start(Clock clock) {
+    return new Demo(SimulatedTwilio.start(clock), clock);
+  }
+
+  /**
+   * The settings that lead to the made-up accounts and away from real ones.
+   *
+   * @param environment what the operator set; of it only what cannot do harm is left
+   */
+  public Map<String, String> settings(Map<String, String> environment) {
+    Map<String, String> fixed = new HashMap<>();
+    fixed.put("DATABASE_URL", null);
+    fixed.put("TWILIO_API_URL", twilio.baseUrl());
+    fixed.put("TWILIO_ACCOUNT_SID", twilio.accountSid());
+    fixed.put("TWILIO_AUTH_TOKEN", twilio.authToken());
+    fixed.put("TWILIO_API_KEY", null);
+    fixed.put("TWILIO_API_SECRET", null);
+    fixed.put("TWILIO_SUBACCOUNTS", null);
+    fixed.put("DEFAULT_WORKSPACE_ID", "1");
+    fixed.put(
+        "HISTORICAL_START", clock.instant().minus(HISTORY).truncatedTo(ChronoUnit.DAYS).toString());
+    fixed.put("HOST", environment.getOrDefault("HOST", "127.0.0.1"));
+    fixed.computeIfAbsent("CRON_SECRET", name -> environment.getOrDefault(name, secret()));
+    return fixed;
+  }
+
+  private static String secret() {
+    byte[] random = new byte[16];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+
+  /** Puts the campaigns and their numbers into the tables an operator fills by hand. */
+  public void prepare(DataSource dataSource) {
+    Jdbi.create(dataSource)
+        .useTransaction(
+            handle -> {
+              for (SimulatedTwilio.Workspace workspace : twilio.workspaces()) {
+                handle.execute(
+                    "INSERT INTO workspaces (id, name) VALUES (?, ?)"
+                        + " ON CONFLICT (id) DO UPDATE SET name = excluded.name",
+                    workspace.id(),
+                    workspace.name());
+                for (String number : workspace.phoneNumbers()) {
+                  handle.execute(
+                      "INSERT INTO workspace_phones (phone_number, workspace_id) VALUES (?, ?)"
+                          + " ON CONFLICT (phone_number) DO NOTHING",
+                      number,
+                      workspace.id());
+                }
+              }
+            });
+  }
+
+  /** Runs the historical resync at once and says where everything is. */
+  public void run(
+      CamelContext camel, DataSource dataSource, String database, String address, String secret) {
+    camel
+        .createFluentProducerTemplate()
+        .withExchange(
+            () -> {
+              Exchange exchange = camel.getEndpoint("direct:twilio-historical").createExchange();
+              exchange.setProperty("trigger", "startup");
+              return exchange;
+            })
+        .to("direct:twilio-historical")
+        .send();
+    costs(dataSource);
+    LOG.info("🗄️ Base de datos: {}", database);
+    LOG.info("🌐 Panel: {}", address);
+    LOG.info(
+        "▶️ Prueba: curl -X POST -H 'Authorization: Bearer {}' {}/api/sync-twilio-hourly",
+        secret,
+        address);
+    LOG.info("⏹️ Ctrl-C para terminar");
+  }
+
+  private static void costs(DataSource dataSource) {
+    LOG.info("💶 Coste por workspace, y en su hora más cara:");
+    Jdbi.create(dataSource)
+        .useHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        SELECT DISTINCT ON (w.id) w.name, s.snapshot_date, s.total_cost,
+                               sum(s.total_cost) OVER (PARTITION BY w.id) AS cost,
+                               sum(s.total_calls) OVER (PARTITION BY w.id) AS calls
+                          FROM twilio_snapshots s JOIN workspaces w ON w.id = s.workspace_id
+                         ORDER BY w.id, s.total_cost DESC""")
+                    .map(
+                        (row, context) ->
+                            String.format(
+                                "  %-18s %6d llamadas %10.4f USD   %s: %.4f",
+                                row.getString("name"),
+                                row.getLong("calls"),
+                                row.getBigDecimal("cost"),
+                                row.getTimestamp("snapshot_date").toInstant(),
+                                row.getBigDecimal("total_cost")))
+                    .forEach(LOG::info));
+  }
+
+  @Override
+  public void close() {
+    twilio.close();
+  }
+}

@@ -1,0 +1,61 @@
+package io.centralita.ledger;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** What the program can be asked to do, under the name an operator uses. */
+public enum Job {
+  TWILIO_HISTORICAL("twilio-historical", "Resincronización histórica completada", null),
+  TWILIO_HOURLY("twilio-hourly", "Sincronización horaria completada", Duration.ofMinutes(75)),
+  TWILIO_DAILY("twilio-daily", "Sincronización diaria completada", Duration.ofHours(24)),
+  TWILIO_SNAPSHOTS("twilio-snapshots", "Generación de snapshots completada", null),
+  TWILIO_REASSIGN("twilio-reassign", "Reasignación de workspaces completada", null);
+
+  private final String id;
+  private final String message;
+  private final Duration window;
+
+  Job(String id, String message, Duration window) {
+    this.id = id;
+    this.message = message;
+    this.window = window;
+  }
+
+  /**
+   * The job of that name.
+   *
+   * @throws BadRequest where there is none
+   */
+  public static Job of(String id) {
+    return Arrays.stream(values())
+        .filter(job -> job.id.equals(id))
+        .findFirst()
+        .orElseThrow(() -> new BadRequest("There is no job \"" + id + "\"."));
+  }
+
+  public String id() {
+    return id;
+  }
+
+  /** What the answer says when the run has succeeded, in the words operators know. */
+  public String message() {
+    return message;
+  }
+
+  /** The usual length of a recent window; empty for jobs that have none. */
+  public Optional<Duration> window() {
+    return Optional.ofNullable(window);
+  }
+
+  /** Whether the job reads calls from Twilio over a period. */
+  public boolean reads() {
+    return this == TWILIO_HISTORICAL || window != null;
+  }
+
+  /** The tables the job writes; jobs that share one never run at the same time. */
+  List<String> holds() {
+    return List.of("calls");
+  }
+}

@@ -1,0 +1,66 @@
+package io.centralita.ledger;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A run as the ledger has it. Counts are those so far while it is running.
+ *
+ * @param period {@code null} for jobs that look at the whole table
+ * @param ended {@code null} while it is running
+ * @param resumedFrom the interrupted run this one goes on with, or {@code null}
+ * @param error one sentence, or {@code null}
+ */
+public record Run(
+    long id,
+    Job job,
+    String trigger,
+    String status,
+    Period period,
+    Instant started,
+    Instant ended,
+    Long resumedFrom,
+    Counts counts,
+    long slicesDone,
+    long slicesTotal,
+    List<String> warnings,
+    String error) {
+
+  /**
+   * What a run did.
+   *
+   * @param totalCalls distinct calls the provider returned for the period, or the calls looked at
+   * @param rejectedCount those of them that could not be stored
+   * @param settledCalls calls that got their final state or price
+   * @param changedCalls calls that {@code twilio-reassign} moved
+   * @param snapshots snapshot rows recomputed
+   */
+  public record Counts(
+      long totalCalls,
+      long case1Count,
+      long case2Count,
+      long case3Count,
+      long otherCount,
+      long rejectedCount,
+      long createdPhones,
+      long settledCalls,
+      long changedCalls,
+      long snapshots) {
+
+    public long savedCalls() {
+      return totalCalls - rejectedCount;
+    }
+  }
+
+  public boolean running() {
+    return "running".equals(status);
+  }
+
+  public boolean succeeded() {
+    return "succeeded".equals(status);
+  }
+
+  public boolean skipped() {
+    return "skipped".equals(status);
+  }
+}

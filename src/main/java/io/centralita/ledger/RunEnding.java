@@ -1,0 +1,82 @@
+package io.centralita.ledger;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * How a run ends that does not succeed: as interrupted by a stop, or as failed, in one sentence.
+ */
+public final class RunEnding {
+
+  private static final Logger LOG = LoggerFactory.getLogger("sync");
+
+  private final Ledger ledger;
+  private final BooleanSupplier stopping;
+
+  public RunEnding(Ledger ledger, BooleanSupplier stopping) {
+    this.ledger = ledger;
+    this.stopping = stopping;
+  }
+
+  /**
+   * Ends the work where the program is being stopped.
+   *
+   * @throws RunInterrupted then
+   */
+  public void stopIfStopping() {
+    if (stopping.getAsBoolean()) {
+      throw new RunInterrupted();
+    }
+  }
+
+  /** Closes the run in the ledger and says why in the log, once. */
+  public Run afterFailure(long run, Throwable failure) {
+    try (var field = MDC.putCloseable("run", String.valueOf(run))) {
+      if (stopping.getAsBoolean()) {
+        LOG.warn("⏸️ Run {} is interrupted by the stop; what it fetched is saved.", run);
+        return ledger.interrupt(run);
+      }
+      String sentence = sentence(failure);
+      LOG.error("❌ Run {} failed: {}", run, sentence);
+      LOG.debug("Run {} failed", run, failure);
+      return ledger.fail(run, sentence);
+    }
+  }
+
+  private static String sentence(Throwable failure) {
+    return Stream.iterate(failure, t -> t != null, Throwable::getCause)
+        .map(RunEnding::known)
+        .filter(sentence -> !sentence.isEmpty())
+        .findFirst()
+        .orElseGet(() -> unexpected(failure));
+  }
+
+  private static String known(Throwable failure) {
+    if (failure instanceof RunFailure) {
+      return failure.getMessage();
+    }
+    if (failure instanceof SQLException) {
+      return "The database could not do its part: " + firstLine(failure) + ".";
+    }
+    if (failure instanceof IOException) {
+      return "Twilio could not be reached: " + firstLine(failure) + ".";
+    }
+    return "";
+  }
+
+  private static String unexpected(Throwable failure) {
+    LOG.error("Something nobody foresaw", failure);
+    return "Something nobody foresaw went wrong; the log has the details ("
+        + failure.getClass().getSimpleName()
+        + ").";
+  }
+
+  private static String firstLine(Throwable failure) {
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+  }
+}

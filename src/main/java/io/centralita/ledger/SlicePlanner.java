@@ -1,0 +1,37 @@
+package io.centralita.ledger;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Cuts a period into UTC days. A provider may take its time filter for whole days, so an edge that
+ * is also a day's edge is one it cannot misread.
+ */
+public final class SlicePlanner {
+
+  private final Clock clock;
+
+  public SlicePlanner(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** Neighbouring periods that make up the whole, without what lies in the future. */
+  public List<Period> slices(Period period) {
+    Instant end = earlier(period.to(), clock.instant().plus(Duration.ofDays(1)));
+    List<Period> slices = new ArrayList<>();
+    for (Instant from = period.from(); from.isBefore(end); ) {
+      Instant to = earlier(from.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(1)), end);
+      slices.add(new Period(from, to));
+      from = to;
+    }
+    return slices;
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+}

@@ -1,0 +1,26 @@
+package io.centralita.provider;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * After a failed attempt: waits as long as a 429 asks, in place of the policy's own delay, and lets
+ * the reading know, so that it may ask for less. Camel restores the message before each attempt, so
+ * the header has to be set at each failure.
+ */
+public final class BeforeAskingAgain implements Processor {
+
+  @Override
+  public void process(Exchange exchange) {
+    Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    if (failure instanceof ProviderBusy busy) {
+      busy.retryAfter()
+          .ifPresent(
+              pause -> exchange.getIn().setHeader(Exchange.REDELIVERY_DELAY, pause.toMillis()));
+    }
+    Retried retried = exchange.getProperty("reading", Retried.class);
+    if (retried != null) {
+      retried.failed(failure);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.centralita.twilio;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.locator.ClasspathSqlLocator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fills the columns that an older system's {@code calls} did not have from the provider's record it
+ * kept, so that its calls count as related calls of transfers and in snapshots. Such a record may
+ * have the REST API's names and dates or those of Twilio's JavaScript library.
+ */
+public final class AdoptedCalls {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AdoptedCalls.class);
+  private static final ClasspathSqlLocator SQL = ClasspathSqlLocator.removingComments();
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final SnakeCaseStrategy NAMES = new SnakeCaseStrategy();
+
+  private final Jdbi database;
+  private final CallParser parser = new CallParser();
+
+  public AdoptedCalls(DataSource dataSource) {
+    this.database = Jdbi.create(dataSource);
+  }
+
+  /** Completes what there is, a batch at a time; safe to be cut short and to be done twice. */
+  public void complete() {
+    String after = "";
+    long total = 0;
+    for (List<Stored> batch = after(after); !batch.isEmpty(); batch = after(after)) {
+      complete(batch);
+      total += batch.size();
+      after = batch.get(batch.size() - 1).id();
+    }
+    if (total > 0) {
+      LOG.info("{} calls that an older system stored have got the columns they lacked.", total);
+    }
+  }
+
+  private record Stored(String id, String raw) {}
+
+  private List<Stored> after(String id) {
+    return database.withHandle(
+        handle ->
+            handle
+                .createQuery(SQL.getResource("sql/select-adopted-calls.sql"))
+                .bind("after", id)
+                .map((row, context) -> new Stored(row.getString("id"), row.getString("raw_data")))
+                .list());
+  }
+
+  private void complete(List<Stored> batch) {
+    List<Map<String, Object>> rows = new ArrayList<>(batch.size());
+    for (Stored stored : batch) {
+      rows.add(CallBatch.columns(stored.id(), parser.parse(record(stored.raw()), null)));
+    }
+    String json = json(rows);
+    database.useHandle(
+        handle ->
+            handle
+                .createUpdate(SQL.getResource("sql/complete-adopted-calls.sql"))
+                .bind("rows", json)
+                .execute());
+  }
+
+  private static String json(List<Map<String, Object>> rows) {
+    try {
+      return JSON.writeValueAsString(rows);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static JsonNode record(String raw) {
+    try {
+      ObjectNode record = JsonNodeFactory.instance.objectNode();
+      for (Map.Entry<String, JsonNode> field : JSON.readTree(raw).properties()) {
+        record.set(NAMES.translate(field.getKey()), value(field.getValue()));
+      }
+      return record;
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static JsonNode value(JsonNode value) {
+    if (!value.isTextual() || !value.textValue().matches("[0-9]{4}-[0-9]{2}-[0-9]{2}T.*")) {
+      return value;
+    }
+    try {
+      return JsonNodeFactory.instance.textNode(
+          DateTimeFormatter.RFC_1123_DATE_TIME.format(
+              OffsetDateTime.parse(value.textValue()).withOffsetSameInstant(ZoneOffset.UTC)));
+    } catch (DateTimeException e) {
+      return value;
+    }
+  }
+}

@@ -1,0 +1,7 @@
+package io.centralita.twilio;
+
+import java.time.Instant;
+
+/** A record that cannot be stored as a call, and why. */
+public record RejectedCall(String key, Instant callDate, int callCase, String raw, String reason)
+    implements CallRecord {}

@@ -1,0 +1,136 @@
+package io.centralita.twilio;
+
+import io.centralita.ledger.Job;
+import io.centralita.ledger.Moment;
+import io.centralita.ledger.Run;
+import io.centralita.ledger.Slice;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** Tells the log how a run goes, in the words operators know from the system before. */
+public final class SyncNarrator {
+
+  private static final Logger LOG = LoggerFactory.getLogger("sync");
+
+  private final AtomicInteger batches = new AtomicInteger();
+  private final TerminalProgress progress = new TerminalProgress();
+
+  /** A run that reads calls has begun. */
+  public void started(Run run) {
+    batches.set(0);
+    tell(
+        run.id(),
+        () -> {
+          LOG.info("🔄 Iniciando {} de Twilio...", name(run.job()));
+          LOG.info(
+              "📅 Periodo: {} - {}",
+              Moment.format(run.period().from()),
+              Moment.format(run.period().to()));
+          run.warnings().forEach(LOG::warn);
+        });
+  }
+
+  /** Its slices are planned. */
+  public void planned(List<Slice> slices) {
+    if (!slices.isEmpty()) {
+      tell(
+          slices.get(0).run(), () -> LOG.info("🗂️ {} tramos de un día como mucho", slices.size()));
+      progress.begin("Tramos", slices.size());
+    }
+  }
+
+  /** A page has come in. */
+  public void page(SliceReading reading, CallPage page) {
+    detail(
+        reading,
+        "📄 {}: página {}, {} llamadas obtenidas",
+        day(reading.slice()),
+        reading.pages() + 1,
+        page.records().size());
+  }
+
+  /** Numbers nobody had were added to the default workspace. */
+  public void createdPhones(SliceReading reading, List<Map<String, Object>> rows) {
+    tell(
+        reading.slice().run(),
+        () ->
+            rows.forEach(
+                row -> LOG.info("  ➕ Creando número de workspace: {}", row.get("phone_number"))));
+  }
+
+  /** A batch has been stored. */
+  public void batch(SliceReading reading, List<CallBatch.Row> batch) {
+    detail(reading, "  ✅ Lote {}: {} llamadas", batches.incrementAndGet(), batch.size());
+  }
+
+  /** A slice has been read to its end. */
+  public void sliceDone() {
+    progress.step();
+  }
+
+  /** All slices are over, one way or the other. */
+  public void slicesOver() {
+    progress.end();
+  }
+
+  /** A run has succeeded. */
+  public void finished(Run run) {
+    tell(run.id(), () -> total(run));
+  }
+
+  private static void total(Run run) {
+    Run.Counts counts = run.counts();
+    LOG.info("🎉 {}", run.job().message());
+    if (run.job().reads()) {
+      LOG.info("📊 Total llamadas obtenidas: {}", counts.totalCalls());
+      LOG.info("  📤 Caso 1 (outbound-api): {}", counts.case1Count());
+      LOG.info("  📤 Caso 2 (trunking-terminating): {}", counts.case2Count());
+      LOG.info("  📥 Caso 3 (trunking-originating): {}", counts.case3Count());
+      LOG.info("  🔁 Otras direcciones: {}", counts.otherCount());
+      LOG.info("💾 Total llamadas guardadas: {}", counts.savedCalls());
+      LOG.info("📱 Números de workspace creados: {}", counts.createdPhones());
+    } else {
+      LOG.info("📊 Total llamadas revisadas: {}", counts.totalCalls());
+    }
+    if (counts.rejectedCount() > 0) {
+      LOG.warn(
+          "⚠️ {} registros no se pudieron guardar; están en sync_rejects con el motivo.",
+          counts.rejectedCount());
+    }
+    LOG.info("🕐 Snapshots recalculados: {}", counts.snapshots());
+  }
+
+  private static String name(Job job) {
+    return switch (job) {
+      case TWILIO_HISTORICAL -> "resincronización histórica";
+      case TWILIO_HOURLY -> "sincronización horaria";
+      case TWILIO_DAILY -> "sincronización diaria";
+      case TWILIO_SNAPSHOTS -> "generación de snapshots";
+      case TWILIO_REASSIGN -> "reasignación de workspaces";
+    };
+  }
+
+  private static LocalDate day(Slice slice) {
+    return LocalDate.ofInstant(slice.period().from(), ZoneOffset.UTC);
+  }
+
+  private void detail(SliceReading reading, String line, Object... values) {
+    if (progress.shown()) {
+      LOG.debug(line, values);
+    } else {
+      tell(reading.slice().run(), () -> LOG.info(line, values));
+    }
+  }
+
+  private static void tell(long run, Runnable lines) {
+    try (var field = MDC.putCloseable("run", String.valueOf(run))) {
+      lines.run();
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package io.centralita.twilio;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.centralita.ledger.Slice;
+import io.centralita.provider.ProviderBusy;
+import io.centralita.provider.ProviderFault;
+import io.centralita.provider.ProviderRefused;
+import io.centralita.provider.RetryAfter;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How Twilio's REST API is asked for pages of calls and what its answers mean. Sending the request
+ * and repeating it is the route's work.
+ *
+ * @see <a href="https://www.twilio.com/docs/voice/api/call-resource">Call resource</a>
+ * @see <a href="https://www.twilio.com/docs/usage/twilios-response">Twilio's response</a>
+ */
+public final class TwilioApi {
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  private final URI base;
+  private final Optional<Credentials> credentials;
+  private final Clock clock;
+  private final CallParser parser = new CallParser();
+
+  /** Who asks: the main account, and the user and password that prove it. */
+  public record Credentials(String accountSid, String user, String password) {
+    @Override
+    public String toString() {
+      return "Credentials[" + accountSid + "]";
+    }
+  }
+
+  /**
+   * @param credentials empty where none are set: then nothing can be read
+   */
+  public TwilioApi(URI base, Optional<Credentials> credentials, Clock clock) {
+    this.base = base;
+    this.credentials = credentials;
+    this.clock = clock;
+  }
+
+  /** The accounts to read, none where no credentials are set. */
+  public List<String> accounts() {
+    return credentials.map(Credentials::accountSid).stream().toList();
+  }
+
+  /**
+   * Makes sure that there is somebody to ask as.
+   *
+   * @throws ProviderRefused naming the settings that are missing
+   */
+  public void requireCredentials() {
+    if (credentials.isEmpty()) {
+      throw new ProviderRefused(
+          "Twilio cannot be asked: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN"
+              + " (or TWILIO_API_KEY and TWILIO_API_SECRET) and start again.");
+    }
+  }
+
+  /** Begins to read a slice. */
+  public SliceReading read(Slice slice) {
+    return new SliceReading(slice, parser);
+  }
+
+  /**
+   * Where to send a request: the configured base, path prefix and all, whatever host a link names.
+   */
+  public String address(PageRequest request) {
+    return base + request.path();
+  }
+
+  /** The header {@code Authorization}; never to be logged. */
+  public String authorization() {
+    Credentials known = credentials.orElseThrow();
+    String pair = known.user() + ":" + known.password();
+    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * What an answer means.
+   *
+   * @param retryAfter the header of that name, or {@code null}
+   * @throws ProviderBusy for 429
+   * @throws ProviderRefused where asking again is no use
+   * @throws ProviderFault where it may help: 5xx, or a body that is not a page
+   */
+  public CallPage page(int status, String retryAfter, byte[] body) {
+    if (status == 200) {
+      return page(body);
+    }
+    String said = said(status, body);
+    if (status == 429) {
+      throw new ProviderBusy(
+          "Twilio asked for fewer requests" + said, RetryAfter.parse(retryAfter, clock));
+    }
+    if (status == 401 || status == 403) {
+      throw new ProviderRefused(
+          "Twilio refused the credentials"
+              + said
+              + " Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and"
+              + " TWILIO_API_SECRET), and the region in TWILIO_API_URL.");
+    }
+    if (status == 404) {
+      throw new ProviderRefused(
+          "Twilio does not know this account" + said + " Check TWILIO_ACCOUNT_SID.");
+    }
+    if (status == 408 || status >= 500) {
+      throw new ProviderFault("Twilio could not answer" + said, status >= 500);
+    }
+    throw new ProviderRefused("Twilio refused the request" + said);
+  }
+
+  private static CallPage page(byte[] body) {
+    try {
+      JsonNode page = JSON.readTree(body);
+      if (page != null && page.path("calls").isArray()) {
+        List<JsonNode> records = new ArrayList<>(page.path("calls").size());
+        page.path("calls").forEach(records::add);
+        String next = page.path("next_page_uri").asText(null);
+        return new CallPage(records, next == null || next.isBlank() ? null : next);
+      }
+      throw new ProviderFault("Twilio's answer (HTTP 200) is not a page of calls.", false);
+    } catch (JsonProcessingException e) {
+      throw unreadable(e);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static ProviderFault unreadable(JsonProcessingException e) {
+    ProviderFault fault =
+        new ProviderFault("Twilio's answer (HTTP 200) breaks off or is not JSON.", false);
+    // without the source: an answer holds phone numbers, and an exception ends up in a log
+    e.clearLocation();
+    fault.addSuppressed(e);
+    return fault;
+  }
+
+  private static String said(int status, byte[] body) {
+    try {
+      JsonNode error = JSON.readTree(body == null ? new byte[0] : body);
+      String code = error.path("code").asText("");
+      String message = error.path("message").asText(error.path("detail").asText(""));
+      return " (HTTP "
+          + status
+          + (code.isEmpty() ? "" : ", code " + code)
+          + (message.isEmpty() ? "" : ": " + message)
+          + ").";
+    } catch (IOException e) {
+      return " (HTTP " + status + ").";
+    }
+  }
+}

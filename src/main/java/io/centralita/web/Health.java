@@ -1,0 +1,81 @@
+package io.centralita.web;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+
+/**
+ * Whether the program can do its work: the database answers, every route is there and started, no
+ * edit of a route file is broken. A broken edit only degrades: the last good one goes on.
+ */
+public final class Health {
+
+  private static final int DATABASE_SECONDS = 2;
+
+  private final DataSource dataSource;
+  private final Supplier<List<Check>> routes;
+
+  /**
+   * One thing that was looked at.
+   *
+   * @param status UP, DEGRADED or DOWN
+   * @param reason {@code null} where it is UP
+   */
+  public record Check(String name, String status, String reason) {
+
+    public static Check up(String name) {
+      return new Check(name, "UP", null);
+    }
+
+    Map<String, Object> content() {
+      Map<String, Object> content = new LinkedHashMap<>();
+      content.put("name", name);
+      content.put("status", status);
+      if (reason != null) {
+        content.put("reason", reason);
+      }
+      return content;
+    }
+  }
+
+  public Health(DataSource dataSource, Supplier<List<Check>> routes) {
+    this.dataSource = dataSource;
+    this.routes = routes;
+  }
+
+  /** All checks: 503 where one is DOWN. */
+  public Answer report() {
+    List<Check> checks = new ArrayList<>();
+    checks.add(database());
+    checks.addAll(routes.get());
+    String status = has(checks, "DOWN") ? "DOWN" : has(checks, "DEGRADED") ? "DEGRADED" : "UP";
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("status", status);
+    content.put("checks", checks.stream().map(Check::content).toList());
+    return new Answer("DOWN".equals(status) ? 503 : 200, content);
+  }
+
+  /** That the process answers at all. */
+  public Answer live() {
+    return new Answer(200, Map.of("status", "UP"));
+  }
+
+  private static boolean has(List<Check> checks, String status) {
+    return checks.stream().anyMatch(check -> check.status().equals(status));
+  }
+
+  private Check database() {
+    try (Connection connection = dataSource.getConnection()) {
+      return connection.isValid(DATABASE_SECONDS)
+          ? Check.up("database")
+          : new Check("database", "DOWN", "The database does not answer.");
+    } catch (SQLException e) {
+      return new Check("database", "DOWN", "The database does not answer.");
+    }
+  }
+}

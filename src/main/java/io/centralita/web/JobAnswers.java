@@ -1,0 +1,183 @@
+package io.centralita.web;
+
+import io.centralita.ledger.BadRequest;
+import io.centralita.ledger.Job;
+import io.centralita.ledger.Ledger;
+import io.centralita.ledger.Moment;
+import io.centralita.ledger.Run;
+import io.centralita.ledger.TableBusy;
+import io.centralita.ledger.Wish;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The language of the triggers and of the ledger over HTTP: parameters in, answers out. */
+public final class JobAnswers {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JobAnswers.class);
+  private static final Set<String> STATUSES =
+      Set.of("running", "succeeded", "failed", "interrupted", "skipped");
+  private static final int MOST_RUNS = 1000;
+
+  private final Ledger ledger;
+
+  public JobAnswers(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /**
+   * The period a trigger asks for; jobs other than the historical ones have only their usual one.
+   *
+   * @throws BadRequest with one sentence for what cannot be read
+   */
+  public Wish wish(String job, String from, String to) {
+    return Job.of(job) == Job.TWILIO_HISTORICAL ? Wish.of(from, to) : Wish.NONE;
+  }
+
+  /** Whether the client will not wait for the end of the run (RFC 7240). */
+  public boolean respondAsync(String prefer) {
+    return prefer != null && prefer.toLowerCase(Locale.ROOT).contains("respond-async");
+  }
+
+  /** The answer to a trigger. */
+  public Answer of(Run run) {
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("success", run.succeeded() || run.running());
+    if (run.running()) {
+      content.put("runId", run.id());
+      content.put("status", run.status());
+      return new Answer(202, "/api/runs/" + run.id(), content);
+    }
+    if (!run.succeeded()) {
+      content.put("error", run.error());
+      content.put("runId", run.id());
+      return new Answer(500, content);
+    }
+    content.put("runId", run.id());
+    content.put("synced_at", Moment.format(run.ended()));
+    if (run.job().reads()) {
+      content.put("period", period(run));
+    }
+    counts(run, content);
+    content.put("warnings", run.warnings());
+    content.put("message", run.job().message());
+    return new Answer(200, content);
+  }
+
+  private static Map<String, Object> period(Run run) {
+    Map<String, Object> period = new LinkedHashMap<>();
+    period.put("start", Moment.format(run.period().from()));
+    period.put("end", Moment.format(run.period().to()));
+    return period;
+  }
+
+  private static void counts(Run run, Map<String, Object> content) {
+    Run.Counts counts = run.counts();
+    content.put("totalCalls", counts.totalCalls());
+    if (run.job().reads()) {
+      content.put("savedCalls", counts.savedCalls());
+      content.put("createdPhones", counts.createdPhones());
+      content.put("case1Count", counts.case1Count());
+      content.put("case2Count", counts.case2Count());
+      content.put("case3Count", counts.case3Count());
+      content.put("otherCount", counts.otherCount());
+      content.put("rejectedCount", counts.rejectedCount());
+      content.put("settledCalls", counts.settledCalls());
+    }
+    if (run.job() == Job.TWILIO_REASSIGN) {
+      content.put("changedCalls", counts.changedCalls());
+    }
+    content.put("snapshots", counts.snapshots());
+  }
+
+  /**
+   * The ledger, newest first.
+   *
+   * @throws BadRequest with one sentence for what cannot be read
+   */
+  public Answer runs(String job, String status, String limit) {
+    if (status != null && !STATUSES.contains(status)) {
+      throw new BadRequest(
+          "status must be one of running, succeeded, failed, interrupted, skipped.");
+    }
+    String id = job == null ? null : Job.of(job).id();
+    List<Run> runs = ledger.list(id, status, limit(limit));
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("success", true);
+    content.put("runs", runs.stream().map(JobAnswers::entry).toList());
+    return new Answer(200, content);
+  }
+
+  private static int limit(String limit) {
+    if (limit == null) {
+      return 50;
+    }
+    if (limit.matches("[0-9]{1,4}")) {
+      int number = Integer.parseInt(limit);
+      if (number >= 1 && number <= MOST_RUNS) {
+        return number;
+      }
+    }
+    throw new BadRequest("limit must be a whole number from 1 to " + MOST_RUNS + ".");
+  }
+
+  /** One run of the ledger. */
+  public Answer run(String id) {
+    var run = id.matches("[0-9]{1,18}") ? ledger.find(Long.parseLong(id)) : null;
+    if (run == null || run.isEmpty()) {
+      return new Answer(404, refusal("There is no such run."));
+    }
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("success", true);
+    content.put("run", entry(run.get()));
+    return new Answer(200, content);
+  }
+
+  private static Map<String, Object> entry(Run run) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("runId", run.id());
+    entry.put("job", run.job().id());
+    entry.put("trigger", run.trigger());
+    entry.put("status", run.status());
+    entry.put("period", run.period() == null ? null : period(run));
+    entry.put("started", Moment.format(run.started()));
+    entry.put("ended", Moment.format(run.ended()));
+    if (run.resumedFrom() != null) {
+      entry.put("resumedFrom", run.resumedFrom());
+    }
+    counts(run, entry);
+    entry.put("fetchedCalls", run.counts().totalCalls());
+    entry.put("slicesDone", run.slicesDone());
+    entry.put("slicesTotal", run.slicesTotal());
+    entry.put("warnings", run.warnings());
+    entry.put("error", run.error());
+    return entry;
+  }
+
+  /** The answer to a request that could not be served. */
+  public Answer failure(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof TableBusy busy) {
+        Map<String, Object> content = refusal(busy.getMessage());
+        content.put("runId", busy.run());
+        return new Answer(409, content);
+      }
+      if (cause instanceof BadRequest) {
+        return new Answer(400, refusal(cause.getMessage()));
+      }
+    }
+    LOG.error("A request could not be served", failure);
+    return new Answer(500, refusal("The request could not be served; the log has the details."));
+  }
+
+  private static Map<String, Object> refusal(String sentence) {
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("success", false);
+    content.put("error", sentence);
+    return content;
+  }
+}

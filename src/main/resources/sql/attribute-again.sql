@@ -1,0 +1,92 @@
+-- Calls whose attribution hangs on other calls, for the numbers that were written down as pending:
+-- transfers (of all calls to that lead the one that ended closest) and calls of other directions
+-- whose number somebody has now. Two index probes a transfer, one on either side of its end.
+WITH pending AS (
+  DELETE FROM pending_numbers RETURNING phone_number
+), transfers AS (
+  SELECT transfer.id, related.id AS matched_call_id, related.from_number AS phone_number,
+         CASE WHEN related.id IS NULL THEN 'transfer-unmatched' ELSE 'transfer' END AS attribution
+    FROM pending
+    JOIN calls AS transfer
+      ON transfer.from_number = pending.phone_number
+     AND transfer.direction = 'trunking-originating'
+     AND transfer.source = 'twilio'
+     AND transfer.end_time IS NOT NULL
+    LEFT JOIN LATERAL (
+         SELECT candidate.id, candidate.from_number
+           FROM ((SELECT id, from_number, call_date, coalesce(end_time, call_date) AS ended
+                    FROM calls
+                   WHERE direction IN ('outbound-api', 'trunking-terminating') AND source = 'twilio'
+                     AND to_number = transfer.from_number
+                     AND coalesce(end_time, call_date) <= transfer.end_time
+                   ORDER BY coalesce(end_time, call_date) DESC, call_date DESC, id COLLATE "C"
+                   LIMIT 1)
+                 UNION ALL
+                 (SELECT id, from_number, call_date, coalesce(end_time, call_date)
+                    FROM calls
+                   WHERE direction IN ('outbound-api', 'trunking-terminating') AND source = 'twilio'
+                     AND to_number = transfer.from_number
+                     AND coalesce(end_time, call_date) > transfer.end_time
+                   ORDER BY coalesce(end_time, call_date), call_date DESC, id COLLATE "C"
+                   LIMIT 1)) AS candidate
+          ORDER BY greatest(candidate.ended - transfer.end_time, transfer.end_time - candidate.ended),
+                   candidate.call_date DESC, candidate.id COLLATE "C"
+          LIMIT 1) AS related ON true
+), added AS (
+  INSERT INTO workspace_phones (phone_number, workspace_id)
+  SELECT DISTINCT transfers.phone_number, :?default_workspace::bigint
+    FROM transfers
+   WHERE transfers.phone_number IS NOT NULL
+     AND NOT EXISTS (SELECT FROM workspace_phones AS known WHERE known.phone_number = transfers.phone_number)
+   ORDER BY 1
+  ON CONFLICT (phone_number) DO NOTHING
+  RETURNING phone_number, workspace_id
+), phones AS (
+  SELECT phone_number, coalesce(workspace_id, :?default_workspace::bigint) AS workspace_id FROM workspace_phones
+  UNION ALL
+  SELECT phone_number, workspace_id FROM added
+), numbers AS (
+  SELECT phone_number FROM pending UNION SELECT phone_number FROM added
+), concerned AS (
+  SELECT call.id, call.direction, call.from_number, call.to_number
+    FROM numbers JOIN calls AS call ON call.from_number = numbers.phone_number
+   WHERE call.source = 'twilio'
+     AND (call.direction IS NULL OR call.direction NOT IN ('outbound-api', 'trunking-terminating', 'trunking-originating'))
+  UNION
+  SELECT call.id, call.direction, call.from_number, call.to_number
+    FROM numbers JOIN calls AS call ON call.to_number = numbers.phone_number
+   WHERE call.source = 'twilio'
+     AND (call.direction IS NULL OR call.direction NOT IN ('outbound-api', 'trunking-terminating', 'trunking-originating'))
+), attributed AS (
+  SELECT transfers.id, transfers.matched_call_id, transfers.phone_number, transfers.attribution,
+         coalesce(phones.workspace_id, :?default_workspace::bigint) AS workspace_id
+    FROM transfers
+    LEFT JOIN phones ON phones.phone_number = transfers.phone_number
+  UNION ALL
+  SELECT concerned.id, NULL, coalesce(first.phone_number, second.phone_number),
+         CASE WHEN coalesce(first.phone_number, second.phone_number) IS NULL THEN 'unattributed' ELSE 'phone' END,
+         coalesce(first.workspace_id, second.workspace_id, :?default_workspace::bigint)
+    FROM concerned
+    LEFT JOIN phones AS first
+      ON first.phone_number = CASE WHEN concerned.direction = 'inbound' THEN concerned.to_number ELSE concerned.from_number END
+    LEFT JOIN phones AS second
+      ON second.phone_number = CASE WHEN concerned.direction = 'inbound' THEN concerned.from_number ELSE concerned.to_number END
+), changed AS (
+  UPDATE calls AS call
+     SET workspace_id = attributed.workspace_id,
+         phone_number = attributed.phone_number,
+         attribution = attributed.attribution,
+         matched_call_id = attributed.matched_call_id,
+         updated_at = now()
+    FROM attributed
+   WHERE call.id = attributed.id
+     AND (call.workspace_id, call.phone_number, call.attribution, call.matched_call_id)
+         IS DISTINCT FROM
+         (attributed.workspace_id, attributed.phone_number, attributed.attribution, attributed.matched_call_id)
+  RETURNING call.call_date
+), hours AS (
+  INSERT INTO pending_hours (hour)
+  SELECT DISTINCT date_trunc('hour', call_date, 'UTC') FROM changed WHERE call_date IS NOT NULL ORDER BY 1
+  ON CONFLICT DO NOTHING
+)
+SELECT (SELECT count(*) FROM changed) AS changed_calls, (SELECT count(*) FROM added) AS created_phones

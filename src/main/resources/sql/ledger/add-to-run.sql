@@ -1,0 +1,5 @@
+UPDATE sync_runs
+   SET snapshots = snapshots + :snapshots,
+       created_phones = created_phones + :createdPhones,
+       changed_calls = changed_calls + :changedCalls
+ WHERE id = :run

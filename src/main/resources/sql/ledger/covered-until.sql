@@ -1,0 +1,1 @@
+SELECT covered_until FROM coverage WHERE account_sid = :account

@@ -1,0 +1,1 @@
+UPDATE sync_runs SET total_calls = :totalCalls WHERE id = :run

@@ -1,0 +1,11 @@
+-- Absolute numbers, so that saying it twice does no harm. No row: the run was taken away from us.
+UPDATE sync_slices AS slice
+   SET case1_count = :case1,
+       case2_count = :case2,
+       case3_count = :case3,
+       other_count = :other,
+       finished_at = CASE WHEN :finished THEN now() END
+  FROM sync_runs AS run
+ WHERE slice.id = :slice
+   AND run.id = slice.run_id
+   AND run.status = 'running'

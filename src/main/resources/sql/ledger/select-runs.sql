@@ -1,0 +1,32 @@
+SELECT run.id, run.job, run.trigger, run.status, run.period_start, run.period_end, run.started_at, run.ended_at,
+       run.resumed_from, run.total_calls, run.changed_calls, run.snapshots, run.settled_calls, run.warnings, run.error,
+       run.created_phones + slices.created_phones AS created_phones,
+       slices.case1 + rejects.case1 AS case1,
+       slices.case2 + rejects.case2 AS case2,
+       slices.case3 + rejects.case3 AS case3,
+       slices.other + rejects.other AS other,
+       rejects.total AS rejected,
+       slices.done AS slices_done,
+       slices.total AS slices_total
+  FROM sync_runs AS run
+ CROSS JOIN LATERAL (
+       SELECT coalesce(sum(case1_count), 0) AS case1,
+              coalesce(sum(case2_count), 0) AS case2,
+              coalesce(sum(case3_count), 0) AS case3,
+              coalesce(sum(other_count), 0) AS other,
+              coalesce(sum(created_phones), 0) AS created_phones,
+              count(finished_at) AS done,
+              count(*) AS total
+         FROM sync_slices WHERE run_id = run.id) AS slices
+ CROSS JOIN LATERAL (
+       SELECT count(*) FILTER (WHERE call_case = 1) AS case1,
+              count(*) FILTER (WHERE call_case = 2) AS case2,
+              count(*) FILTER (WHERE call_case = 3) AS case3,
+              count(*) FILTER (WHERE call_case = 4) AS other,
+              count(*) AS total
+         FROM sync_run_rejects WHERE run_id = run.id) AS rejects
+ WHERE (:run::bigint IS NULL OR run.id = :run)
+   AND (:job::text IS NULL OR run.job = :job)
+   AND (:status::text IS NULL OR run.status = :status)
+ ORDER BY run.id DESC
+ LIMIT :limit

@@ -1,0 +1,66 @@
+-- Every call once more from workspace_phones: those that hang on nothing but their own numbers at
+-- once, the others by writing down all their numbers for attribute-again.sql. Rows that came from
+-- an older system without the provider's record keep the workspace they have.
+WITH added AS (
+  INSERT INTO workspace_phones (phone_number, workspace_id)
+  SELECT DISTINCT call.from_number, :?default_workspace::bigint
+    FROM calls AS call
+   WHERE call.source = 'twilio'
+     AND call.direction IN ('outbound-api', 'trunking-terminating')
+     AND call.from_number IS NOT NULL
+     AND NOT EXISTS (SELECT FROM workspace_phones AS known WHERE known.phone_number = call.from_number)
+   ORDER BY 1
+  ON CONFLICT (phone_number) DO NOTHING
+  RETURNING phone_number, workspace_id
+), phones AS (
+  SELECT phone_number, coalesce(workspace_id, :?default_workspace::bigint) AS workspace_id FROM workspace_phones
+  UNION ALL
+  SELECT phone_number, workspace_id FROM added
+), attributed AS (
+  SELECT call.id, phones.workspace_id, call.from_number AS phone_number, 'phone' AS attribution
+    FROM calls AS call
+    JOIN phones ON phones.phone_number = call.from_number
+   WHERE call.source = 'twilio' AND call.direction IN ('outbound-api', 'trunking-terminating')
+  UNION ALL
+  SELECT id, :?default_workspace::bigint, NULL,
+         CASE WHEN direction IN ('outbound-api', 'trunking-terminating') THEN 'unidentified'
+              WHEN direction <> 'trunking-originating' OR direction IS NULL THEN 'unattributed'
+              WHEN end_time IS NULL THEN 'transfer-no-end-time'
+              ELSE 'transfer-unmatched' END
+    FROM calls
+   WHERE source = 'twilio' AND raw_data IS NOT NULL
+     AND (from_number IS NULL AND (to_number IS NULL OR direction IN ('outbound-api', 'trunking-terminating', 'trunking-originating'))
+          OR direction = 'trunking-originating' AND end_time IS NULL)
+), changed AS (
+  UPDATE calls AS call
+     SET workspace_id = attributed.workspace_id,
+         phone_number = attributed.phone_number,
+         attribution = attributed.attribution,
+         matched_call_id = NULL,
+         updated_at = now()
+    FROM attributed
+   WHERE call.id = attributed.id
+     AND (call.workspace_id, call.phone_number, call.attribution, call.matched_call_id)
+         IS DISTINCT FROM
+         (attributed.workspace_id, attributed.phone_number, attributed.attribution, NULL)
+  RETURNING call.call_date
+), hours AS (
+  INSERT INTO pending_hours (hour)
+  SELECT DISTINCT date_trunc('hour', call_date, 'UTC') FROM changed WHERE call_date IS NOT NULL ORDER BY 1
+  ON CONFLICT DO NOTHING
+), numbers AS (
+  INSERT INTO pending_numbers (phone_number)
+  SELECT from_number FROM calls
+   WHERE direction = 'trunking-originating' AND from_number IS NOT NULL
+  UNION
+  SELECT number.value
+    FROM calls AS call
+   CROSS JOIN LATERAL (VALUES (call.from_number), (call.to_number)) AS number (value)
+   WHERE (call.direction IS NULL OR call.direction NOT IN ('outbound-api', 'trunking-terminating', 'trunking-originating'))
+     AND number.value IS NOT NULL
+   ORDER BY 1
+  ON CONFLICT DO NOTHING
+)
+SELECT (SELECT count(*) FROM changed) AS changed_calls,
+       (SELECT count(*) FROM added) AS created_phones,
+       (SELECT count(*) FROM calls WHERE source = 'twilio') AS total_calls

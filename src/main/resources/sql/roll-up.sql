@@ -1,0 +1,32 @@
+-- The hours that were written down as pending, whole, from the calls: never added to, never built
+-- from what was fetched. A snapshot whose calls have gone elsewhere goes too.
+WITH pending AS (
+  DELETE FROM pending_hours RETURNING hour
+), fresh AS (
+  SELECT call.workspace_id, pending.hour,
+         count(*) AS total_calls,
+         round(coalesce(sum(call.cost), 0), 4) AS total_cost,
+         coalesce(sum(call.duration), 0) AS total_duration
+    FROM pending
+    JOIN calls AS call
+      ON call.call_date >= pending.hour AND call.call_date < pending.hour + interval '1 hour'
+    JOIN workspaces AS workspace ON workspace.id = call.workspace_id
+   WHERE call.source = 'twilio'
+   GROUP BY call.workspace_id, pending.hour
+), gone AS (
+  DELETE FROM twilio_snapshots AS snapshot
+   USING pending
+   WHERE snapshot.snapshot_date >= pending.hour AND snapshot.snapshot_date < pending.hour + interval '1 hour'
+     AND NOT EXISTS (SELECT FROM fresh
+                      WHERE fresh.workspace_id = snapshot.workspace_id AND fresh.hour = snapshot.snapshot_date)
+), written AS (
+  INSERT INTO twilio_snapshots AS snapshot (workspace_id, snapshot_date, total_calls, total_cost, total_duration)
+  SELECT workspace_id, hour, total_calls, total_cost, total_duration FROM fresh ORDER BY hour, workspace_id
+  ON CONFLICT (workspace_id, snapshot_date) DO UPDATE
+     SET total_calls = excluded.total_calls,
+         total_cost = excluded.total_cost,
+         total_duration = excluded.total_duration
+   WHERE (snapshot.total_calls, snapshot.total_cost, snapshot.total_duration)
+         IS DISTINCT FROM (excluded.total_calls, excluded.total_cost, excluded.total_duration)
+)
+SELECT count(*) AS snapshots FROM fresh

@@ -1,0 +1,97 @@
+-- One batch of calls. Of two records of one call the newer one (date_updated) stands; a price, once
+-- known, stands until a newer record brings another one. A row is written only where it says
+-- something new; what that leaves to be done (hours to roll up, numbers whose calls are to be
+-- attributed again) is written down in the same breath.
+WITH incoming AS (
+  SELECT row.id, row.account_sid, row.call_date, row.duration, row.cost, row.price_unit, row.direction, row.status,
+         row.from_number, row.to_number, row.start_time, row.end_time, row.raw_data,
+         coalesce(row.date_updated, '-infinity') AS date_updated,
+         -- a transfer's attribution is the database's to find: what it has found already stays
+         CASE WHEN found THEN known.workspace_id ELSE row.workspace_id END AS workspace_id,
+         CASE WHEN found THEN known.phone_number ELSE row.phone_number END AS phone_number,
+         CASE WHEN found THEN known.attribution ELSE row.attribution END AS attribution,
+         CASE WHEN found THEN known.matched_call_id END AS matched_call_id,
+         known.call_date AS known_call_date,
+         known.to_number AS known_to_number
+    FROM jsonb_to_recordset(:?rows::jsonb) AS row (
+           id text, account_sid text, workspace_id bigint, phone_number text, attribution text,
+           call_date timestamptz, start_time timestamptz, end_time timestamptz, date_updated timestamptz,
+           direction text, status text, from_number text, to_number text,
+           duration integer, cost numeric, price_unit text, raw_data jsonb)
+    LEFT JOIN calls AS known ON known.id = row.id
+   CROSS JOIN LATERAL (
+         SELECT row.attribution = 'transfer-unmatched' AND row.from_number IS NOT NULL
+                AND coalesce(known.attribution, '') LIKE 'transfer%' AS found) AS state
+), written AS (
+  INSERT INTO calls AS call (
+         id, source, account_sid, workspace_id, phone_number, call_date, duration, cost, price_unit, direction, status,
+         from_number, to_number, start_time, end_time, attribution, matched_call_id, date_updated, price_updated, raw_data)
+  SELECT id, 'twilio', account_sid, workspace_id, phone_number, call_date, duration, cost, price_unit, direction, status,
+         from_number, to_number, start_time, end_time, attribution, matched_call_id, date_updated,
+         CASE WHEN cost IS NOT NULL THEN date_updated END, raw_data
+    FROM incoming
+   ORDER BY id
+  ON CONFLICT (id) DO UPDATE
+     SET source = excluded.source,
+         account_sid = excluded.account_sid,
+         workspace_id = excluded.workspace_id,
+         phone_number = excluded.phone_number,
+         call_date = excluded.call_date,
+         duration = excluded.duration,
+         cost = coalesce(excluded.cost, call.cost),
+         price_unit = CASE WHEN excluded.cost IS NULL AND call.cost IS NOT NULL
+                           THEN coalesce(call.price_unit, excluded.price_unit) ELSE excluded.price_unit END,
+         price_updated = coalesce(excluded.price_updated, call.price_updated),
+         direction = excluded.direction,
+         status = excluded.status,
+         from_number = excluded.from_number,
+         to_number = excluded.to_number,
+         start_time = excluded.start_time,
+         end_time = excluded.end_time,
+         attribution = excluded.attribution,
+         matched_call_id = excluded.matched_call_id,
+         date_updated = excluded.date_updated,
+         raw_data = excluded.raw_data,
+         updated_at = now()
+   WHERE excluded.date_updated >= coalesce(call.date_updated, '-infinity')
+     AND (call.source, call.account_sid, call.workspace_id, call.phone_number, call.call_date, call.duration, call.cost,
+          call.direction, call.status, call.from_number, call.to_number, call.start_time, call.end_time,
+          call.attribution, call.matched_call_id, call.date_updated, call.raw_data)
+         IS DISTINCT FROM
+         (excluded.source, excluded.account_sid, excluded.workspace_id, excluded.phone_number, excluded.call_date,
+          excluded.duration, coalesce(excluded.cost, call.cost), excluded.direction, excluded.status,
+          excluded.from_number, excluded.to_number, excluded.start_time, excluded.end_time, excluded.attribution,
+          excluded.matched_call_id, excluded.date_updated, excluded.raw_data)
+  RETURNING id, call_date, direction, from_number, to_number
+), priced_by_an_older_record AS (
+  -- an older record changes nothing but a price that no newer one has brought
+  UPDATE calls AS call
+     SET cost = incoming.cost, price_unit = incoming.price_unit, price_updated = incoming.date_updated, updated_at = now()
+    FROM incoming
+   WHERE call.id = incoming.id
+     AND incoming.date_updated < call.date_updated
+     AND incoming.cost IS NOT NULL
+     AND (call.cost IS NULL OR incoming.date_updated > coalesce(call.price_updated, 'infinity'))
+  RETURNING call.id, call.call_date
+), hours AS (
+  INSERT INTO pending_hours (hour)
+  SELECT DISTINCT date_trunc('hour', changed.call_date, 'UTC')
+    FROM (SELECT call_date FROM written
+          UNION ALL SELECT call_date FROM priced_by_an_older_record
+          UNION ALL SELECT known_call_date FROM incoming JOIN written USING (id)) AS changed
+   WHERE changed.call_date IS NOT NULL
+   ORDER BY 1
+  ON CONFLICT DO NOTHING
+), numbers AS (
+  INSERT INTO pending_numbers (phone_number)
+  SELECT from_number FROM written WHERE direction = 'trunking-originating' AND from_number IS NOT NULL
+  UNION
+  SELECT lead.number
+    FROM (SELECT to_number FROM written WHERE direction IN ('outbound-api', 'trunking-terminating')
+          UNION SELECT known_to_number FROM incoming JOIN written USING (id)) AS lead (number)
+   WHERE EXISTS (SELECT FROM calls AS transfer
+                  WHERE transfer.direction = 'trunking-originating' AND transfer.from_number = lead.number)
+   ORDER BY 1
+  ON CONFLICT DO NOTHING
+)
+SELECT count(*) AS written FROM written

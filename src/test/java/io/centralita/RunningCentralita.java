@@ -1,0 +1,132 @@
+package io.centralita;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.centralita.database.TestDatabase;
+import io.centralita.testkit.FakeTwilio;
+import io.centralita.testkit.TwilioCalls;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.main.Main;
+
+/**
+ * The whole program as it is started in production, on a database of its own and beside a Twilio
+ * that does what a test wants; it is asked over HTTP.
+ */
+final class RunningCentralita implements AutoCloseable {
+
+  static final String SECRET = "a secret for the tests only";
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private final TestDatabase database;
+  private final Main main;
+  private final boolean ownsDatabase;
+
+  /** An answer over HTTP. */
+  record Reply(int status, JsonNode body, java.net.http.HttpHeaders headers) {}
+
+  private RunningCentralita(TestDatabase database, boolean ownsDatabase, Main main) {
+    this.database = database;
+    this.ownsDatabase = ownsDatabase;
+    this.main = main;
+  }
+
+  /** On a fresh database. */
+  static RunningCentralita beside(FakeTwilio twilio) {
+    return start(TestDatabase.migrated(), true, twilio(twilio));
+  }
+
+  /** On a database that outlives it, with further or other settings. */
+  static RunningCentralita on(TestDatabase database, Map<String, String> settings) {
+    return start(database, false, settings);
+  }
+
+  /** The settings that lead to a Twilio of the test. */
+  static Map<String, String> twilio(FakeTwilio twilio) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("TWILIO_API_URL", twilio.baseUrl());
+    settings.put("TWILIO_ACCOUNT_SID", TwilioCalls.ACCOUNT);
+    settings.put("TWILIO_AUTH_TOKEN", TwilioCalls.TOKEN);
+    return settings;
+  }
+
+  private static RunningCentralita start(
+      TestDatabase database, boolean ownsDatabase, Map<String, String> given) {
+    Map<String, String> variables = new HashMap<>();
+    variables.put("CRON_SECRET", SECRET);
+    variables.put("PORT", "0");
+    variables.put("HOST", "127.0.0.1");
+    variables.put("SCHEDULES_ENABLED", "false");
+    variables.putAll(given);
+    Settings settings = Settings.read(variables, Path.of("application.properties"), Map.of());
+    Centralita.prepare(settings, database.database());
+    Main main = Centralita.main(settings, database.database());
+    main.addInitialProperty("provider.retry-delay", "10");
+    main.start();
+    return new RunningCentralita(database, ownsDatabase, main);
+  }
+
+  DataSource dataSource() {
+    return database.dataSource();
+  }
+
+  CamelContext camel() {
+    return main.getCamelContext();
+  }
+
+  URI address(String path) {
+    int port = camel().hasService(VertxPlatformHttpServer.class).getPort();
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  Reply post(String path, String... headers) {
+    return send("POST", path, headers);
+  }
+
+  Reply get(String path, String... headers) {
+    return send("GET", path, headers);
+  }
+
+  /** With the secret, unless a header says otherwise. */
+  Reply send(String method, String path, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(address(path)).method(method, HttpRequest.BodyPublishers.noBody());
+    request.header("Authorization", "Bearer " + SECRET);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return send(request.build());
+  }
+
+  /** As it is, without the secret. */
+  static Reply send(HttpRequest request) {
+    try {
+      HttpResponse<byte[]> response = HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      return new Reply(response.statusCode(), JSON.readTree(response.body()), response.headers());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    main.stop();
+    if (ownsDatabase) {
+      database.close();
+    }
+  }
+}
