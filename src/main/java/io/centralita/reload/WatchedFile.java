@@ -1,0 +1,56 @@
+package io.centralita.reload;
+
+import java.util.Objects;
+import java.util.Set;
+
+/** One route file: what it says, and the version of it that runs. */
+final class WatchedFile {
+  private FileContent latest;
+  private boolean judged;
+  private boolean waiting;
+  private String applied;
+  private Set<String> claims = Set.of();
+
+  /** Whether the content is new and has stayed the same since the last look. */
+  boolean isNewAndStable(FileContent content) {
+    if (!Objects.equals(content, latest)) {
+      latest = content;
+      judgeAgain();
+      return false;
+    }
+    return !judged;
+  }
+
+  void judged() {
+    judged = true;
+    waiting = false;
+  }
+
+  void judgeAgain() {
+    judged = false;
+    waiting = false;
+  }
+
+  /** Keeps the content for when the run in progress has ended. */
+  void waitForRun() {
+    judged = false;
+    waiting = true;
+  }
+
+  boolean isWaiting() {
+    return waiting;
+  }
+
+  void applied(String text, Set<String> itsClaims) {
+    applied = text;
+    claims = itsClaims;
+  }
+
+  String applied() {
+    return applied;
+  }
+
+  Set<String> claims() {
+    return claims;
+  }
+}
