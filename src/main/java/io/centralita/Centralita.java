@@ -3,10 +3,12 @@ package io.centralita;
 import io.centralita.database.Database;
 import io.centralita.database.DatabaseUnavailable;
 import io.centralita.demo.Demo;
+import io.centralita.reload.Problem;
 import io.centralita.twilio.AdoptedCalls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -31,13 +33,29 @@ public final class Centralita {
     int exitCode = 0;
     try {
       run(List.of(arguments));
-    } catch (Settings.Malformed | DatabaseUnavailable e) {
-      System.err.println("Centralita cannot start: " + e.getMessage());
+    } catch (Exception e) {
+      System.err.println("Centralita cannot start: " + sentence(e));
       exitCode = 1;
     } finally {
       closed.countDown();
     }
     System.exit(exitCode);
+  }
+
+  private static String sentence(Exception failure) {
+    if (failure instanceof Settings.Malformed || failure instanceof DatabaseUnavailable) {
+      return failure.getMessage();
+    }
+    return Problem.causedBy(failure)
+        .map(problem -> "routes/" + problem)
+        .orElseGet(
+            () -> {
+              Throwable cause = failure;
+              while (cause.getCause() != null) {
+                cause = cause.getCause();
+              }
+              return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+            });
   }
 
   private static void await(CountDownLatch closed) {
@@ -57,6 +75,7 @@ public final class Centralita {
               Path.of("application.properties"),
               demo ? made.settings(System.getenv()) : Map.of());
       System.setProperty("LOG_FORMAT", settings.logFormat());
+      requireRoutes();
       requireFree(settings.host(), settings.port());
       try (Postgres postgres = Postgres.of(settings, Path.of("data", demo ? "demo" : "postgres"));
           Database database = Database.connect(postgres.url())) {
@@ -99,6 +118,13 @@ public final class Centralita {
     properties.put("port", String.valueOf(settings.port()));
     properties.put("schedules.enabled", String.valueOf(settings.schedulesEnabled()));
     return properties;
+  }
+
+  private static void requireRoutes() {
+    if (!Files.isDirectory(Path.of("routes"))) {
+      throw new Settings.Malformed(
+          "routes/ is not here: start Centralita in the folder that holds it (the repository's root).");
+    }
   }
 
   private static void requireFree(String host, int port) {

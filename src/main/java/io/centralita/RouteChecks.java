@@ -1,23 +1,38 @@
 package io.centralita;
 
+import io.centralita.reload.Problem;
+import io.centralita.reload.RouteReload;
 import io.centralita.web.Health.Check;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 
-/** Whether each route that should be running is. */
+/**
+ * Whether each route that should be running is, and what is wrong with an edit that was not
+ * applied.
+ */
 final class RouteChecks implements Supplier<List<Check>> {
 
   private final CamelContext camel;
+  private final RouteReload reload;
 
-  RouteChecks(CamelContext camel) {
+  RouteChecks(CamelContext camel, RouteReload reload) {
     this.camel = camel;
+    this.reload = reload;
   }
 
   @Override
   public List<Check> get() {
-    return camel.getRoutes().stream().filter(Route::isAutoStartup).map(this::check).toList();
+    return Stream.concat(
+            reload.problems().stream().map(RouteChecks::check),
+            camel.getRoutes().stream().filter(Route::isAutoStartup).map(this::check))
+        .toList();
+  }
+
+  private static Check check(Problem problem) {
+    return new Check("routes/" + problem.file(), "DEGRADED", problem.toString());
   }
 
   private Check check(Route route) {

@@ -259,6 +259,11 @@ public final class Settings {
     return value("TWILIO_API_URL", URI.class).orElse(URI.create("https://api.twilio.com"));
   }
 
+  /** How many slices of an account are read at the same time. */
+  public int twilioConcurrency() {
+    return value("TWILIO_CONCURRENCY", Long.class).orElse(4L).intValue();
+  }
+
   public String cronSecret() {
     return value("CRON_SECRET", String.class).orElseThrow();
   }

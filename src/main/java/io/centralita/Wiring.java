@@ -8,6 +8,7 @@ import io.centralita.ledger.Ledger;
 import io.centralita.ledger.RunEnding;
 import io.centralita.ledger.SlicePlanner;
 import io.centralita.provider.BeforeAskingAgain;
+import io.centralita.reload.RouteReload;
 import io.centralita.twilio.CallBatch;
 import io.centralita.twilio.SyncNarrator;
 import io.centralita.twilio.TwilioApi;
@@ -16,8 +17,10 @@ import io.centralita.web.Health;
 import io.centralita.web.HttpGuard;
 import io.centralita.web.JobAnswers;
 import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.camel.CamelConfiguration;
@@ -44,7 +47,8 @@ public final class Wiring implements CamelConfiguration {
   }
 
   @Override
-  public void configure(CamelContext camel) {
+  public void configure(CamelContext camel) throws Exception {
+    RouteReload routes = RouteReload.register(camel, Path.of("routes"));
     Ledger ledger = new Ledger(dataSource, clock, settings.historicalStart());
     TwilioApi twilio = new TwilioApi(settings.twilioApiUrl(), credentials(), clock);
     bind(camel, "dataSource", DataSource.class, dataSource);
@@ -56,6 +60,14 @@ public final class Wiring implements CamelConfiguration {
         "twilioSlices",
         TwilioSlices.class,
         new TwilioSlices(twilio, ledger, new SlicePlanner(clock), settings.defaultWorkspaceId()));
+    // a bean and not a thread pool profile: the check of an edited route file knows beans
+    bind(
+        camel,
+        "twilioSlicePool",
+        ExecutorService.class,
+        camel
+            .getExecutorServiceManager()
+            .newFixedThreadPool(this, "slice", settings.twilioConcurrency()));
     bind(camel, "callBatch", CallBatch.class, new CallBatch(settings.defaultWorkspaceId()));
     bind(camel, "narrator", SyncNarrator.class, new SyncNarrator());
     bind(camel, "ownNumberResolver", OwnNumberResolver.class, new OwnNumberResolver());
@@ -68,7 +80,7 @@ public final class Wiring implements CamelConfiguration {
     bind(camel, "databaseFaults", DatabaseFaults.class, new DatabaseFaults());
     bind(camel, "beforeAskingAgain", Processor.class, new BeforeAskingAgain());
     bind(camel, "jobAnswers", JobAnswers.class, new JobAnswers(ledger));
-    bind(camel, "health", Health.class, new Health(dataSource, new RouteChecks(camel)));
+    bind(camel, "health", Health.class, new Health(dataSource, new RouteChecks(camel, routes)));
     bind(camel, "noHiddenRetries", HttpClientConfigurer.class, noHiddenRetries());
     // a run answers when it has ended, however long that takes: no worker thread is stuck by it
     bind(

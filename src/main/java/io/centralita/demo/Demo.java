@@ -9,7 +9,6 @@ import java.util.HexFormat;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,16 +88,7 @@ public final class Demo implements AutoCloseable {
   /** Runs the historical resync at once and says where everything is. */
   public void run(
       CamelContext camel, DataSource dataSource, String database, String address, String secret) {
-    camel
-        .createFluentProducerTemplate()
-        .withExchange(
-            () -> {
-              Exchange exchange = camel.getEndpoint("direct:twilio-historical").createExchange();
-              exchange.setProperty("trigger", "startup");
-              return exchange;
-            })
-        .to("direct:twilio-historical")
-        .send();
+    camel.createFluentProducerTemplate().to("direct:twilio-historical").send();
     costs(dataSource);
     LOG.info("🗄️ Base de datos: {}", database);
     LOG.info("🌐 Panel: {}", address);

@@ -23,13 +23,18 @@ public final class RunEnding {
     this.stopping = stopping;
   }
 
+  /** The common effort of a run's slices. */
+  public Effort effort() {
+    return new Effort();
+  }
+
   /**
-   * Ends the work where the program is being stopped.
+   * Whether a slice may go on to its next page.
    *
-   * @throws RunInterrupted then
+   * @throws RunInterrupted where the program is being stopped, or another slice has failed
    */
-  public void stopIfStopping() {
-    if (stopping.getAsBoolean()) {
+  public void goOn(Effort effort) {
+    if (stopping.getAsBoolean() || effort.isLost()) {
       throw new RunInterrupted();
     }
   }

@@ -1,6 +1,6 @@
 package io.centralita.ledger;
 
-/** The program is being stopped: a run ends here and is taken up again later. */
+/** A slice is left where it is: the program is being stopped, or the run has failed elsewhere. */
 public final class RunInterrupted extends RunFailure {
 
   private static final long serialVersionUID = 1;

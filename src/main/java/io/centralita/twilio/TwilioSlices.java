@@ -1,6 +1,7 @@
 package io.centralita.twilio;
 
 import io.centralita.attribution.PhoneDirectory;
+import io.centralita.ledger.Effort;
 import io.centralita.ledger.Ledger;
 import io.centralita.ledger.Run;
 import io.centralita.ledger.Slice;
@@ -50,6 +51,20 @@ public final class TwilioSlices {
   /** Notes in the ledger what has been stored, once it has been. */
   public void progress(SliceReading reading) {
     ledger.progress(reading.slice(), reading.counts(), !reading.unfinished());
+  }
+
+  /** A slice could not be read to its end. */
+  public void failed(Effort effort, Throwable failure) {
+    effort.failed(failure);
+  }
+
+  /**
+   * All slices are at rest.
+   *
+   * @throws Exception what the first one failed with
+   */
+  public void settle(Effort effort) throws Exception {
+    effort.settle();
   }
 
   /** The rejected record in place of a call that the database cannot hold. */
