@@ -1,0 +1,39 @@
+package io.centralita.database;
+
+import java.util.Objects;
+
+/**
+ * Where the database is and as whom to sign in. {@code jdbcUrl} is a pgjdbc address without
+ * credentials, {@code password} is empty where there is none; nothing is null.
+ */
+public record DatabaseUrl(String jdbcUrl, String user, String password) {
+  static final String JDBC_SCHEME = "jdbc:postgresql://";
+
+  public DatabaseUrl {
+    Objects.requireNonNull(jdbcUrl);
+    Objects.requireNonNull(user);
+    Objects.requireNonNull(password);
+  }
+
+  /**
+   * Reads {@code jdbc:postgresql://…}, {@code postgresql://…} or {@code postgres://…}. User and
+   * password are percent-decoded, a {@code +} stays a {@code +}.
+   *
+   * @throws IllegalArgumentException in one sentence that starts with {@code DATABASE_URL} and
+   *     quotes nothing secret
+   */
+  public static DatabaseUrl parse(String text) {
+    return new DatabaseUrlParser(text == null ? "" : text.strip()).parse();
+  }
+
+  /** Host, port and database, for people. */
+  String target() {
+    int query = jdbcUrl.indexOf('?');
+    return jdbcUrl.substring(JDBC_SCHEME.length(), query < 0 ? jdbcUrl.length() : query);
+  }
+
+  @Override
+  public String toString() {
+    return "DatabaseUrl[" + target() + ", user=" + user + "]";
+  }
+}
