@@ -1,0 +1,87 @@
+package io.centralita.database;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The PostgreSQL programs that work on one cluster directory, told by their command lines: a
+ * process number in {@code postmaster.pid} may belong to somebody else by now.
+ */
+final class ClusterProcesses {
+  /** A shutdown writes everything that is still in memory; a slow disk may need this long. */
+  private static final Duration FAST_SHUTDOWN = Duration.ofSeconds(60);
+
+  private static final Duration IMMEDIATE_SHUTDOWN = Duration.ofSeconds(10);
+
+  private final String cluster;
+
+  ClusterProcesses(Path cluster) {
+    this.cluster = cluster.toString();
+  }
+
+  boolean none() {
+    return running().isEmpty();
+  }
+
+  /** False when a process is left, whatever was tried. Nothing committed is lost. */
+  boolean stop() {
+    return none()
+        || signalAndWait("INT", FAST_SHUTDOWN)
+        || signalAndWait("QUIT", IMMEDIATE_SHUTDOWN);
+  }
+
+  /** For a cluster that holds nothing yet. */
+  void kill() {
+    List<ProcessHandle> running = running();
+    running.forEach(ProcessHandle::destroyForcibly);
+    exited(running, IMMEDIATE_SHUTDOWN);
+  }
+
+  private List<ProcessHandle> running() {
+    return ProcessHandle.allProcesses()
+        .filter(
+            each ->
+                each.info().arguments().stream().flatMap(Arrays::stream).anyMatch(cluster::equals))
+        .toList();
+  }
+
+  private boolean signalAndWait(String signal, Duration patience) {
+    List<ProcessHandle> running = running();
+    for (ProcessHandle each : running) {
+      // ProcessHandle knows SIGTERM, with which PostgreSQL waits for its clients, and SIGKILL
+      signal(signal, each.pid());
+    }
+    return exited(running, patience) && none();
+  }
+
+  private static void signal(String signal, long pid) {
+    try {
+      new ProcessBuilder("sh", "-c", "kill -" + signal + " " + pid)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .onExit()
+          .join();
+    } catch (IOException e) {
+      throw new DatabaseUnavailable("PostgreSQL (process " + pid + ") cannot be stopped.", e);
+    }
+  }
+
+  private static boolean exited(List<ProcessHandle> processes, Duration patience) {
+    try {
+      CompletableFuture.allOf(
+              processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+          .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+          .join();
+      return true;
+    } catch (CompletionException e) {
+      return false;
+    }
+  }
+}
