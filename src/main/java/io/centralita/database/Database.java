@@ -1,0 +1,70 @@
+package io.centralita.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+
+/** The program's connections to its database, and the upgrade of its tables. Thread-safe. */
+public final class Database implements AutoCloseable {
+  /** Small: a pooler or a free plan in front of the database counts ours among everybody's. */
+  private static final int CONNECTIONS = 12;
+
+  private static final int IDLE_CONNECTIONS = 2;
+
+  /** Longer than the longest statement, a roll-up of everything, takes on a large table. */
+  private static final Duration SOCKET_TIMEOUT = Duration.ofMinutes(10);
+
+  private final DatabaseUrl url;
+  private final HikariDataSource pool;
+
+  private Database(DatabaseUrl url, HikariDataSource pool) {
+    this.url = url;
+    this.pool = pool;
+  }
+
+  /**
+   * Connects, and waits as long as the database is down or starting.
+   *
+   * @throws DatabaseUnavailable when waiting cannot help: credentials, name, host or TLS are wrong
+   */
+  public static Database connect(DatabaseUrl url) {
+    new DatabaseWait(url).untilItAnswers();
+
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("centralita");
+    config.setDataSource(DriverSettings.dataSource(url, SOCKET_TIMEOUT));
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setMinimumIdle(IDLE_CONNECTIONS);
+    // it has just answered; should it be gone again, the pool fills when it is back
+    config.setInitializationFailTimeout(-1);
+    // not set, as each becomes session state: schema, read-only, isolation, connectionInitSql
+    return new Database(url, new HikariDataSource(config));
+  }
+
+  /** The pool; never null. */
+  public DataSource dataSource() {
+    return pool;
+  }
+
+  /**
+   * Brings the tables up to date. Several processes may do so at once: one works, the others wait.
+   *
+   * @throws DatabaseUnavailable naming the migration that failed and the database's own message
+   */
+  public void migrate() {
+    try {
+      // not from the pool: rewriting a large adopted table takes as long as it takes
+      new Migrations(DriverSettings.dataSource(url, Duration.ZERO)).run();
+    } catch (SQLException e) {
+      throw new DatabaseUnavailable(
+          "The database " + url.target() + " failed: " + OneSentence.of(e) + ".", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

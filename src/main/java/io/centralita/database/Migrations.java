@@ -1,0 +1,88 @@
+package io.centralita.database;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.output.MigrateResult;
+import org.flywaydb.core.internal.exception.FlywayMigrateException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs what is new in {@code db/migration}, on an empty database or on one from before us. */
+final class Migrations {
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+  private static final String HISTORY = "flyway_schema_history";
+
+  private final DataSource dataSource;
+
+  Migrations(DataSource dataSource) {
+    this.dataSource = dataSource;
+  }
+
+  void run() throws SQLException {
+    try {
+      MigrateResult result = flyway().migrate();
+      if (result.migrationsExecuted > 0) {
+        LOG.info(
+            "The database's tables are up to date ({} migrations).", result.migrationsExecuted);
+      }
+    } catch (FlywayException e) {
+      throw new DatabaseUnavailable(sentence(e), e);
+    }
+    closeHistoryToOthers();
+  }
+
+  private Flyway flyway() {
+    return Flyway.configure()
+        .dataSource(dataSource)
+        .loggers(FlywayLog.class.getName())
+        .locations("classpath:db/migration")
+        .failOnMissingLocations(true)
+        .defaultSchema("public")
+        .table(HISTORY)
+        // Supabase's public schema is never empty, and an older system's tables are adopted
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .placeholderReplacement(false)
+        // seconds; another process may be rewriting a large adopted table
+        .lockRetryCount(3600)
+        .load();
+  }
+
+  /**
+   * Outside the migrations: Flyway holds locks on its table while they run. Nothing is locked where
+   * there is nothing to change.
+   */
+  private void closeHistoryToOthers() throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      try (ResultSet open =
+          statement.executeQuery(
+              "SELECT FROM pg_class WHERE oid = 'public."
+                  + HISTORY
+                  + "'::regclass AND NOT relrowsecurity")) {
+        if (!open.next()) {
+          return;
+        }
+      }
+      statement.execute("ALTER TABLE public." + HISTORY + " ENABLE ROW LEVEL SECURITY");
+    }
+  }
+
+  private static String sentence(FlywayException failure) {
+    String migration =
+        failure instanceof FlywayMigrateException named
+            ? "The migration " + named.getMigration().getScript() + " failed: "
+            : "The database's tables cannot be brought up to date: ";
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException fromDatabase) {
+        return migration + OneSentence.of(fromDatabase) + ".";
+      }
+    }
+    return migration + OneSentence.of(failure.getMessage()) + ".";
+  }
+}

@@ -1,0 +1,71 @@
+-- Whoever holds the public key of a hosted database speaks to its tables as anon, and by default has
+-- every right on them: row level security is the only gate. A migration that adds a table appends it
+-- to the list below, which also makes Flyway run this file again.
+
+SET LOCAL client_min_messages = warning;
+
+DO $$
+DECLARE
+  ours text[] := ARRAY[
+    'workspaces', 'workspace_phones', 'calls', 'twilio_snapshots', 'elevenlabs_snapshots', 'call_snapshots',
+    'elevenlabs_conversations', 'sync_runs', 'sync_slices', 'sync_rejects', 'sync_run_rejects', 'coverage',
+    'pending_numbers', 'pending_hours'];
+  -- personal data of people who never signed in
+  owner_only text[] := ARRAY['sync_rejects', 'sync_run_rejects'];
+  authenticated oid := to_regrole('authenticated');
+  everybody CONSTANT oid := 0;
+  outsider text;
+  numbers text;
+  tbl record;
+  policy record;
+  narrowed text;
+BEGIN
+  FOR tbl IN
+    SELECT c.oid, c.relname AS name, c.oid::regclass AS id, c.relrowsecurity AS closed,
+      NOT c.relname = ANY (owner_only) AND authenticated IS NOT NULL AS readable
+    FROM pg_class c
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+      AND regexp_replace(c.relname, '_retired(_[0-9]+)?$', '') = ANY (ours)
+  LOOP
+    IF NOT tbl.closed THEN
+      EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', tbl.id);
+    END IF;
+
+    FOR policy IN
+      SELECT p.polname AS name, p.polpermissive AS permissive, p.polroles AS roles, p.polcmd AS command,
+        pg_get_expr(p.polqual, p.polrelid) AS rows
+      FROM pg_policy p
+      WHERE p.polrelid = tbl.oid
+    LOOP
+      CONTINUE WHEN tbl.readable AND policy.command = 'r' AND policy.roles = ARRAY[authenticated];
+      EXECUTE format('DROP POLICY %I ON %s', policy.name, tbl.id);
+      -- what limited the rows to read goes on limiting them
+      IF tbl.readable AND policy.command IN ('r', '*') AND policy.rows <> 'true'
+        AND policy.roles && ARRAY[authenticated, everybody]
+      THEN
+        narrowed := CASE WHEN policy.permissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END;
+        EXECUTE format('CREATE POLICY %I ON %s AS %s FOR SELECT TO authenticated USING (%s)',
+          policy.name, tbl.id, narrowed, policy.rows);
+      END IF;
+    END LOOP;
+
+    IF tbl.readable AND NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = tbl.oid AND polpermissive) THEN
+      EXECUTE format('CREATE POLICY authenticated_reads ON %s FOR SELECT TO authenticated USING (true)', tbl.id);
+    END IF;
+
+    -- row level security knows neither TRUNCATE nor sequences
+    FOREACH outsider IN ARRAY ARRAY['anon', 'authenticated'] LOOP
+      CONTINUE WHEN to_regrole(outsider) IS NULL;
+      EXECUTE format('REVOKE TRUNCATE, REFERENCES, TRIGGER ON %s FROM %I', tbl.id, outsider);
+      FOR numbers IN
+        SELECT d.objid::regclass
+        FROM pg_depend d
+        JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+        WHERE d.refobjid = tbl.oid AND d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
+      LOOP
+        EXECUTE format('REVOKE ALL ON SEQUENCE %s FROM %I', numbers, outsider);
+      END LOOP;
+    END LOOP;
+  END LOOP;
+END
+$$;
