@@ -87,6 +87,10 @@ CREATE FUNCTION pg_temp.number_of(value text) RETURNS numeric LANGUAGE sql AS $$
   END
 $$;
 
+CREATE FUNCTION pg_temp.whole_number_of(value numeric, highest numeric) RETURNS numeric LANGUAGE sql AS $$
+  SELECT round(value) WHERE abs(value) <= highest
+$$;
+
 CREATE FUNCTION pg_temp.time_of(value text) RETURNS timestamptz LANGUAGE plpgsql AS $$
 BEGIN
   RETURN value::timestamptz;
@@ -127,9 +131,9 @@ DECLARE
 BEGIN
   RETURN CASE
     WHEN target = 'jsonb' THEN format('pg_temp.json_of(%I::text)', col)
-    WHEN target = 'integer' THEN format('round(least(greatest(%s, -2147483648), 2147483647))::integer', number)
+    WHEN target = 'integer' THEN format('pg_temp.whole_number_of(%s, 2147483647)::integer', number)
     WHEN target = 'bigint' AND source ~ '^(smallint|integer)$' THEN format('%I::bigint', col)
-    WHEN target = 'bigint' THEN format('round(%s)::bigint', number)
+    WHEN target = 'bigint' THEN format('pg_temp.whole_number_of(%s, 9223372036854775807)::bigint', number)
     WHEN target ~ '^numeric' AND source ~ '^numeric' THEN format('%I::%s', col, target)
     WHEN target ~ '^numeric' THEN format('(%s)::%s', number, target)
     WHEN target = 'timestamp with time zone' AND source ~ '(^date|without time zone)$'
@@ -242,6 +246,20 @@ BEGIN
 END
 $$;
 
+-- Unique indexes on exactly these columns, of the kind that ON CONFLICT understands or of the other.
+CREATE FUNCTION pg_temp.keys_on(tbl regclass, cols text[], immediate boolean)
+RETURNS SETOF oid LANGUAGE sql AS $$
+  SELECT i.indexrelid
+  FROM pg_index i
+  WHERE i.indrelid = tbl AND i.indisunique AND i.indisvalid AND i.indimmediate = immediate
+    AND i.indpred IS NULL AND i.indexprs IS NULL
+    AND (SELECT array_agg(a.attname::text ORDER BY a.attname)
+         FROM pg_attribute a
+         WHERE a.attrelid = tbl
+           AND a.attnum = ANY ((string_to_array(i.indkey::text, ' ')::smallint[])[1:i.indnkeyatts]))
+      = (SELECT array_agg(c ORDER BY c) FROM unnest(cols) c)
+$$;
+
 -- Rows that a key forbids move to another table; the first in the given order stays.
 CREATE FUNCTION pg_temp.ensure_unique(tbl text, cols text[], seniority text)
 RETURNS void LANGUAGE plpgsql AS $$
@@ -249,21 +267,17 @@ DECLARE
   this regclass := format('public.%I', tbl)::regclass;
   key text := (SELECT string_agg(quote_ident(c), ', ') FROM unnest(cols) c);
   filled text := (SELECT string_agg(quote_ident(c) || ' IS NOT NULL', ' AND ') FROM unnest(cols) c);
+  deferrable_key text;
   surplus text;
   found boolean;
   retired text;
 BEGIN
-  -- as ON CONFLICT needs it
-  IF EXISTS (
-    SELECT FROM pg_index i
-    WHERE i.indrelid = this AND i.indisunique AND i.indimmediate AND i.indisvalid
-      AND i.indpred IS NULL AND i.indexprs IS NULL
-      AND (SELECT array_agg(a.attname::text ORDER BY a.attname)
-           FROM pg_attribute a
-           WHERE a.attrelid = this
-             AND a.attnum = ANY ((string_to_array(i.indkey::text, ' ')::smallint[])[1:i.indnkeyatts]))
-        = (SELECT array_agg(c ORDER BY c) FROM unnest(cols) c))
-  THEN
+  FOR deferrable_key IN
+    SELECT conname FROM pg_constraint WHERE conindid IN (SELECT pg_temp.keys_on(this, cols, false))
+  LOOP
+    EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', this, deferrable_key);
+  END LOOP;
+  IF EXISTS (SELECT FROM pg_temp.keys_on(this, cols, true)) THEN
     RETURN;
   END IF;
 
@@ -440,5 +454,6 @@ CREATE INDEX calls_unpriced ON public.calls (account_sid, call_date) WHERE cost 
 
 -- a pooler may hand this server session, temporary schema included, to somebody else
 DROP FUNCTION pg_temp.ensure_workspaces, pg_temp.ensure_workspace_key, pg_temp.ensure_generated_id,
-  pg_temp.ensure_unique, pg_temp.free_name, pg_temp.relax, pg_temp.adopt_column, pg_temp.wide_enough,
-  pg_temp.only_widens, pg_temp.conversion, pg_temp.json_of, pg_temp.time_of, pg_temp.number_of;
+  pg_temp.ensure_unique, pg_temp.keys_on, pg_temp.free_name, pg_temp.relax, pg_temp.adopt_column, pg_temp.wide_enough,
+  pg_temp.only_widens, pg_temp.conversion, pg_temp.json_of, pg_temp.time_of, pg_temp.whole_number_of,
+  pg_temp.number_of;

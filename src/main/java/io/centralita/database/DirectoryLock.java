@@ -3,7 +3,6 @@ package io.centralita.database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -37,8 +36,7 @@ final class DirectoryLock implements AutoCloseable {
       channel =
           FileChannel.open(
               directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = channel.tryLock();
-      acquired = lock != null;
+      acquired = channel.tryLock() != null;
       return acquired ? Optional.of(new DirectoryLock(directory, channel)) : Optional.empty();
     } finally {
       if (!acquired) {

@@ -29,23 +29,17 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
   /** A second try finds another port, or stops what an earlier owner was just starting. */
   private static final int ATTEMPTS = 3;
 
-  private final EmbeddedPostgres postgres;
   private final ClusterDirectory directory;
   private final DirectoryLock lock;
   private final DatabaseUrl url;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private EmbeddedPostgresServer(
-      EmbeddedPostgres postgres, ClusterDirectory directory, DirectoryLock lock) {
-    this.postgres = postgres;
+  private EmbeddedPostgresServer(ClusterDirectory directory, DirectoryLock lock, int port) {
     this.directory = directory;
     this.lock = lock;
     this.url =
         new DatabaseUrl(
-            DatabaseUrl.JDBC_SCHEME
-                + "127.0.0.1:"
-                + postgres.getPort()
-                + "/postgres?sslmode=disable",
+            DatabaseUrl.JDBC_SCHEME + "127.0.0.1:" + port + "/postgres?sslmode=disable",
             SUPERUSER,
             directory.password());
   }
@@ -58,6 +52,11 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
    *     start
    */
   public static EmbeddedPostgresServer start(Path dataDirectory) {
+    return start(dataDirectory, true);
+  }
+
+  /** Where the data need not survive a power cut, {@code durable} may be false: it is faster. */
+  static EmbeddedPostgresServer start(Path dataDirectory, boolean durable) {
     if ("root".equals(System.getProperty("user.name")) && !LinuxUtils.isUnshareAvailable()) {
       throw new DatabaseUnavailable(
           "The embedded PostgreSQL cannot run as root on this system: start the program as an"
@@ -66,7 +65,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
     ClusterDirectory directory = ClusterDirectory.open(dataDirectory);
     DirectoryLock lock = directory.lock();
     try {
-      return start(directory, lock);
+      return start(directory, lock, durable);
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -84,22 +83,22 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
       return;
     }
     try {
-      postgres.close();
-    } catch (IOException e) {
-      // the next line stops it all the same
-    } finally {
+      // not by zonky, which gives up after 5 s and reports a server that is already gone as an
+      // error
       directory.stopServer();
+    } finally {
       lock.close();
     }
   }
 
-  private static EmbeddedPostgresServer start(ClusterDirectory directory, DirectoryLock lock) {
+  private static EmbeddedPostgresServer start(
+      ClusterDirectory directory, DirectoryLock lock, boolean durable) {
     for (int attempt = 1; ; attempt++) {
       directory.recover();
       try {
-        EmbeddedPostgres postgres = launch(directory);
+        int port = launch(directory, durable);
         directory.initialised();
-        return new EmbeddedPostgresServer(postgres, directory, lock);
+        return new EmbeddedPostgresServer(directory, lock, port);
       } catch (IOException e) {
         if (attempt == ATTEMPTS) {
           throw directory.unusable("did not start: " + directory.lastWords(e.getMessage()), e);
@@ -109,35 +108,37 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
   }
 
   /** Watches the server beside zonky, which would wait its whole time for a dead one. */
-  private static EmbeddedPostgres launch(ClusterDirectory directory) throws IOException {
+  private static int launch(ClusterDirectory directory, boolean durable) throws IOException {
     CountDownLatch spawning = new CountDownLatch(1);
-    EmbeddedPostgres.Builder builder = builder(directory, spawning);
-    FutureTask<EmbeddedPostgres> start = new FutureTask<>(builder::start);
+    EmbeddedPostgres.Builder builder = builder(directory, spawning, durable ? "on" : "off");
+    FutureTask<Integer> start = new FutureTask<>(() -> builder.start().getPort());
     Thread starter = new Thread(start, "postgres-start");
     starter.setDaemon(true);
     starter.start();
     try {
       await(start, spawning, directory);
-      EmbeddedPostgres postgres = start.get();
-      if (!directory.servesOn(postgres.getPort())) {
+      int port = start.get();
+      if (!directory.servesOn(port)) {
         throw new IOException("another program answers on the port");
       }
-      return postgres;
+      return port;
     } catch (ExecutionException e) {
-      throw new IOException(e.getCause().getMessage(), e.getCause());
+      throw new IOException(e.getCause().getMessage(), e);
     } catch (InterruptedException e) {
-      starter.interrupt();
       Thread.currentThread().interrupt();
       throw directory.unusable("was not waited for: the start was interrupted", e);
+    } finally {
+      // zonky goes on waiting for a server that ended
+      starter.interrupt();
     }
   }
 
   private static void await(
-      FutureTask<EmbeddedPostgres> start, CountDownLatch spawning, ClusterDirectory directory)
+      FutureTask<Integer> start, CountDownLatch spawning, ClusterDirectory directory)
       throws IOException, InterruptedException, ExecutionException {
     // pg_ctl takes a moment to appear
     int absences = 0;
-    while (absences < 10) {
+    while (absences < 5) {
       try {
         start.get(200, TimeUnit.MILLISECONDS);
         return;
@@ -150,7 +151,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
   }
 
   private static EmbeddedPostgres.Builder builder(
-      ClusterDirectory directory, CountDownLatch spawning) {
+      ClusterDirectory directory, CountDownLatch spawning, String durable) {
     return EmbeddedPostgres.builder()
         .setPgBinaryResolver(new OwnBinaries())
         .setOverrideWorkingDirectory(directory.binaries().toFile())
@@ -169,8 +170,8 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
         .setLocaleConfig("pwfile", directory.passwordFile().toString())
         .setConnectConfig("password", directory.password())
         // zonky starts it with -F and without synchronous commits
-        .setServerConfig("fsync", "on")
-        .setServerConfig("synchronous_commit", "on")
+        .setServerConfig("fsync", durable)
+        .setServerConfig("synchronous_commit", durable)
         .setServerConfig("listen_addresses", "127.0.0.1")
         // no socket file: no directory that must be writable, no limit to the path's length
         .setServerConfig("unix_socket_directories", "")

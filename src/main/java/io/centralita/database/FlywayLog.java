@@ -12,15 +12,10 @@ import org.slf4j.LoggerFactory;
 public final class FlywayLog implements LogCreator {
   @Override
   public Log createLogger(Class<?> owner) {
-    return new Quiet(LoggerFactory.getLogger(owner));
+    return new Quiet(LoggerFactory.getLogger(FlywayLog.class));
   }
 
   private record Quiet(Logger logger) implements Log {
-    @Override
-    public boolean isDebugEnabled() {
-      return logger.isDebugEnabled();
-    }
-
     @Override
     public void debug(String message) {
       logger.debug(message);
@@ -33,7 +28,8 @@ public final class FlywayLog implements LogCreator {
 
     @Override
     public void warn(String message) {
-      logger.warn(message);
+      // as the migration worded it, without Flyway's frame
+      logger.warn(message.replaceAll("^DB: | \\(SQL State: [^)]*\\)$", ""));
     }
 
     @Override

@@ -1,0 +1,233 @@
+package io.centralita.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class DatabaseTest {
+  private static TestDatabase postgres;
+
+  private final Logger logger = (Logger) LoggerFactory.getLogger(Database.class);
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+  @BeforeAll
+  static void createDatabase() {
+    postgres = TestDatabase.empty();
+  }
+
+  @AfterAll
+  static void dropDatabase() {
+    postgres.close();
+  }
+
+  @BeforeEach
+  void listen() {
+    logger.setAdditive(false);
+    logger.setLevel(Level.INFO);
+    logger.addAppender(log);
+    log.start();
+  }
+
+  @AfterEach
+  void stopListening() {
+    logger.detachAppender(log);
+    logger.setAdditive(true);
+    logger.setLevel(null);
+  }
+
+  @Test
+  void connect_wrongPassword_failsWithoutTheRightOne() {
+    DatabaseUrl right = postgres.url();
+    DatabaseUrl wrong = new DatabaseUrl(right.jdbcUrl(), right.user(), "guessed");
+
+    assertThatThrownBy(() -> Database.connect(wrong))
+        .isInstanceOf(DatabaseUnavailable.class)
+        .hasMessageContaining("password authentication failed")
+        .hasMessageContaining(right.target())
+        .hasMessageNotContaining("guessed");
+    assertThat(log.list).isEmpty();
+  }
+
+  @Test
+  void connect_noPassword_fails() {
+    DatabaseUrl without = new DatabaseUrl(postgres.url().jdbcUrl(), postgres.url().user(), "");
+
+    assertThatThrownBy(() -> Database.connect(without)).isInstanceOf(DatabaseUnavailable.class);
+  }
+
+  @Test
+  void connect_unknownDatabase_fails() {
+    DatabaseUrl url = elsewhere(postgres.url().target(), "127.0.0.1:" + port() + "/nowhere");
+
+    assertThatThrownBy(() -> Database.connect(url))
+        .isInstanceOf(DatabaseUnavailable.class)
+        .hasMessageContaining("\"nowhere\" does not exist");
+  }
+
+  @Test
+  void connect_unknownHost_fails() {
+    DatabaseUrl url = elsewhere("127.0.0.1", "no-such-host.invalid");
+
+    assertThatThrownBy(() -> Database.connect(url))
+        .isInstanceOf(DatabaseUnavailable.class)
+        .hasMessageContaining("no-such-host.invalid")
+        .hasMessageContaining("no such host");
+  }
+
+  @Test
+  void connect_tlsRefused_fails() {
+    DatabaseUrl url = elsewhere("sslmode=disable", "sslmode=require");
+
+    assertThatThrownBy(() -> Database.connect(url))
+        .isInstanceOf(DatabaseUnavailable.class)
+        .hasMessageContaining("SSL");
+  }
+
+  @Test
+  void connect_noneListens_warnsOnceAndWaits() throws IOException {
+    DatabaseUrl url = elsewhere("127.0.0.1:" + port(), "127.0.0.1:" + unusedPort());
+    Thread waiting = new Thread(() -> Database.connect(url));
+    waiting.setUncaughtExceptionHandler((thread, interrupted) -> {});
+
+    waiting.start();
+
+    await().until(() -> !log.list.isEmpty());
+    assertThat(log.list)
+        .singleElement()
+        .asString()
+        .contains("WARN", url.target(), "Connection refused")
+        .doesNotContain(url.password());
+    waiting.interrupt();
+    await().until(() -> !waiting.isAlive());
+  }
+
+  @Test
+  void connect_tooManyConnections_waitsUntilThereIsRoom() throws Exception {
+    try (TestDatabase crowded = TestDatabase.empty()) {
+      String name = crowded.url().target().replaceFirst(".*/", "");
+      Sql sql = Sql.on(crowded);
+      sql.execute("CREATE ROLE guest LOGIN PASSWORD 'guest'");
+      sql.execute("ALTER DATABASE " + name + " CONNECTION LIMIT 0");
+      DatabaseUrl guest = new DatabaseUrl(crowded.url().jdbcUrl(), "guest", "guest");
+      CompletableFuture<Database> connecting =
+          CompletableFuture.supplyAsync(() -> Database.connect(guest));
+      try {
+        await().until(() -> !log.list.isEmpty());
+        assertThat(connecting).isNotDone();
+
+        sql.execute("ALTER DATABASE " + name + " CONNECTION LIMIT -1");
+
+        try (Database database = connecting.join();
+            Connection connection = database.dataSource().getConnection()) {
+          assertThat(connection.isValid(1)).isTrue();
+        }
+      } finally {
+        sql.execute("DROP ROLE guest");
+      }
+    }
+  }
+
+  @Test
+  void connect_leavesNothingInTheSession() throws Exception {
+    try (Connection connection = postgres.dataSource().getConnection()) {
+      for (int i = 0; i < 10; i++) {
+        try (PreparedStatement prepared =
+            connection.prepareStatement(
+                "SELECT count(*) FROM pg_prepared_statements WHERE ? > 0")) {
+          prepared.setInt(1, 1);
+          try (ResultSet named = prepared.executeQuery()) {
+            assertThat(named.next()).isTrue();
+            assertThat(named.getInt(1)).isZero();
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void migrate_atOnce_fromSeveralPlaces() throws Exception {
+    try (TestDatabase empty = TestDatabase.empty()) {
+      CompletableFuture<?>[] three = new CompletableFuture<?>[3];
+      for (int i = 0; i < three.length; i++) {
+        three[i] = CompletableFuture.runAsync(() -> connectAndMigrate(empty.url()));
+      }
+      CompletableFuture.allOf(three).join();
+
+      assertThat(
+              Sql.on(empty).rows("SELECT version FROM flyway_schema_history WHERE version = '1'"))
+          .hasSize(1);
+      assertThat(Sql.on(empty).rows("SELECT FROM pg_locks WHERE locktype = 'advisory'")).isEmpty();
+    }
+  }
+
+  @Test
+  void migrate_again_saysAndChangesNothing() throws Exception {
+    try (TestDatabase empty = TestDatabase.empty()) {
+      empty.database().migrate();
+      assertThat(log.list).singleElement().asString().contains("INFO");
+      log.list.clear();
+
+      empty.database().migrate();
+
+      assertThat(log.list).isEmpty();
+      assertThat(Sql.on(empty).one("SELECT id, name FROM workspaces")).isEqualTo("1|Workspace 1");
+    }
+  }
+
+  @Test
+  void migrate_impossible_namesTheMigrationAndTheReason() throws Exception {
+    try (TestDatabase old = TestDatabase.empty()) {
+      Sql.on(old).execute("CREATE TABLE calls (id text PRIMARY KEY, raw_data json)");
+      Sql.on(old).execute("CREATE VIEW costs AS SELECT raw_data->>'price' FROM calls");
+
+      assertThatThrownBy(() -> old.database().migrate())
+          .isInstanceOf(DatabaseUnavailable.class)
+          .hasMessageContaining("V1__calls_and_snapshots.sql")
+          .hasMessageContaining("calls.raw_data")
+          .hasMessageContaining("costs");
+      assertThat(Sql.on(old).rows("SELECT to_regclass('workspaces')")).containsExactly("null");
+    }
+  }
+
+  private static void connectAndMigrate(DatabaseUrl url) {
+    try (Database database = Database.connect(url)) {
+      database.migrate();
+    } catch (DatabaseUnavailable e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  private static int port() {
+    return Integer.parseInt(postgres.url().target().replaceAll(".*:|/.*", ""));
+  }
+
+  private static int unusedPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static DatabaseUrl elsewhere(String part, String other) {
+    DatabaseUrl url = postgres.url();
+    return new DatabaseUrl(url.jdbcUrl().replace(part, other), url.user(), url.password());
+  }
+}

@@ -1,0 +1,206 @@
+package io.centralita.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** With the roles and grants of a hosted database. */
+class RowLevelSecurityTest {
+  private static TestDatabase server;
+
+  private TestDatabase database;
+  private Sql sql;
+
+  @BeforeAll
+  static void createRoles() throws SQLException {
+    server = TestDatabase.empty();
+    Sql.on(server)
+        .execute("CREATE ROLE anon; CREATE ROLE authenticated; CREATE ROLE service_role BYPASSRLS");
+  }
+
+  @AfterAll
+  static void dropRoles() throws SQLException {
+    Sql.on(server).execute("DROP ROLE anon, authenticated, service_role");
+    server.close();
+  }
+
+  @BeforeEach
+  void createDatabase() throws SQLException {
+    database = TestDatabase.empty();
+    sql = Sql.on(database);
+    sql.execute(
+        """
+        GRANT USAGE ON SCHEMA public TO anon, authenticated, service_role;
+        ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON TABLES TO anon, authenticated, service_role;
+        ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON SEQUENCES TO anon, authenticated, service_role;
+        ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON FUNCTIONS TO anon, authenticated, service_role;
+        """);
+  }
+
+  @AfterEach
+  void dropDatabase() {
+    database.close();
+  }
+
+  @Test
+  void migrate_everyTable_isClosed() throws SQLException {
+    database.database().migrate();
+
+    assertThat(
+            sql.rows(
+                "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+                    + " AND relkind IN ('r', 'p') AND NOT relrowsecurity"))
+        .isEmpty();
+    assertThat(sql.rows("SELECT DISTINCT roles, cmd, permissive FROM pg_policies"))
+        .containsExactly("{authenticated}|SELECT|PERMISSIVE");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "workspaces",
+        "workspace_phones",
+        "calls",
+        "twilio_snapshots",
+        "elevenlabs_snapshots",
+        "call_snapshots_retired",
+        "flyway_schema_history"
+      })
+  void anon_seesAndChangesNothing(String table) throws SQLException {
+    sql.execute("CREATE TABLE call_snapshots (id bigserial, created_at date)");
+    sql.execute("INSERT INTO call_snapshots DEFAULT VALUES");
+    database.database().migrate();
+    fill();
+    Sql anon = sql.as("anon");
+
+    assertThat(anon.rows("SELECT * FROM " + table)).isEmpty();
+    assertThat(anon.execute("DELETE FROM " + table)).isZero();
+    assertDenied(
+        anon,
+        "INSERT INTO "
+            + table
+            + " SELECT * FROM "
+            + table
+            + " UNION ALL SELECT (r).* FROM (SELECT"
+            + " jsonb_populate_record(NULL::"
+            + table
+            + ", '{\"id\": \"99\", \"installed_rank\": 99}') r) x");
+    if (!table.startsWith("flyway")) {
+      assertThat(anon.execute("UPDATE " + table + " SET created_at = NULL")).isZero();
+      assertDenied(anon, "TRUNCATE " + table + " CASCADE");
+    }
+    assertThat(sql.rows("SELECT FROM " + table)).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "workspaces",
+        "workspace_phones",
+        "calls",
+        "twilio_snapshots",
+        "elevenlabs_snapshots"
+      })
+  void authenticated_readsOnly(String table) throws SQLException {
+    database.database().migrate();
+    fill();
+    Sql signedIn = sql.as("authenticated");
+
+    assertThat(signedIn.rows("SELECT * FROM " + table)).isNotEmpty();
+    assertThat(signedIn.execute("DELETE FROM " + table)).isZero();
+    assertThat(signedIn.execute("UPDATE " + table + " SET created_at = NULL")).isZero();
+    assertDenied(signedIn, "INSERT INTO " + table + " (created_at) VALUES (now())");
+    assertDenied(signedIn, "TRUNCATE " + table + " CASCADE");
+    assertThat(sql.as("service_role").rows("SELECT FROM " + table)).isNotEmpty();
+  }
+
+  @Test
+  void outsiders_cannotMoveSequences() throws SQLException {
+    database.database().migrate();
+
+    assertDenied(sql.as("anon"), "SELECT setval('twilio_snapshots_id_seq', 1)");
+    assertDenied(sql.as("authenticated"), "SELECT nextval('workspace_phones_id_seq')");
+    assertThat(sql.as("service_role").one("SELECT nextval('workspace_phones_id_seq')"))
+        .isNotBlank();
+  }
+
+  @Test
+  void migrate_oldPolicies_areDroppedOrNarrowed() throws SQLException {
+    sql.execute(
+        """
+        CREATE TABLE calls (id text PRIMARY KEY, source text, phone_number text);
+        INSERT INTO calls VALUES ('CA1', 'twilio', 'mine'), ('CA2', 'twilio', 'theirs');
+        CREATE POLICY "Allow all for authenticated users" ON calls FOR ALL USING (true);
+        CREATE POLICY "public reads" ON calls FOR SELECT TO anon USING (true);
+        CREATE POLICY "writes" ON calls FOR INSERT TO authenticated WITH CHECK (true);
+        CREATE POLICY "changes" ON calls FOR UPDATE TO authenticated USING (true);
+        CREATE POLICY "own rows" ON calls FOR ALL TO authenticated USING (phone_number = 'mine');
+        CREATE POLICY "server" ON calls FOR ALL TO service_role USING (true);
+        """);
+
+    database.database().migrate();
+
+    assertThat(
+            sql.rows(
+                "SELECT policyname, roles, cmd, qual FROM pg_policies WHERE tablename = 'calls'"))
+        .containsExactly("own rows|{authenticated}|SELECT|(phone_number = 'mine'::text)");
+    assertThat(sql.as("authenticated").rows("SELECT id FROM calls")).containsExactly("CA1");
+    assertThat(sql.as("anon").rows("SELECT id FROM calls")).isEmpty();
+  }
+
+  @Test
+  void migrate_strictReadPolicy_isKept() throws SQLException {
+    sql.execute(
+        """
+        CREATE TABLE calls (id text PRIMARY KEY, source text, phone_number text);
+        INSERT INTO calls VALUES ('CA1', 'twilio', 'mine'), ('CA2', 'twilio', 'theirs'), ('CA3', 'other', 'mine');
+        CREATE POLICY "own rows" ON calls FOR SELECT TO authenticated USING (phone_number = 'mine');
+        CREATE POLICY "only calls" ON calls AS RESTRICTIVE USING (source = 'twilio');
+        """);
+
+    database.database().migrate();
+
+    assertThat(sql.as("authenticated").rows("SELECT id FROM calls")).containsExactly("CA1");
+    assertThat(sql.rows("SELECT DISTINCT roles, cmd FROM pg_policies WHERE tablename = 'calls'"))
+        .containsExactly("{authenticated}|SELECT");
+  }
+
+  @Test
+  void migrate_personalData_isForTheOwnerOnly() throws SQLException {
+    sql.execute(
+        "CREATE TABLE sync_rejects (id text); INSERT INTO sync_rejects VALUES ('x');"
+            + " CREATE TABLE sync_runs (id text); INSERT INTO sync_runs VALUES ('x');"
+            + " CREATE POLICY p ON sync_rejects FOR SELECT TO authenticated USING (true)");
+
+    database.database().migrate();
+
+    assertThat(sql.as("authenticated").rows("SELECT * FROM sync_rejects")).isEmpty();
+    assertThat(sql.as("authenticated").rows("SELECT * FROM sync_runs")).hasSize(1);
+    assertThat(sql.rows("SELECT * FROM sync_rejects")).hasSize(1);
+  }
+
+  private void fill() throws SQLException {
+    sql.execute(
+        """
+        INSERT INTO workspace_phones (phone_number, workspace_id) VALUES ('+34881198794', 1);
+        INSERT INTO calls (id) VALUES ('CA1');
+        INSERT INTO twilio_snapshots (workspace_id, snapshot_date) VALUES (1, now());
+        INSERT INTO elevenlabs_snapshots (workspace_id, snapshot_date) VALUES (1, now());
+        """);
+  }
+
+  private static void assertDenied(Sql role, String statement) {
+    assertThatThrownBy(() -> role.execute(statement))
+        .isInstanceOf(SQLException.class)
+        .extracting(e -> ((SQLException) e).getSQLState())
+        .isEqualTo("42501");
+  }
+}

@@ -1,0 +1,118 @@
+package io.centralita.database;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.apache.commons.io.FileUtils;
+
+/**
+ * A fresh database for one test on an embedded PostgreSQL that all tests of this JVM share; it goes
+ * when the JVM ends. Roles belong to the server: a test that creates some drops them again.
+ */
+public final class TestDatabase implements AutoCloseable {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private final String name;
+  private final DatabaseUrl url;
+  private Database database;
+
+  private TestDatabase(String name, String template) {
+    this.name = name;
+    this.url = on(name);
+    administer("CREATE DATABASE " + name + " TEMPLATE " + template);
+  }
+
+  /** Without any table. */
+  public static TestDatabase empty() {
+    return create("template0");
+  }
+
+  /** With every table of the program, as on a first start. */
+  public static TestDatabase migrated() {
+    return create(Template.NAME);
+  }
+
+  /** The pool the program would use, opened with the first call. */
+  public synchronized DataSource dataSource() {
+    return database().dataSource();
+  }
+
+  public DatabaseUrl url() {
+    return url;
+  }
+
+  synchronized Database database() {
+    if (database == null) {
+      database = Database.connect(url);
+    }
+    return database;
+  }
+
+  /** Drops it, whoever is still connected. */
+  @Override
+  public synchronized void close() {
+    if (database != null) {
+      database.close();
+    }
+    administer("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+  }
+
+  private static TestDatabase create(String template) {
+    return new TestDatabase("test_" + COUNT.incrementAndGet(), template);
+  }
+
+  private static DatabaseUrl on(String name) {
+    DatabaseUrl url = Server.SHARED.url();
+    return new DatabaseUrl(
+        url.jdbcUrl().replace("/postgres?", "/" + name + "?"), url.user(), url.password());
+  }
+
+  private static void administer(String sql) {
+    try (Connection connection =
+            DriverSettings.dataSource(Server.SHARED.url(), Duration.ZERO).getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  private static final class Template {
+    static final String NAME = create();
+
+    private static String create() {
+      String name = "migrated";
+      try (Database database = Database.connect(new TestDatabase(name, "template0").url())) {
+        database.migrate();
+      }
+      return name;
+    }
+  }
+
+  private static final class Server {
+    static final EmbeddedPostgresServer SHARED = start();
+
+    private static EmbeddedPostgresServer start() {
+      try {
+        Path directory = Files.createTempDirectory("centralita-test");
+        EmbeddedPostgresServer server = EmbeddedPostgresServer.start(directory, false);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(server, directory)));
+        return server;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static void remove(EmbeddedPostgresServer server, Path directory) {
+      server.close();
+      FileUtils.deleteQuietly(directory.toFile());
+    }
+  }
+}
