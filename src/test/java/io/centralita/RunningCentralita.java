@@ -11,6 +11,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -75,6 +79,37 @@ final class RunningCentralita implements AutoCloseable {
     main.addInitialProperty("provider.retry-delay", "10");
     main.start();
     return new RunningCentralita(database, ownsDatabase, main);
+  }
+
+  /** As if nothing had ever happened. */
+  void forget() {
+    sql(
+        "TRUNCATE calls, workspace_phones, workspaces, twilio_snapshots, sync_runs, sync_slices,"
+            + " sync_rejects, sync_run_rejects, coverage, pending_numbers, pending_hours"
+            + " RESTART IDENTITY CASCADE",
+        "INSERT INTO workspaces (id, name) VALUES (1, 'Workspace 1')");
+  }
+
+  void sql(String... statements) {
+    try (Connection connection = dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The one value a query gives, as text. */
+  String value(String query) {
+    try (Connection connection = dataSource().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      return rows.next() ? rows.getString(1) : null;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   DataSource dataSource() {

@@ -2,53 +2,217 @@ package io.centralita;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.centralita.RunningCentralita.Reply;
 import io.centralita.testkit.Counts;
 import io.centralita.testkit.Expectation;
 import io.centralita.testkit.FakeTwilio;
 import io.centralita.testkit.RawCall;
+import io.centralita.testkit.Semantics;
 import io.centralita.testkit.Tables;
 import io.centralita.testkit.TwilioCalls;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
+/** What a sync leaves in the tables and says in its answer, against an independent expectation. */
 class TwilioSyncTest {
 
   private static final Instant FROM = Instant.parse("2026-03-01T00:00:00Z");
   private static final Instant TO = Instant.parse("2026-03-15T00:00:00Z");
+  private static final String PERIOD = "?from=" + FROM + "&to=" + TO;
 
-  private FakeTwilio twilio;
-  private RunningCentralita centralita;
+  private static FakeTwilio twilio;
+  private static RunningCentralita centralita;
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  static void start() {
     twilio = FakeTwilio.start();
     centralita = RunningCentralita.beside(twilio);
-    Tables.enterDirectory(
-        centralita.dataSource(), TwilioCalls.workspaces(), TwilioCalls.knownPhones());
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     centralita.close();
     twilio.close();
   }
 
-  @Test
-  void historical_aCampaignWithEveryEdgeCase_equalsTheExpectation() {
-    List<RawCall> calls = TwilioCalls.campaign(1, 3000, FROM, TO);
-    twilio.add(calls);
-    twilio.repeatLastOnNextPage(true);
+  @BeforeEach
+  void forget() {
+    centralita.forget();
+    Tables.enterDirectory(
+        centralita.dataSource(), TwilioCalls.workspaces(), TwilioCalls.knownPhones());
+    twilio
+        .clear()
+        .noFaults()
+        .forgetRequests()
+        .semantics(Semantics.INSTANT_INCLUSIVE)
+        .shuffled(false)
+        .repeatLastOnNextPage(false);
+  }
 
-    Reply reply = centralita.post("/api/resync-twilio-historical?from=" + FROM + "&to=" + TO);
+  @ParameterizedTest
+  @EnumSource(Semantics.class)
+  void historical_aCampaignWithEveryEdgeCase_equalsTheExpectation(Semantics semantics) {
+    List<RawCall> calls = TwilioCalls.campaign(1, 3000, FROM, TO);
+    twilio.add(calls).semantics(semantics).shuffled(true).repeatLastOnNextPage(true);
+
+    Reply reply = centralita.post("/api/resync-twilio-historical" + PERIOD);
 
     Expectation expected = Expectation.firstRun(TwilioCalls.knownPhones(), 1, calls, FROM, TO);
     assertThat(reply.status()).as(reply.body().toString()).isEqualTo(200);
     Tables.assertEqual(expected, centralita.dataSource());
     assertThat(Counts.of(reply.body())).isEqualTo(expected.counts());
     assertThat(twilio.unknownParameters()).isEmpty();
+  }
+
+  @Test
+  void everyJob_secondTime_writesNoRow() {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    twilio.add(TwilioCalls.campaign(2, 1000, now.minus(Duration.ofDays(13)), now));
+    List<String> jobs =
+        List.of(
+            "/api/resync-twilio-historical?from=" + now.minus(Duration.ofDays(13)),
+            "/api/sync-twilio-daily",
+            "/api/sync-twilio-hourly",
+            "/api/generate-twilio-snapshots",
+            "/api/reassign-workspaces");
+    jobs.forEach(this::succeeds);
+    var before = Tables.rowVersions(centralita.dataSource());
+
+    jobs.forEach(this::succeeds);
+
+    Tables.assertUntouched(before, centralita.dataSource());
+    assertThat(before).isNotEmpty();
+  }
+
+  @Test
+  void hourly_readsTheLastSeventyFiveMinutes_orFromCoverageOn() {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    List<RawCall> calls =
+        List.of(
+            call(1, now.minus(Duration.ofMinutes(74))),
+            call(2, now.minus(Duration.ofMinutes(76))),
+            call(3, now.minus(Duration.ofHours(9))),
+            call(4, now.minus(Duration.ofHours(10))));
+    twilio.add(calls);
+
+    JsonNode usual = succeeds("/api/sync-twilio-hourly");
+
+    assertThat(usual.path("totalCalls").asInt()).isEqualTo(1);
+    Instant start = Instant.parse(usual.at("/period/start").asText());
+    Instant end = Instant.parse(usual.at("/period/end").asText());
+    assertThat(Duration.between(start, end)).isEqualTo(Duration.ofMinutes(75));
+
+    // as after an outage: covered until nine hours and ten minutes ago
+    centralita.sql("UPDATE coverage SET covered_until = now() - interval '9 hours 10 minutes'");
+    JsonNode madeUp = succeeds("/api/sync-hourly");
+
+    assertThat(madeUp.path("totalCalls").asInt()).isEqualTo(3);
+    assertThat(centralita.value("SELECT covered_until > now() - interval '1 minute' FROM coverage"))
+        .isEqualTo("t");
+  }
+
+  @Test
+  void historical_ofOldDays_neitherMovesCoverageNorHidesAHole() {
+    succeeds("/api/resync-twilio-historical" + PERIOD);
+    assertThat(centralita.value("SELECT count(*) FROM coverage")).isEqualTo("0");
+
+    succeeds("/api/sync-twilio-hourly");
+    String covered = centralita.value("SELECT covered_until FROM coverage");
+    succeeds("/api/resync-twilio-historical" + PERIOD);
+
+    assertThat(centralita.value("SELECT covered_until FROM coverage")).isEqualTo(covered);
+  }
+
+  @Test
+  void historical_ofHalfAnHour_leavesTheWholeHoursTotals() {
+    Instant hour = Instant.parse("2026-03-02T10:00:00Z");
+    twilio.add(call(1, hour.plusSeconds(60)), call(2, hour.plusSeconds(3000)));
+    succeeds("/api/resync-twilio-historical" + PERIOD);
+
+    succeeds(
+        "/api/resync-twilio-historical?from="
+            + hour.plusSeconds(1800)
+            + "&to="
+            + hour.plusSeconds(3600));
+
+    assertThat(centralita.value("SELECT total_calls FROM twilio_snapshots")).isEqualTo("2");
+  }
+
+  @Test
+  void reassign_afterANumberMoved_movesItsCallsTransfersAndSnapshots() {
+    Instant start = Instant.parse("2026-03-02T10:00:00Z");
+    twilio.add(
+        TwilioCalls.outboundApi(TwilioCalls.sid(1), "+15005550100", "+15005551000", start)
+            .endedAfter(Duration.ofMinutes(1))
+            .price("-0.0100")
+            .build(),
+        TwilioCalls.originating(TwilioCalls.sid(2), "+15005551000", start.plusSeconds(30))
+            .endedAfter(Duration.ofMinutes(1))
+            .build(),
+        TwilioCalls.inbound(TwilioCalls.sid(3), "+15005552000", "+15005550100", start)
+            .endedAfter(Duration.ofMinutes(1))
+            .build());
+    succeeds("/api/resync-twilio-historical" + PERIOD);
+    centralita.sql(
+        "UPDATE workspace_phones SET workspace_id = 3 WHERE phone_number = '+15005550100'");
+
+    JsonNode answer = succeeds("/api/reassign-workspaces");
+
+    assertThat(answer.path("changedCalls").asInt()).isEqualTo(3);
+    assertThat(answer.path("totalCalls").asInt()).isEqualTo(3);
+    assertThat(centralita.value("SELECT string_agg(DISTINCT workspace_id::text, ',') FROM calls"))
+        .isEqualTo("3");
+    assertThat(
+            centralita.value(
+                "SELECT string_agg(workspace_id || ':' || total_calls || ':' || total_cost, ',')"
+                    + " FROM twilio_snapshots"))
+        .isEqualTo("3:3:0.0100");
+  }
+
+  @Test
+  void aRecordThatPostgresCannotHold_isRejectedAlone() {
+    Instant start = Instant.parse("2026-03-02T10:00:00Z");
+    twilio.add(call(1, start), call(2, start), call(3, start));
+    twilio.add(
+        TwilioCalls.outboundApi(TwilioCalls.sid(4), "+15005550100", "+15005551000", start)
+            .number("queue_time", "1e200000")
+            .build());
+
+    JsonNode answer = succeeds("/api/resync-twilio-historical" + PERIOD);
+
+    assertThat(answer.path("totalCalls").asInt()).isEqualTo(4);
+    assertThat(answer.path("rejectedCount").asInt()).isEqualTo(1);
+    assertThat(answer.path("case1Count").asInt()).isEqualTo(4);
+    assertThat(centralita.value("SELECT count(*) FROM calls")).isEqualTo("3");
+    assertThat(centralita.value("SELECT reason FROM sync_rejects")).contains("cannot hold");
+  }
+
+  @Test
+  void aPeriodOlderThanThirteenMonths_runsWithAWarning() {
+    JsonNode answer = succeeds("/api/resync-twilio-historical?from=2024-01-01&to=2024-01-03");
+
+    assertThat(answer.path("warnings").toString()).contains("13 months");
+  }
+
+  private static RawCall call(int number, Instant start) {
+    return TwilioCalls.outboundApi(
+            TwilioCalls.sid(number), "+15005550100", "+1500555" + (1000 + number), start)
+        .endedAfter(Duration.ofSeconds(50))
+        .build();
+  }
+
+  private JsonNode succeeds(String path) {
+    Reply reply = centralita.post(path);
+    assertThat(reply.status()).as(reply.body().toString()).isEqualTo(200);
+    return reply.body();
   }
 }

@@ -48,7 +48,8 @@ public final class TestDatabase implements AutoCloseable {
     return url;
   }
 
-  synchronized Database database() {
+  /** The pool and the migrations, as the program opens them. */
+  public synchronized Database database() {
     if (database == null) {
       database = Database.connect(url);
     }

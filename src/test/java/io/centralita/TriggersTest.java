@@ -1,0 +1,245 @@
+package io.centralita;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.centralita.RunningCentralita.Reply;
+import io.centralita.database.TestDatabase;
+import io.centralita.testkit.FakeTwilio;
+import io.centralita.testkit.Fault;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The triggers as HTTP sees them. */
+class TriggersTest {
+
+  private static FakeTwilio twilio;
+  private static RunningCentralita centralita;
+
+  @BeforeAll
+  static void start() {
+    twilio = FakeTwilio.start();
+    centralita = RunningCentralita.beside(twilio);
+  }
+
+  @AfterAll
+  static void stop() {
+    centralita.close();
+    twilio.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    centralita.forget();
+    twilio.noFaults().forgetRequests();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "from=2026-13-01",
+        "from=yesterday",
+        "from=2026-03-02&to=2026-03-02",
+        "from=2026-03-03&to=2026-03-02",
+        "from=2026-03-02T10:00:00",
+        "to=1999-01-01",
+        "from=2026-03-01&from=2026-03-02"
+      })
+  void badPeriod_is400WithOneSentence(String query) {
+    Reply reply = centralita.post("/api/resync-twilio-historical?" + query);
+
+    assertThat(reply.status()).as(reply.body().toString()).isEqualTo(400);
+    assertThat(reply.body().path("success").asBoolean(true)).isFalse();
+    assertThat(reply.body().path("error").asText()).endsWith(".").doesNotContain("Exception");
+    assertThat(centralita.value("SELECT count(*) FROM sync_runs")).isEqualTo("0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-03-02T10:00:00%2B02:00", "2026-03-02T10:00:00+02:00", "2026-03-02"})
+  void periodWithOffset_isUnderstood(String from) {
+    Reply reply = centralita.post("/api/resync-twilio-historical?to=2026-03-03&from=" + from);
+
+    assertThat(reply.status()).as(reply.body().toString()).isEqualTo(200);
+    assertThat(reply.body().at("/period/start").asText())
+        .isEqualTo(from.length() > 10 ? "2026-03-02T08:00:00.000Z" : "2026-03-02T00:00:00.000Z");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/sync-twilio-hourly", "/api/runs", "/api/nothing", "/api/"})
+  void withoutTheSecret_is401(String path) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(centralita.address(path));
+    Reply none = RunningCentralita.send(request.copy().build());
+    Reply wrong =
+        RunningCentralita.send(request.copy().header("Authorization", "Bearer wrong").build());
+    Reply basic =
+        RunningCentralita.send(
+            request.copy().header("Authorization", "Basic " + RunningCentralita.SECRET).build());
+
+    for (Reply reply : new Reply[] {none, wrong, basic}) {
+      assertThat(reply.status()).isEqualTo(401);
+      assertThat(reply.body().toString()).isEqualTo("{\"error\":\"Unauthorized\"}");
+    }
+    assertThat(twilio.requests()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /api/resync-twilio-historical, 405",
+    "DELETE, /api/sync-twilio-hourly, 405",
+    "GET, /api/reassign-workspaces, 405",
+    "POST, /api/runs, 405",
+    "POST, /api/runs/1, 405",
+    "GET, /api/nothing, 404",
+    "GET, /application.properties, 404",
+    "GET, /api/runs/1, 404",
+    "GET, /api/runs/x, 404",
+    "GET, /api/runs?limit=0, 400",
+    "GET, /api/runs?status=done, 400",
+    "GET, /api/runs?job=nonsense, 400"
+  })
+  void whatCannotBeServed_saysSoInJson(String method, String path, int status) {
+    Reply reply = centralita.send(method, path);
+
+    assertThat(reply.status()).as(reply.body().toString()).isEqualTo(status);
+    assertThat(reply.body().path("success").asBoolean(true)).isFalse();
+    assertThat(reply.body().path("error").asText()).isNotBlank();
+    if (status == 405) {
+      assertThat(reply.headers().firstValue("Allow")).isPresent();
+    }
+  }
+
+  @Test
+  void bodyOverOneMegabyte_is413() {
+    HttpRequest request =
+        HttpRequest.newBuilder(centralita.address("/api/sync-twilio-hourly"))
+            .header("Authorization", "Bearer " + RunningCentralita.SECRET)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[1_100_000]))
+            .build();
+
+    Reply reply = RunningCentralita.send(request);
+
+    assertThat(reply.status()).isEqualTo(413);
+    assertThat(reply.body().path("error").asText()).contains("1 MB");
+  }
+
+  @Test
+  void whileARunIsGoingOn_theOthersAnswer409WithItsId_andAScheduleIsSkipped() {
+    CountDownLatch hold = new CountDownLatch(1);
+    twilio.fault(request -> true, 1, Fault.holdUntil(hold));
+    CompletableFuture<Reply> first =
+        CompletableFuture.supplyAsync(() -> centralita.post("/api/sync-twilio-hourly"));
+    Awaitility.await().until(() -> twilio.requests().size() == 1);
+
+    for (String path :
+        new String[] {
+          "/api/sync-hourly",
+          "/api/sync-twilio-daily",
+          "/api/resync-twilio-historical",
+          "/api/generate-twilio-snapshots",
+          "/api/reassign-workspaces"
+        }) {
+      Reply busy = centralita.post(path);
+      assertThat(busy.status()).as(path).isEqualTo(409);
+      assertThat(busy.body().path("runId").asLong()).isEqualTo(1);
+      assertThat(busy.body().path("error").asText()).contains("run 1 (twilio-hourly)");
+    }
+    centralita.camel().createFluentProducerTemplate().to("seda:twilio-hourly").send();
+    Awaitility.await()
+        .until(() -> centralita.get("/api/runs?status=skipped").body().path("runs").size() == 1);
+    hold.countDown();
+
+    assertThat(first.join().status()).isEqualTo(200);
+    assertThat(centralita.get("/api/runs?status=skipped").body().at("/runs/0/trigger").asText())
+        .isEqualTo("schedule");
+  }
+
+  @Test
+  void respondAsync_answersAtOnce_andTheLedgerTellsTheRest() {
+    CountDownLatch hold = new CountDownLatch(1);
+    twilio.fault(request -> true, 1, Fault.holdUntil(hold));
+
+    Reply accepted =
+        centralita.post(
+            "/api/resync-twilio-historical?from=2026-03-01&to=2026-03-04",
+            "Prefer",
+            "respond-async, wait=10");
+
+    assertThat(accepted.status()).isEqualTo(202);
+    assertThat(accepted.body().toString())
+        .isEqualTo("{\"success\":true,\"runId\":1,\"status\":\"running\"}");
+    String location = accepted.headers().firstValue("Location").orElseThrow();
+    assertThat(location).isEqualTo("/api/runs/1");
+    Awaitility.await()
+        .until(() -> centralita.get(location).body().at("/run/slicesTotal").asInt() == 3);
+    assertThat(centralita.get(location).body().at("/run/status").asText()).isEqualTo("running");
+    hold.countDown();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> centralita.get(location).body().at("/run/status").asText().equals("succeeded"));
+    assertThat(centralita.get(location).body().at("/run/slicesDone").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void everyAnswer_carriesTheSecurityHeaders() {
+    for (Reply reply :
+        new Reply[] {
+          centralita.get("/health"), centralita.get("/nothing"), centralita.get("/api/runs")
+        }) {
+      assertThat(reply.headers().firstValue("Content-Security-Policy").orElse(""))
+          .contains("default-src 'self'", "frame-ancestors 'none'");
+      assertThat(reply.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+      assertThat(reply.headers().firstValue("Referrer-Policy")).contains("same-origin");
+    }
+  }
+
+  @Test
+  void health_isOpen_andNamesDatabaseAndRoutes() {
+    Reply reply =
+        RunningCentralita.send(HttpRequest.newBuilder(centralita.address("/health")).build());
+
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.body().path("status").asText()).isEqualTo("UP");
+    assertThat(reply.body().path("checks").findValuesAsText("name"))
+        .contains("database", "schedule-twilio-hourly", "twilio-sync");
+  }
+
+  @Test
+  void withoutCredentials_theJobFailsNamingThem_andTheRestWorks() {
+    try (TestDatabase database = TestDatabase.migrated();
+        RunningCentralita bare = RunningCentralita.on(database, Map.of())) {
+      Reply sync = bare.post("/api/sync-twilio-hourly");
+
+      assertThat(sync.status()).isEqualTo(500);
+      assertThat(sync.body().path("error").asText())
+          .contains("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN");
+      assertThat(bare.get("/api/generate-twilio-snapshots").status()).isEqualTo(200);
+      assertThat(bare.get("/api/runs").body().at("/runs/1/status").asText()).isEqualTo("failed");
+    }
+  }
+
+  @Test
+  void anApiKey_isUsedInPlaceOfTheToken() {
+    String key = "SK00000000000000000000000000000001";
+    twilio.credentials(key, "key secret");
+    Map<String, String> settings = RunningCentralita.twilio(twilio);
+    settings.put("TWILIO_AUTH_TOKEN", "for webhooks only");
+    settings.put("TWILIO_API_KEY", key);
+    settings.put("TWILIO_API_SECRET", "key secret");
+
+    try (TestDatabase database = TestDatabase.migrated();
+        RunningCentralita keyed = RunningCentralita.on(database, settings)) {
+      assertThat(keyed.post("/api/sync-twilio-hourly").status()).isEqualTo(200);
+    }
+  }
+}
