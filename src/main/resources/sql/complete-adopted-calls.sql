@@ -3,16 +3,16 @@
 WITH completed AS (
   UPDATE calls AS call
      SET account_sid = coalesce(call.account_sid, row.account_sid),
-         direction = row.direction,
-         status = row.status,
-         from_number = row.from_number,
-         to_number = row.to_number,
-         start_time = row.start_time,
-         end_time = row.end_time,
+         direction = coalesce(row.direction, call.direction),
+         status = coalesce(row.status, call.status),
+         from_number = coalesce(row.from_number, call.from_number),
+         to_number = coalesce(row.to_number, call.to_number),
+         start_time = coalesce(row.start_time, call.start_time),
+         end_time = coalesce(row.end_time, call.end_time),
          call_date = coalesce(row.call_date, call.call_date),
          duration = coalesce(row.duration, call.duration),
          cost = coalesce(row.cost, nullif(abs(call.cost), 0)),
-         price_unit = row.price_unit,
+         price_unit = coalesce(row.price_unit, call.price_unit),
          date_updated = coalesce(row.date_updated, '-infinity'),
          price_updated = CASE WHEN coalesce(row.cost, nullif(abs(call.cost), 0)) IS NOT NULL
                               THEN coalesce(row.date_updated, '-infinity') END

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * The PostgreSQL programs that work on one cluster directory, told by their command lines: a
@@ -18,6 +19,10 @@ final class ClusterProcesses {
   private static final Duration FAST_SHUTDOWN = Duration.ofSeconds(60);
 
   private static final Duration IMMEDIATE_SHUTDOWN = Duration.ofSeconds(10);
+
+  /** Linux adds a word when the file has been replaced since. */
+  private static final Pattern PROGRAM =
+      Pattern.compile(".*/(postgres|initdb|pg_ctl)( \\(deleted\\))?");
 
   private final String cluster;
 
@@ -44,11 +49,13 @@ final class ClusterProcesses {
   }
 
   private List<ProcessHandle> running() {
-    return ProcessHandle.allProcesses()
-        .filter(
-            each ->
-                each.info().arguments().stream().flatMap(Arrays::stream).anyMatch(cluster::equals))
-        .toList();
+    return ProcessHandle.allProcesses().filter(this::worksHere).toList();
+  }
+
+  /** Not a backup, say, that was given the same directory. */
+  private boolean worksHere(ProcessHandle process) {
+    return process.info().command().filter(PROGRAM.asMatchPredicate()).isPresent()
+        && process.info().arguments().stream().flatMap(Arrays::stream).anyMatch(cluster::equals);
   }
 
   private boolean signalAndWait(String signal, Duration patience) {

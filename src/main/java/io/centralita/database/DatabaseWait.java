@@ -1,5 +1,7 @@
 package io.centralita.database;
 
+import java.io.EOFException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -59,7 +61,10 @@ final class DatabaseWait {
   }
 
   private static boolean mayPass(SQLException failure) {
-    if (caused(failure, UnknownHostException.class) || caused(failure, SSLException.class)) {
+    // a connection cut in the handshake is a server going down; a certificate stays as it is
+    boolean cut = caused(failure, SocketException.class) || caused(failure, EOFException.class);
+    if (caused(failure, UnknownHostException.class)
+        || caused(failure, SSLException.class) && !cut) {
       return false;
     }
     String state = failure.getSQLState();

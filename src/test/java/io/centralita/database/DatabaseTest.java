@@ -194,6 +194,22 @@ class DatabaseTest {
   }
 
   @Test
+  void migrate_ownerWithoutOtherRights_isEnough() throws Exception {
+    Sql.on(postgres).execute("CREATE ROLE tenant LOGIN PASSWORD 'tenant'");
+    try (TestDatabase hosted = TestDatabase.empty()) {
+      String name = hosted.url().target().replaceFirst(".*/", "");
+      Sql.on(hosted).execute("ALTER DATABASE " + name + " OWNER TO tenant");
+
+      connectAndMigrate(new DatabaseUrl(hosted.url().jdbcUrl(), "tenant", "tenant"));
+
+      assertThat(Sql.on(hosted).as("tenant").rows("SELECT id FROM workspaces"))
+          .containsExactly("1");
+    } finally {
+      Sql.on(postgres).execute("DROP ROLE tenant");
+    }
+  }
+
+  @Test
   void migrate_impossible_namesTheMigrationAndTheReason() throws Exception {
     try (TestDatabase old = TestDatabase.empty()) {
       Sql.on(old).execute("CREATE TABLE calls (id text PRIMARY KEY, raw_data json)");

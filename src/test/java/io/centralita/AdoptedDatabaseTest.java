@@ -1,0 +1,100 @@
+package io.centralita;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.centralita.RunningCentralita.Reply;
+import io.centralita.database.TestDatabase;
+import io.centralita.testkit.FakeTwilio;
+import io.centralita.testkit.TwilioCalls;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.Test;
+
+/** The program on a database that the system before it has filled. */
+class AdoptedDatabaseTest {
+
+  @Test
+  void olderCalls_stayWithTheirWorkspaces_andServeAsRelatedCalls() throws SQLException {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    try (TestDatabase database = TestDatabase.empty();
+        FakeTwilio twilio = FakeTwilio.start()) {
+      fill(database);
+      twilio.add(
+          TwilioCalls.originating(
+                  TwilioCalls.sid(9), "+34637954900", now.minus(Duration.ofMinutes(30)))
+              .endedAfter(Duration.ofMinutes(1))
+              .build());
+
+      try (RunningCentralita centralita =
+          RunningCentralita.on(database, RunningCentralita.twilio(twilio))) {
+        Reply reply = centralita.post("/api/sync-twilio-hourly");
+
+        assertThat(reply.status()).as(reply.body().toString()).isEqualTo(200);
+        // the API's spelling and that of Twilio's JavaScript library
+        assertThat(column(centralita, "from_number || '>' || to_number || '@' || start_time"))
+            .isEqualTo(
+                "+34881198794>+34637954900@2025-10-04 15:00:01+00,"
+                    + "+34930349294>+34687003696@2025-10-04 15:10:01+00");
+        assertThat(column(centralita, "coalesce(cost::text, 'unknown')"))
+            .isEqualTo("0.0085,unknown");
+        assertThat(column(centralita, "workspace_id::text")).isEqualTo("4,1");
+        assertThat(
+                centralita.value(
+                    "SELECT workspace_id || ' ' || attribution || ' ' || matched_call_id"
+                        + " FROM calls WHERE id = '"
+                        + TwilioCalls.sid(9)
+                        + "'"))
+            .isEqualTo("4 transfer CA1");
+        assertThat(centralita.value("SELECT raw_data->>'x' FROM calls WHERE id = 'conv_1'"))
+            .isEqualTo("stays");
+        assertThat(
+                centralita.value(
+                    "SELECT string_agg(workspace_id || ':' || total_calls || ':' || total_cost, ','"
+                        + " ORDER BY workspace_id) FROM twilio_snapshots"
+                        + " WHERE snapshot_date = '2025-10-04T15:00Z'"))
+            .isEqualTo("1:1:0.0000,4:1:0.0085");
+        assertThat(centralita.value("SELECT count(*) FROM call_snapshots_retired")).isEqualTo("1");
+      }
+    }
+  }
+
+  private static String column(RunningCentralita centralita, String expression) {
+    return centralita.value(
+        "SELECT string_agg("
+            + expression
+            + ", ',' ORDER BY id) FROM calls WHERE id IN ('CA1', 'CA2')");
+  }
+
+  private static void fill(TestDatabase database) throws SQLException {
+    try (Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          CREATE TABLE workspaces (id bigserial PRIMARY KEY, name text);
+          INSERT INTO workspaces (name) VALUES ('One'), ('Two'), ('Three'), ('Four');
+          CREATE TABLE workspace_phones (
+            id bigserial PRIMARY KEY, phone_number text UNIQUE, workspace_id bigint REFERENCES workspaces (id));
+          INSERT INTO workspace_phones (phone_number, workspace_id) VALUES ('+34881198794', 4);
+          CREATE TABLE calls (
+            id text PRIMARY KEY, source text, workspace_id bigint, phone_number text, call_date timestamptz,
+            duration integer, cost numeric, raw_data jsonb, created_at timestamptz DEFAULT now());
+          INSERT INTO calls (id, source, workspace_id, phone_number, call_date, duration, cost, raw_data) VALUES
+            ('CA1', 'twilio', 4, '+34881198794', '2025-10-04T15:00:01Z', 30, 0.0085,
+             '{"sid": "CA1", "direction": "outbound-api", "status": "completed", "from": "+34881198794",
+               "to": "+34637954900", "start_time": "Sat, 04 Oct 2025 15:00:01 +0000",
+               "end_time": "Sat, 04 Oct 2025 15:00:31 +0000", "price": "-0.0085", "duration": "30"}'),
+            ('CA2', 'twilio', 1, '+34930349294', '2025-10-04T15:10:01Z', 30, 0,
+             '{"sid": "CA2", "direction": "trunking-terminating", "status": "completed", "from": "+34930349294",
+               "to": "sip:+34687003696@public-vip.ie1.twilio.com", "startTime": "2025-10-04T15:10:01.000Z",
+               "endTime": "2025-10-04T15:10:31.000Z", "price": null, "duration": "30"}'),
+            ('conv_1', 'elevenlabs', 1, NULL, '2025-10-04T15:10:01Z', 5, 3, '{"x": "stays"}');
+          CREATE TABLE call_snapshots (id bigserial PRIMARY KEY, total integer);
+          INSERT INTO call_snapshots (total) VALUES (1);
+          """);
+    }
+  }
+}
