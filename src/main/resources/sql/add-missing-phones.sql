@@ -9,7 +9,7 @@ WITH added AS (
   ON CONFLICT (phone_number) DO NOTHING
   RETURNING phone_number
 ), to_attribute_again AS (
-  INSERT INTO pending_numbers (phone_number)
+  INSERT INTO sync_pending_numbers (phone_number)
   SELECT phone_number FROM added ORDER BY phone_number
   ON CONFLICT DO NOTHING
 ), counted AS (

@@ -2,7 +2,7 @@
 -- transfers (of all calls to that lead the one that ended closest) and calls of other directions
 -- whose number somebody has now. Two index probes a transfer, one on either side of its end.
 WITH pending AS (
-  DELETE FROM pending_numbers RETURNING phone_number
+  DELETE FROM sync_pending_numbers RETURNING phone_number
 ), transfers AS (
   SELECT transfer.id, related.id AS matched_call_id, related.from_number AS phone_number,
          CASE WHEN related.id IS NULL THEN 'transfer-unmatched' ELSE 'transfer' END AS attribution
@@ -85,7 +85,7 @@ WITH pending AS (
          (attributed.workspace_id, attributed.phone_number, attributed.attribution, attributed.matched_call_id)
   RETURNING call.call_date
 ), hours AS (
-  INSERT INTO pending_hours (hour)
+  INSERT INTO sync_pending_hours (hour)
   SELECT DISTINCT date_trunc('hour', call_date, 'UTC') FROM changed WHERE call_date IS NOT NULL ORDER BY 1
   ON CONFLICT DO NOTHING
 )

@@ -23,6 +23,6 @@ WITH completed AS (
    WHERE call.id = row.id
   RETURNING call.call_date
 )
-INSERT INTO pending_hours (hour)
+INSERT INTO sync_pending_hours (hour)
 SELECT DISTINCT date_trunc('hour', call_date, 'UTC') FROM completed WHERE call_date IS NOT NULL ORDER BY 1
 ON CONFLICT DO NOTHING

@@ -45,11 +45,11 @@ WITH added AS (
          (attributed.workspace_id, attributed.phone_number, attributed.attribution, NULL)
   RETURNING call.call_date
 ), hours AS (
-  INSERT INTO pending_hours (hour)
+  INSERT INTO sync_pending_hours (hour)
   SELECT DISTINCT date_trunc('hour', call_date, 'UTC') FROM changed WHERE call_date IS NOT NULL ORDER BY 1
   ON CONFLICT DO NOTHING
 ), numbers AS (
-  INSERT INTO pending_numbers (phone_number)
+  INSERT INTO sync_pending_numbers (phone_number)
   SELECT from_number FROM calls
    WHERE direction = 'trunking-originating' AND from_number IS NOT NULL
   UNION

@@ -1,7 +1,7 @@
 -- The hours that were written down as pending, whole, from the calls: never added to, never built
 -- from what was fetched. A snapshot whose calls have gone elsewhere goes too.
 WITH pending AS (
-  DELETE FROM pending_hours RETURNING hour
+  DELETE FROM sync_pending_hours RETURNING hour
 ), fresh AS (
   SELECT call.workspace_id, pending.hour,
          count(*) AS total_calls,

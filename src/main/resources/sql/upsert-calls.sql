@@ -74,7 +74,7 @@ WITH incoming AS (
      AND (call.cost IS NULL OR incoming.date_updated > coalesce(call.price_updated, 'infinity'))
   RETURNING call.id, call.call_date
 ), hours AS (
-  INSERT INTO pending_hours (hour)
+  INSERT INTO sync_pending_hours (hour)
   SELECT DISTINCT date_trunc('hour', changed.call_date, 'UTC')
     FROM (SELECT call_date FROM written
           UNION ALL SELECT call_date FROM priced_by_an_older_record
@@ -83,7 +83,7 @@ WITH incoming AS (
    ORDER BY 1
   ON CONFLICT DO NOTHING
 ), numbers AS (
-  INSERT INTO pending_numbers (phone_number)
+  INSERT INTO sync_pending_numbers (phone_number)
   SELECT from_number FROM written WHERE direction = 'trunking-originating' AND from_number IS NOT NULL
   UNION
   SELECT lead.number

@@ -17,7 +17,6 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.main.Main;
-import org.jdbi.v3.core.Jdbi;
 
 /** Starts the program: settings, then the database, then Camel. */
 public final class Centralita {
@@ -94,7 +93,7 @@ public final class Centralita {
   static void prepare(Settings settings, Database database) {
     database.migrate();
     new AdoptedCalls(database.dataSource()).complete();
-    Jdbi.create(database.dataSource())
+    Database.jdbi(database.dataSource())
         .useHandle(
             handle ->
                 handle.execute(

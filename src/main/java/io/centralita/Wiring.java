@@ -20,6 +20,7 @@ import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -27,6 +28,7 @@ import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.component.platform.http.HttpEndpointModel;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.spi.CamelEvent;
@@ -127,14 +129,17 @@ public final class Wiring implements CamelConfiguration {
       this.camel = camel;
     }
 
+    private Set<HttpEndpointModel> endpoints() {
+      return camel.getComponent("platform-http", PlatformHttpComponent.class).getHttpEndpoints();
+    }
+
     @Override
     public void notify(CamelEvent event) {
       if (event instanceof CamelEvent.CamelContextStartingEvent) {
         var web =
             VertxPlatformHttpRouter.lookup(
                 camel, VertxPlatformHttpRouter.getRouterNameFromPort(settings.port()));
-        var http = camel.getComponent("platform-http", PlatformHttpComponent.class);
-        new HttpGuard(settings.cronSecret(), http::getHttpEndpoints).protect(web);
+        new HttpGuard(settings.cronSecret(), this::endpoints).protect(web);
       } else if (event instanceof CamelEvent.CamelContextStoppingEvent) {
         stopping = true;
       }

@@ -69,17 +69,17 @@ CREATE TABLE sync_run_rejects (
 );
 
 -- Up to where each account is known to be complete.
-CREATE TABLE coverage (
+CREATE TABLE sync_coverage (
   account_sid   text PRIMARY KEY,
   covered_until timestamptz NOT NULL,
   updated_at    timestamptz NOT NULL DEFAULT now()
 );
 
 -- What a committed write of calls leaves to be done; work that a dead process left is found here.
-CREATE TABLE pending_numbers (
+CREATE TABLE sync_pending_numbers (
   phone_number text PRIMARY KEY
 );
-CREATE TABLE pending_hours (
+CREATE TABLE sync_pending_hours (
   hour timestamptz PRIMARY KEY
 );
 

@@ -85,7 +85,7 @@ final class RunningCentralita implements AutoCloseable {
   void forget() {
     sql(
         "TRUNCATE calls, workspace_phones, workspaces, twilio_snapshots, sync_runs, sync_slices,"
-            + " sync_rejects, sync_run_rejects, coverage, pending_numbers, pending_hours"
+            + " sync_rejects, sync_run_rejects, sync_coverage, sync_pending_numbers, sync_pending_hours"
             + " RESTART IDENTITY CASCADE",
         "INSERT INTO workspaces (id, name) VALUES (1, 'Workspace 1')");
   }

@@ -112,24 +112,27 @@ class TwilioSyncTest {
     assertThat(Duration.between(start, end)).isEqualTo(Duration.ofMinutes(75));
 
     // as after an outage: covered until nine hours and ten minutes ago
-    centralita.sql("UPDATE coverage SET covered_until = now() - interval '9 hours 10 minutes'");
+    centralita.sql(
+        "UPDATE sync_coverage SET covered_until = now() - interval '9 hours 10 minutes'");
     JsonNode madeUp = succeeds("/api/sync-hourly");
 
     assertThat(madeUp.path("totalCalls").asInt()).isEqualTo(3);
-    assertThat(centralita.value("SELECT covered_until > now() - interval '1 minute' FROM coverage"))
+    assertThat(
+            centralita.value(
+                "SELECT covered_until > now() - interval '1 minute' FROM sync_coverage"))
         .isEqualTo("t");
   }
 
   @Test
   void historical_ofOldDays_neitherMovesCoverageNorHidesAHole() {
     succeeds("/api/resync-twilio-historical" + PERIOD);
-    assertThat(centralita.value("SELECT count(*) FROM coverage")).isEqualTo("0");
+    assertThat(centralita.value("SELECT count(*) FROM sync_coverage")).isEqualTo("0");
 
     succeeds("/api/sync-twilio-hourly");
-    String covered = centralita.value("SELECT covered_until FROM coverage");
+    String covered = centralita.value("SELECT covered_until FROM sync_coverage");
     succeeds("/api/resync-twilio-historical" + PERIOD);
 
-    assertThat(centralita.value("SELECT covered_until FROM coverage")).isEqualTo(covered);
+    assertThat(centralita.value("SELECT covered_until FROM sync_coverage")).isEqualTo(covered);
   }
 
   @Test

@@ -5,6 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
 
 /** The program's connections to its database, and the upgrade of its tables. Thread-safe. */
 public final class Database implements AutoCloseable {
@@ -41,6 +43,14 @@ public final class Database implements AutoCloseable {
     config.setInitializationFailTimeout(-1);
     // not set, as each becomes session state: schema, read-only, isolation, connectionInitSql
     return new Database(url, new HikariDataSource(config));
+  }
+
+  /** For SQL with names on a pool; errors never repeat the values, which may be personal data. */
+  public static Jdbi jdbi(DataSource dataSource) {
+    return Jdbi.create(dataSource)
+        .configure(
+            StatementExceptions.class,
+            errors -> errors.setMessageRendering(StatementExceptions.MessageRendering.NONE));
   }
 
   /** The pool; never null. */

@@ -1,5 +1,6 @@
 package io.centralita.demo;
 
+import io.centralita.database.Database;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,7 +10,6 @@ import java.util.HexFormat;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
-import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +65,7 @@ public final class Demo implements AutoCloseable {
 
   /** Puts the campaigns and their numbers into the tables an operator fills by hand. */
   public void prepare(DataSource dataSource) {
-    Jdbi.create(dataSource)
+    Database.jdbi(dataSource)
         .useTransaction(
             handle -> {
               for (SimulatedTwilio.Workspace workspace : twilio.workspaces()) {
@@ -101,7 +101,7 @@ public final class Demo implements AutoCloseable {
 
   private static void costs(DataSource dataSource) {
     LOG.info("💶 Coste por workspace, y en su hora más cara:");
-    Jdbi.create(dataSource)
+    Database.jdbi(dataSource)
         .useHandle(
             handle ->
                 handle

@@ -1,5 +1,6 @@
 package io.centralita.ledger;
 
+import io.centralita.database.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -15,7 +16,6 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.locator.ClasspathSqlLocator;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /**
  * The memory of every run: what was asked, how far it is, how it ended. It is also the lock: of the
@@ -37,7 +37,7 @@ public final class Ledger {
   private final UUID owner = UUID.randomUUID();
 
   public Ledger(DataSource dataSource, Clock clock, Instant historicalStart) {
-    this.database = Jdbi.create(dataSource);
+    this.database = Database.jdbi(dataSource);
     this.clock = clock;
     this.historicalStart = historicalStart;
   }
@@ -327,11 +327,11 @@ public final class Ledger {
         .bind("job", job)
         .bind("status", status)
         .bind("limit", limit)
-        .map(Ledger::run)
+        .map((row, context) -> run(row))
         .list();
   }
 
-  private static Run run(ResultSet row, StatementContext context) throws SQLException {
+  private static Run run(ResultSet row) throws SQLException {
     Instant from = instant(row, "period_start");
     long rejected = row.getLong("rejected");
     long cases =

@@ -41,7 +41,7 @@ public final class RunEnding {
 
   /** Closes the run in the ledger and says why in the log, once. */
   public Run afterFailure(long run, Throwable failure) {
-    try (var field = MDC.putCloseable("run", String.valueOf(run))) {
+    try (var ignored = MDC.putCloseable("run", String.valueOf(run))) {
       if (stopping.getAsBoolean()) {
         LOG.warn("⏸️ Run {} is interrupted by the stop; what it fetched is saved.", run);
         return ledger.interrupt(run);

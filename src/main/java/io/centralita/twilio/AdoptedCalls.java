@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.centralita.database.Database;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -35,7 +36,7 @@ public final class AdoptedCalls {
   private final CallParser parser = new CallParser();
 
   public AdoptedCalls(DataSource dataSource) {
-    this.database = Jdbi.create(dataSource);
+    this.database = Database.jdbi(dataSource);
   }
 
   /** Completes what there is, a batch at a time; safe to be cut short and to be done twice. */

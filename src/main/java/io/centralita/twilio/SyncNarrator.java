@@ -129,7 +129,7 @@ public final class SyncNarrator {
   }
 
   private static void tell(long run, Runnable lines) {
-    try (var field = MDC.putCloseable("run", String.valueOf(run))) {
+    try (var ignored = MDC.putCloseable("run", String.valueOf(run))) {
       lines.run();
     }
   }
