@@ -3,6 +3,7 @@ package io.centralita;
 import io.centralita.database.Database;
 import io.centralita.database.DatabaseUrl;
 import io.centralita.demo.Demo;
+import java.net.URI;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
 
@@ -26,8 +27,14 @@ final class DemoRun extends MainListenerSupport {
     demo.run(
         main.getCamelContext(),
         database.dataSource(),
-        url.jdbcUrl() + "?user=" + url.user(),
+        psql(),
         "http://" + settings.host() + ":" + settings.port(),
         settings.cronSecret());
+  }
+
+  private String psql() {
+    URI server = URI.create(url.jdbcUrl().substring("jdbc:".length()));
+    return "PGPASSWORD=$(cat data/demo/password) psql -h %s -p %d -U %s postgres"
+        .formatted(server.getHost(), server.getPort(), url.user());
   }
 }
