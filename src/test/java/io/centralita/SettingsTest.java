@@ -1,0 +1,295 @@
+package io.centralita;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.centralita.database.DatabaseUrl;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+  private static final String CRON_SECRET = "0123456789abcdef";
+  private static final String ACCOUNT = "AC0123456789abcdefABCDEF0123456789";
+  private static final String API_KEY = "SK0123456789abcdefABCDEF0123456789";
+
+  @TempDir Path folder;
+
+  private Path file;
+
+  @BeforeEach
+  void emptyFile() throws IOException {
+    file = Files.createFile(folder.resolve("application.properties"));
+  }
+
+  @Test
+  void read_theSecretAlone_leavesEverythingElseAtItsDefault() {
+    Settings settings = read(Map.of());
+
+    assertThat(settings.cronSecret()).isEqualTo(CRON_SECRET);
+    assertThat(settings.databaseUrl()).isEmpty();
+    assertThat(settings.twilioAccountSid()).isEmpty();
+    assertThat(settings.twilioAuthToken()).isEmpty();
+    assertThat(settings.twilioApiKey()).isEmpty();
+    assertThat(settings.twilioApiSecret()).isEmpty();
+    assertThat(settings.twilioApiUrl()).isEqualTo(URI.create("https://api.twilio.com"));
+    assertThat(settings.port()).isEqualTo(3093);
+    assertThat(settings.host()).isEqualTo("0.0.0.0");
+    assertThat(settings.historicalStart()).isEqualTo(Instant.parse("2025-08-01T00:00:00Z"));
+    assertThat(settings.defaultWorkspaceId()).isEqualTo(1);
+    assertThat(settings.schedulesEnabled()).isTrue();
+    assertThat(settings.logFormat()).isEqualTo("text");
+  }
+
+  @Test
+  void read_everyVariable_isTaken() {
+    Settings settings =
+        read(
+            Map.ofEntries(
+                Map.entry("DATABASE_URL", "postgresql://user:p%40ss@db.example:6543/calls"),
+                Map.entry("TWILIO_ACCOUNT_SID", ACCOUNT),
+                Map.entry("TWILIO_AUTH_TOKEN", "token"),
+                Map.entry("TWILIO_API_KEY", API_KEY),
+                Map.entry("TWILIO_API_SECRET", "secret"),
+                Map.entry("TWILIO_API_URL", "http://localhost:4010/prefix/"),
+                Map.entry("PORT", "8080"),
+                Map.entry("HOST", "127.0.0.1"),
+                Map.entry("HISTORICAL_START", "2025-09-01T02:00:00+02:00"),
+                Map.entry("DEFAULT_WORKSPACE_ID", "9223372036854775807"),
+                Map.entry("SCHEDULES_ENABLED", "False"),
+                Map.entry("LOG_FORMAT", "json")));
+
+    assertThat(settings.databaseUrl())
+        .contains(new DatabaseUrl("jdbc:postgresql://db.example:6543/calls", "user", "p@ss"));
+    assertThat(settings.twilioAccountSid()).contains(ACCOUNT);
+    assertThat(settings.twilioAuthToken()).contains("token");
+    assertThat(settings.twilioApiKey()).contains(API_KEY);
+    assertThat(settings.twilioApiSecret()).contains("secret");
+    assertThat(settings.twilioApiUrl()).isEqualTo(URI.create("http://localhost:4010/prefix"));
+    assertThat(settings.port()).isEqualTo(8080);
+    assertThat(settings.host()).isEqualTo("127.0.0.1");
+    assertThat(settings.historicalStart()).isEqualTo(Instant.parse("2025-09-01T00:00:00Z"));
+    assertThat(settings.defaultWorkspaceId()).isEqualTo(Long.MAX_VALUE);
+    assertThat(settings.schedulesEnabled()).isFalse();
+    assertThat(settings.logFormat()).isEqualTo("json");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "TWILIO_SUBACCOUNTS | none",
+        "TWILIO_SUBACCOUNTS | all",
+        "TWILIO_SUBACCOUNTS"
+            + " | AC00000000000000000000000000000001, AC00000000000000000000000000000002",
+        "TWILIO_CONCURRENCY | 16",
+        "ELEVENLABS_API_URL | https://api.elevenlabs.io/",
+        "PUBLIC_BASE_URL | https://calls.example.com/centralita",
+        "TRUST_FORWARDED | true",
+        "DISABLE_ELEVENLABS_HOURLY_SYNC | TRUE",
+        "TWILIO_PHONE_NUMBER | +15005550006",
+        "SUPABASE_URL | https://abc.supabase.co",
+        "NEXT_PUBLIC_SUPABASE_URL | https://abc.supabase.co",
+        "RECORDINGS_STORE | file:data/recordings",
+        "ALERT_WEBHOOK_URL | https://hooks.example.com/T0/B0/x",
+      })
+  void read_aValidValue_isAccepted(String name, String value) {
+    assertThatCode(() -> read(Map.of(name, value))).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "DATABASE_URL | mysql://db.example/calls | DATABASE_URL must start with",
+        "TWILIO_ACCOUNT_SID | ACtest | TWILIO_ACCOUNT_SID must be AC and 32 hexadecimal digits.",
+        "TWILIO_ACCOUNT_SID | SK0123456789abcdefABCDEF0123456789 | TWILIO_ACCOUNT_SID must be",
+        "TWILIO_API_KEY | AC0123456789abcdefABCDEF0123456789 | TWILIO_API_KEY must be SK and",
+        "TWILIO_SUBACCOUNTS | some | TWILIO_SUBACCOUNTS must be none, all, or account sids",
+        "TWILIO_SUBACCOUNTS | AC00000000000000000000000000000001,all | TWILIO_SUBACCOUNTS must be",
+        "TWILIO_API_URL | api.twilio.com | TWILIO_API_URL must be an address such as",
+        "TWILIO_API_URL | ftp://api.twilio.com | TWILIO_API_URL must be an address such as",
+        "TWILIO_API_URL | https:///prefix | TWILIO_API_URL must be an address such as",
+        "TWILIO_API_URL | https://api.twilio.com/#here | TWILIO_API_URL must be an address such as",
+        "TWILIO_CONCURRENCY | 0 | TWILIO_CONCURRENCY must be a whole number from 1 to 16",
+        "TWILIO_CONCURRENCY | 17 | TWILIO_CONCURRENCY must be a whole number from 1 to 16",
+        "ELEVENLABS_API_URL | elevenlabs | ELEVENLABS_API_URL must be an address",
+        "PORT | 65536 | PORT must be a whole number from 0 to 65535, not \"65536\".",
+        "PORT | -1 | PORT must be a whole number",
+        "PORT | 80a | PORT must be a whole number",
+        "PUBLIC_BASE_URL | calls.example.com | PUBLIC_BASE_URL must be an address",
+        "TRUST_FORWARDED | yes | TRUST_FORWARDED must be true or false, not \"yes\".",
+        "HISTORICAL_START | 01/08/2025 | HISTORICAL_START must be a day",
+        "DEFAULT_WORKSPACE_ID | 0 | DEFAULT_WORKSPACE_ID must be a whole number from 1 on",
+        "DEFAULT_WORKSPACE_ID | 9223372036854775808 | DEFAULT_WORKSPACE_ID must be a whole number",
+        "DISABLE_ELEVENLABS_HOURLY_SYNC | 1 | DISABLE_ELEVENLABS_HOURLY_SYNC must be true or",
+        "SCHEDULES_ENABLED | off | SCHEDULES_ENABLED must be true or false",
+        "TWILIO_PHONE_NUMBER | 15005550006 | TWILIO_PHONE_NUMBER must be a number such as",
+        "SUPABASE_URL | supabase | SUPABASE_URL must be an address",
+        "ALERT_WEBHOOK_URL | hooks | ALERT_WEBHOOK_URL must be an address",
+        "LOG_FORMAT | xml | LOG_FORMAT must be text or json, not \"xml\".",
+      })
+  void read_aMalformedValue_isRefusedInASentenceThatNamesIt(
+      String name, String value, String sentence) {
+    assertThat(refusal(Map.of(name, value))).hasMessageStartingWith(sentence);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "DATABASE_URL | mysql://user:geheim@host/db",
+        "DATABASE_URL | postgresql://user:geheim@host:99999/db",
+        "DATABASE_URL | postgresql://user:geheim%zz@host/db",
+        "DATABASE_URL | postgresql://user:geheim%FF@host/db",
+        "DATABASE_URL | postgresql://user:geheim/x@host/db",
+        "DATABASE_URL | postgresql://user:geheim@ho st/db",
+        "DATABASE_URL | postgresql://user@host/db?password=geheim&sslmode=sometimes",
+        "CRON_SECRET | geheim",
+        "TWILIO_ACCOUNT_SID | geheim",
+        "TWILIO_API_KEY | geheim",
+        "TWILIO_API_URL | https://user:geheim@api.twilio.com",
+        "PUBLIC_BASE_URL | https://calls.example.com/ geheim",
+        "ALERT_WEBHOOK_URL | hooks.example.com/geheim",
+      })
+  void read_aMalformedValueWithASecret_doesNotShowItAnywhere(String name, String value) {
+    Settings.Malformed refusal = refusal(Map.of(name, value));
+
+    StringWriter everything = new StringWriter();
+    refusal.printStackTrace(new PrintWriter(everything));
+    assertThat(everything.toString()).contains(name).doesNotContain("geheim");
+  }
+
+  @Test
+  void read_aSecretOfFifteenCharacters_isTooShort() {
+    assertThat(refusal(Map.of("CRON_SECRET", CRON_SECRET.substring(1))))
+        .hasMessage("CRON_SECRET is too short: at least 16 characters.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "   "})
+  void read_noSecret_isRefused(String blank) {
+    assertThat(refusal(Map.of("CRON_SECRET", blank)))
+        .hasMessageStartingWith("CRON_SECRET is not set");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TWILIO_API_KEY, SK00000000000000000000000000000001, TWILIO_API_SECRET",
+    "TWILIO_API_SECRET, geheim, TWILIO_API_KEY",
+  })
+  void read_halfAnApiKey_isRefusedNamingBothHalves(String name, String value, String other) {
+    assertThat(refusal(Map.of(name, value)))
+        .hasMessage(name + " is set but " + other + " is not: set both.");
+  }
+
+  @Test
+  void read_aBlankVariable_countsAsNotSet() {
+    Settings settings = read(Map.of("PORT", " ", "TWILIO_API_URL", "", "TWILIO_API_KEY", "\t"));
+
+    assertThat(settings.port()).isEqualTo(3093);
+    assertThat(settings.twilioApiUrl()).isEqualTo(URI.create("https://api.twilio.com"));
+    assertThat(settings.twilioApiKey()).isEmpty();
+  }
+
+  @Test
+  void read_aValueWithBlanksAround_isTakenWithoutThem() {
+    assertThat(read(Map.of("TWILIO_AUTH_TOKEN", " token\n")).twilioAuthToken()).contains("token");
+  }
+
+  @Test
+  void read_aKeyOfTheFile_isThatVariable() throws IOException {
+    Files.writeString(
+        file,
+        """
+        # a comment
+        twilio.account-sid = %s
+        historical.start = 2025-09-01
+        default.workspace-id=7
+        schedules.enabled = false
+        log.format =
+        """
+            .formatted(ACCOUNT));
+
+    Settings settings = read(Map.of());
+
+    assertThat(settings.twilioAccountSid()).contains(ACCOUNT);
+    assertThat(settings.historicalStart()).isEqualTo(Instant.parse("2025-09-01T00:00:00Z"));
+    assertThat(settings.defaultWorkspaceId()).isEqualTo(7);
+    assertThat(settings.schedulesEnabled()).isFalse();
+    assertThat(settings.logFormat()).isEqualTo("text");
+  }
+
+  @Test
+  void read_aMalformedKeyOfTheFile_isRefusedAsItsVariable() throws IOException {
+    Files.writeString(file, "trust.forwarded = perhaps\n");
+
+    assertThat(refusal(Map.of())).hasMessageStartingWith("TRUST_FORWARDED must be");
+  }
+
+  @Test
+  void read_aVariableBesideAKeyOfTheFile_wins() throws IOException {
+    Files.writeString(file, "port = 1\n");
+
+    assertThat(read(Map.of("PORT", "2")).port()).isEqualTo(2);
+  }
+
+  @Test
+  void read_aFixedValue_standsAboveBoth() throws IOException {
+    Files.writeString(file, "port = 1\ntwilio.auth-token = from the file\n");
+    Map<String, String> fixed = new HashMap<>();
+    fixed.put("PORT", "3");
+    fixed.put("TWILIO_AUTH_TOKEN", null);
+
+    Settings settings = Settings.read(Map.of("CRON_SECRET", CRON_SECRET, "PORT", "2"), file, fixed);
+
+    assertThat(settings.port()).isEqualTo(3);
+    assertThat(settings.twilioAuthToken()).isEmpty();
+  }
+
+  @Test
+  void read_supabasesOwnNameForItsAddress_countsUnlessOursIsSet() {
+    assertThat(refusal(Map.of("NEXT_PUBLIC_SUPABASE_URL", "nonsense")))
+        .hasMessageContaining("SUPABASE_URL must be an address");
+    assertThatCode(
+            () ->
+                read(
+                    Map.of(
+                        "NEXT_PUBLIC_SUPABASE_URL", "nonsense",
+                        "SUPABASE_URL", "https://abc.supabase.co")))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void read_withoutTheFile_saysWhereToStart() throws IOException {
+    Files.delete(file);
+
+    assertThat(refusal(Map.of()))
+        .hasMessageContaining("application.properties is not here")
+        .hasMessageContaining("routes/");
+  }
+
+  private Settings read(Map<String, String> variables) {
+    Map<String, String> environment = new HashMap<>(variables);
+    environment.putIfAbsent("CRON_SECRET", CRON_SECRET);
+    return Settings.read(environment, file, Collections.emptyMap());
+  }
+
+  private Settings.Malformed refusal(Map<String, String> variables) {
+    return catchThrowableOfType(Settings.Malformed.class, () -> read(variables));
+  }
+}

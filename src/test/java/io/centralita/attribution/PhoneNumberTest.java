@@ -1,0 +1,111 @@
+package io.centralita.attribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PhoneNumberTest {
+  private static final List<String> PLACEHOLDERS =
+      List.of("+266696687", "+7378742833", "+86282452253", "+2562533", "+8656696");
+
+  @ParameterizedTest
+  @CsvSource({
+    "+34679950910, +34679950910",
+    "' +34 679 950 910 ', +34679950910",
+    "sip:+34911679868@public-vip.ie1.twilio.com, +34911679868",
+    "sips:+34911679868@host, +34911679868",
+    "SIP:+34911679868@host, +34911679868",
+    "+34911679868@host, +34911679868",
+    "sip:+34911679868, +34911679868",
+    "sip:+34911679868@host:5060;transport=tls, +34911679868",
+    "sip:+34911679868@10.0.0.7:5060?subject=call, +34911679868",
+    "sip:+34911679868;phone-context=example.com@host;user=phone, +34911679868",
+    "sip:+34911679868:password@host, +34911679868",
+    "sip:+34911679868;transport=udp, +34911679868",
+    "'sip: +34 911 679 868 @host', +34911679868",
+    "+1234567, +1234567",
+    "+123456789012345, +123456789012345",
+    // one digit more or less than a placeholder
+    "+2666966871, +2666966871",
+    "+26669668, +26669668",
+  })
+  void of_aNumberInAnySpelling_isTheNumber(String text, String number) {
+    assertThat(PhoneNumber.of(text)).isEqualTo(number);
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "anonymous",
+        "112",
+        "34679950910",
+        "0034679950910",
+        "+034679950910",
+        "+123456",
+        "+1234567890123456",
+        "++34679950910",
+        "+34-679-950-910",
+        "+34679950910x",
+        "+٣٤٦٧٩٩٥٠٩١٠",
+        "client:alice",
+        "client:+34679950910",
+        "sim:DE00000000000000000000000000000001",
+        "whatsapp:+34679950910",
+        "tel:+34679950910",
+        "sip:",
+        "sip:@host",
+        "sip:alice@+34679950910",
+        "sip:alice:+34679950910@host",
+        "sip:34679950910@host",
+        "+34679950910:5060",
+        "+34679950910;ext=1",
+      })
+  void of_anythingElse_isNothing(String text) {
+    assertThat(PhoneNumber.of(text)).isNull();
+  }
+
+  @Property
+  void of_everySpellingOfANumber_isItUnlessAPlaceholder(
+      @ForAll("numbers") String number, @ForAll("spellings") String spelling) {
+    assertThat(PhoneNumber.of(spelling.formatted(number)))
+        .isEqualTo(PLACEHOLDERS.contains(number) ? null : number);
+  }
+
+  @Provide
+  Arbitrary<String> numbers() {
+    Arbitrary<String> any =
+        Combinators.combine(
+                Arbitraries.chars().range('1', '9'),
+                Arbitraries.strings().numeric().ofMinLength(6).ofMaxLength(14))
+            .as((first, others) -> "+" + first + others);
+    return Arbitraries.oneOf(any, Arbitraries.of(PLACEHOLDERS));
+  }
+
+  @Provide
+  Arbitrary<String> spellings() {
+    return Arbitraries.of(
+        "%s",
+        " %s ",
+        "sip:%s",
+        "%s@host",
+        "sip:%s@host",
+        "sips:%s@host:5061",
+        "sip:%s@[2001:db8::7]:5060;transport=tls",
+        "%s@host:5060;transport=udp",
+        "sip:%s;isub=1@host",
+        "sip:%s:secret@host");
+  }
+}

@@ -1,0 +1,149 @@
+package io.centralita.twilio;
+
+import static io.centralita.twilio.Records.ACCOUNT;
+import static io.centralita.twilio.Records.call;
+import static io.centralita.twilio.Records.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.centralita.attribution.Attribution;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CallBatchTest {
+  private final CallBatch batch = new CallBatch(3);
+  private final CallParser parser = new CallParser();
+  private final SliceReading reading = new SliceReading(Records.SLICE, parser);
+
+  @Test
+  void rows_ofACall_holdWhatTheTableWants() {
+    ObjectNode record = call("CA1").put("caller_name", "\"José\" \\ 📞\n");
+
+    JsonNode row = onlyRow(batch.alone(row(record, new Attribution(7, "+15005550006", "phone"))));
+
+    assertThat(row)
+        .isEqualTo(
+            json(
+                """
+                {"id": "CA1", "account_sid": "AC00000000000000000000000000000001",
+                 "call_date": "2025-10-05T12:00:00Z", "start_time": "2025-10-05T12:00:00Z",
+                 "end_time": "2025-10-05T12:01:00Z", "date_updated": "2025-10-05T12:01:02Z",
+                 "direction": "outbound-api", "status": "completed",
+                 "from_number": "+15005550006", "to_number": "+15005550010",
+                 "duration": 60, "cost": "0.01300", "price_unit": "USD",
+                 "workspace_id": 7, "phone_number": "+15005550006", "attribution": "phone",
+                 "raw_data": %s}"""
+                    .formatted(record)));
+  }
+
+  @Test
+  void rows_ofACallThatSaysNothing_areNulls() {
+    JsonNode least =
+        json("{\"sid\": \"CA1\", \"date_created\": \"Sun, 05 Oct 2025 12:00:00 +0000\"}");
+
+    JsonNode row = onlyRow(batch.alone(row(least, new Attribution(3, null, "unattributed"))));
+
+    assertThat(
+            List.of(
+                "start_time",
+                "end_time",
+                "date_updated",
+                "direction",
+                "status",
+                "from_number",
+                "to_number",
+                "duration",
+                "cost",
+                "price_unit",
+                "phone_number"))
+        .allSatisfy(column -> assertThat(row.get(column).isNull()).as(column).isTrue());
+    assertThat(row.get("call_date").textValue()).isEqualTo("2025-10-05T12:00:00Z");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-0.20000, 0.20000", "0, 0", "1E+3, 1000", "-1e-10, 0.0000000001"})
+  void rows_aCost_isPlainTextWithItsScale(String price, String cost) {
+    JsonNode row =
+        onlyRow(
+            batch.alone(
+                row(call("CA1").put("price", price), new Attribution(3, null, "unidentified"))));
+
+    assertThat(row.get("cost").textValue()).isEqualTo(cost);
+  }
+
+  @Test
+  void rows_ofABatch_areInItsOrder() {
+    Attribution attribution = new Attribution(3, null, "unidentified");
+
+    JsonNode rows =
+        json(
+            (String)
+                batch
+                    .rows(List.of(row(call("CA2"), attribution), row(call("CA1"), attribution)))
+                    .get("rows"));
+
+    assertThat(rows.findValuesAsText("id")).containsExactly("CA2", "CA1");
+  }
+
+  @Test
+  void rejects_areTextWhateverTheyHold() {
+    List<RejectedCall> rejects =
+        List.of(
+            new RejectedCall("CA1", null, 4, "\"no object\"", "It has no sid."),
+            new RejectedCall("CA2", Instant.EPOCH, 1, "{\"a\":1.10}", "Its \"price\" is odd."));
+
+    Map<String, Object> parameters = batch.rejects(reading, rejects);
+
+    assertThat(parameters).containsEntry("run", 17L).containsEntry("source", "twilio");
+    assertThat(json((String) parameters.get("rows")))
+        .isEqualTo(
+            json(
+                """
+                [{"key": "CA1", "call_case": 4, "reason": "It has no sid.",
+                  "raw_data": "\\"no object\\""},
+                 {"key": "CA2", "call_case": 1, "reason": "Its \\"price\\" is odd.",
+                  "raw_data": "{\\"a\\":1.10}"}]"""));
+  }
+
+  @Test
+  void numbers_ofAChunk_areThoseAttributionLooksUpAndAddsOnlyOwnOnes() {
+    List<TwilioCall> calls =
+        List.of(
+            between("outbound-api", "+15005550001", "+15005550011"),
+            between("outbound-api", "+15005550001", "+15005550012"),
+            between("trunking-terminating", "+15005550002", "+15005550013"),
+            between("outbound-api", "anonymous", "+15005550014"),
+            between("trunking-originating", "+15005550003", "+15005550015"),
+            between("inbound", "+15005550004", "+15005550016"),
+            between("outbound-dial", "client:alice", "+15005550016"));
+
+    Map<String, Object> parameters = batch.numbers(reading, calls);
+
+    assertThat((String[]) parameters.get("own_numbers"))
+        .containsExactlyInAnyOrder("+15005550001", "+15005550002");
+    assertThat((String[]) parameters.get("numbers"))
+        .containsExactlyInAnyOrder("+15005550001", "+15005550002", "+15005550004", "+15005550016");
+    assertThat(parameters).containsEntry("slice", 5L).containsEntry("default_workspace", 3L);
+  }
+
+  private TwilioCall between(String direction, String from, String to) {
+    return (TwilioCall)
+        parser.parse(
+            call("CA1").put("direction", direction).put("from", from).put("to", to), ACCOUNT);
+  }
+
+  private CallBatch.Row row(JsonNode record, Attribution attribution) {
+    return batch.row((TwilioCall) parser.parse(record, ACCOUNT), attribution);
+  }
+
+  private static JsonNode onlyRow(Map<String, Object> parameters) {
+    JsonNode rows = json((String) parameters.get("rows"));
+    assertThat(rows).hasSize(1);
+    return rows.get(0);
+  }
+}

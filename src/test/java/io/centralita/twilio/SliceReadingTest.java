@@ -1,0 +1,262 @@
+package io.centralita.twilio;
+
+import static io.centralita.twilio.Records.NOON;
+import static io.centralita.twilio.Records.call;
+import static io.centralita.twilio.Records.page;
+import static io.centralita.twilio.Records.rfc2822;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.centralita.ledger.Period;
+import io.centralita.ledger.Slice;
+import io.centralita.ledger.SliceCounts;
+import io.centralita.provider.ProviderBusy;
+import io.centralita.provider.ProviderFault;
+import io.centralita.provider.ProviderRefused;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class SliceReadingTest {
+  private static final String PATH = "/2010-04-01/Accounts/" + Records.ACCOUNT + "/Calls.json";
+  private static final ProviderFault OVERLOADED = new ProviderFault("Not now.", true);
+
+  private final SliceReading reading = new SliceReading(Records.SLICE, new CallParser());
+
+  @Test
+  void accept_onePageOfCalls_endsTheSlice() {
+    PageOfCalls found = accept(page(null, call("CA1"), call("CA2")));
+
+    assertThat(sids(found)).containsExactly("CA1", "CA2");
+    assertThat(found.rejects()).isEmpty();
+    assertThat(reading.unfinished()).isFalse();
+    assertThat(reading.pages()).isEqualTo(1);
+  }
+
+  @Test
+  void accept_anEmptyPage_endsTheSliceWithNothing() {
+    assertThat(accept(page(null)).chunks()).isEmpty();
+    assertThat(reading.unfinished()).isFalse();
+  }
+
+  @Test
+  void accept_aNextPage_isAskedForNext() {
+    accept(page(PATH + "?PageSize=1000&Page=1&PageToken=PACA1", call("CA1")));
+
+    assertThat(reading.unfinished()).isTrue();
+    assertThat(reading.request())
+        .isEqualTo(new PageRequest(PATH, "PageSize=1000&Page=1&PageToken=PACA1"));
+  }
+
+  @Test
+  void accept_moreCallsThanAChunkHolds_cutsThemInOrder() {
+    JsonNode[] calls = IntStream.range(0, 5).mapToObj(i -> call("CA" + i)).toArray(JsonNode[]::new);
+
+    assertThat(reading.accept(page(null, calls), 2).chunks())
+        .map(chunk -> chunk.stream().map(TwilioCall::sid).toList())
+        .containsExactly(List.of("CA0", "CA1"), List.of("CA2", "CA3"), List.of("CA4"));
+  }
+
+  @Test
+  void accept_callsAroundTheEdges_keepsFromAndLeavesTo() {
+    Instant from = Records.SLICE.period().from();
+    Instant to = Records.SLICE.period().to();
+
+    PageOfCalls found =
+        accept(
+            page(
+                null,
+                startingAt("CA1", from.minusSeconds(1)),
+                startingAt("CA2", from),
+                startingAt("CA3", to.minusSeconds(1)),
+                startingAt("CA4", to)));
+
+    assertThat(sids(found)).containsExactly("CA2", "CA3");
+    assertThat(reading.counts()).isEqualTo(new SliceCounts(2, 0, 0, 0));
+  }
+
+  @Test
+  void accept_aCallThatHasNotStarted_liesWhereItWasCreated() {
+    ObjectNode queued = call("CA1").put("start_time", "");
+    queued.put("date_created", rfc2822(Records.SLICE.period().from()));
+    ObjectNode tomorrow = queued.deepCopy().put("sid", "CA2");
+    tomorrow.put("date_created", rfc2822(Records.SLICE.period().to()));
+
+    assertThat(sids(accept(page(null, queued, tomorrow)))).containsExactly("CA1");
+  }
+
+  @Test
+  void accept_aSidTwiceInAPage_keepsTheNewerRecordWhicheverComesFirst() {
+    ObjectNode newer = call("CA1").put("status", "completed");
+    ObjectNode older = call("CA1").put("status", "in-progress");
+    older.put("date_updated", rfc2822(NOON));
+
+    assertThat(only(accept(page(PATH + "?Page=1", newer, older))).status()).isEqualTo("completed");
+    assertThat(only(accept(page(null, older, newer))).status()).isEqualTo("completed");
+  }
+
+  @Test
+  void accept_twoEquallyOldRecordsOfACall_keepsTheOneReadLater() {
+    assertThat(only(accept(page(null, call("CA1").put("status", "ringing"), call("CA1")))).status())
+        .isEqualTo("completed");
+  }
+
+  @Test
+  void accept_aRecordWithoutAnUpdateDate_isOlderThanOneWithIt() {
+    ObjectNode undated = call("CA1").put("status", "ringing").putNull("date_updated");
+
+    assertThat(only(accept(page(null, call("CA1"), undated))).status()).isEqualTo("completed");
+  }
+
+  @Test
+  void accept_theSameCallsOnTwoPages_countsThemOnce() {
+    SliceReading ofThatDay = readingOf("2019-10-18T00:00:00Z", "2019-10-19T00:00:00Z");
+
+    PageOfCalls first = ofThatDay.accept(fixture("twilio-calls-list-page1.official.json"), 500);
+    PageOfCalls second = ofThatDay.accept(fixture("twilio-calls-list-page2.official.json"), 500);
+
+    assertThat(sids(second)).containsExactlyInAnyOrderElementsOf(sids(first));
+    assertThat(ofThatDay.counts()).isEqualTo(new SliceCounts(1, 0, 0, 1));
+  }
+
+  @Test
+  void counts_areByCase() {
+    accept(
+        page(
+            null,
+            directed("CA1", "outbound-api"),
+            directed("CA2", "trunking-terminating"),
+            directed("CA3", "trunking-terminating"),
+            directed("CA4", "trunking-originating"),
+            directed("CA5", "inbound"),
+            directed("CA6", null),
+            directed("CA7", "outbound-dial")));
+
+    assertThat(reading.counts()).isEqualTo(new SliceCounts(1, 2, 1, 3));
+  }
+
+  @Test
+  void accept_whatCannotBeStored_isRejectedBesideTheOthers() {
+    JsonNode noSid = call("CA2").putNull("sid");
+    JsonNode elsewhere = startingAt("CA3", Records.SLICE.period().to()).put("price", "?");
+
+    PageOfCalls found =
+        accept(page(null, call("CA1"), noSid, elsewhere, Records.json("\"nonsense\"")));
+
+    assertThat(sids(found)).containsExactly("CA1");
+    assertThat(found.rejects())
+        .extracting(RejectedCall::reason)
+        .containsExactly("It has no sid.", "It has neither a start time nor a creation date.");
+    assertThat(reading.counts()).isEqualTo(new SliceCounts(1, 0, 0, 0));
+  }
+
+  @Test
+  void reject_aCallTheDatabaseRefused_takesItOutOfTheCounts() {
+    TwilioCall refused = only(accept(page(null, directed("CA1", "trunking-terminating"))));
+
+    assertThat(reading.reject(refused, "The database cannot hold it."))
+        .isEqualTo(new RejectedCall("CA1", NOON, 2, refused.raw(), "The database cannot hold it."));
+    assertThat(reading.counts()).isEqualTo(SliceCounts.NONE);
+  }
+
+  @Test
+  void accept_aPageThatNamesItself_isRefused() {
+    accept(page(PATH + "?Page=1"));
+
+    assertThatThrownBy(() -> accept(page(PATH + "?Page=1")))
+        .isInstanceOf(ProviderRefused.class)
+        .hasMessageContaining("page 2 of the calls of 2025-10-05T10:00:00Z");
+  }
+
+  @Test
+  void accept_aPageThatNamesAnEarlierOneOnAnotherHost_isRefused() {
+    accept(page(PATH + "?Page=1"));
+    accept(page(PATH + "?Page=2"));
+
+    assertThatThrownBy(() -> accept(page("https://api.twilio.com" + PATH + "?Page=1")))
+        .isInstanceOf(ProviderRefused.class);
+  }
+
+  @Test
+  void request_afterRepeatedFaults_asksForLessDownToAHundred() {
+    List<String> asked =
+        Stream.generate(
+                () -> {
+                  String query = reading.request().query();
+                  reading.failed(OVERLOADED);
+                  return query.substring(query.indexOf("PageSize="));
+                })
+            .limit(8)
+            .toList();
+
+    assertThat(asked)
+        .containsExactly(
+            "PageSize=1000",
+            "PageSize=1000",
+            "PageSize=500",
+            "PageSize=500",
+            "PageSize=100",
+            "PageSize=100",
+            "PageSize=100",
+            "PageSize=100");
+  }
+
+  @Test
+  void request_afterFaultsThatASmallerPageDoesNotHelp_asksForTheSame() {
+    PageRequest full = reading.request();
+
+    for (int i = 0; i < 4; i++) {
+      reading.failed(new ProviderBusy("Slower.", null));
+      reading.failed(new ProviderFault("Not JSON.", false));
+      reading.failed(new IOException("cut"));
+    }
+
+    assertThat(reading.request()).isEqualTo(full);
+  }
+
+  @Test
+  void request_afterAPageThatSucceeded_shrinksOnlyAfterNewFaults() {
+    Stream.generate(() -> OVERLOADED).limit(3).forEach(reading::failed);
+    accept(page(PATH + "?PageSize=1000&Page=1"));
+
+    reading.failed(OVERLOADED);
+
+    assertThat(reading.request().query()).isEqualTo("PageSize=1000&Page=1");
+  }
+
+  private PageOfCalls accept(CallPage page) {
+    return reading.accept(page, 500);
+  }
+
+  private static CallPage fixture(String name) {
+    return Records.pageOfFixture(name);
+  }
+
+  private static SliceReading readingOf(String from, String to) {
+    return Records.api()
+        .read(new Slice(1, 1, Records.ACCOUNT, new Period(Instant.parse(from), Instant.parse(to))));
+  }
+
+  private static ObjectNode startingAt(String sid, Instant start) {
+    return call(sid).put("start_time", rfc2822(start));
+  }
+
+  private static ObjectNode directed(String sid, String direction) {
+    return call(sid).put("direction", direction);
+  }
+
+  private static List<String> sids(PageOfCalls page) {
+    return page.chunks().stream().flatMap(List::stream).map(TwilioCall::sid).toList();
+  }
+
+  private static TwilioCall only(PageOfCalls page) {
+    assertThat(page.chunks()).hasSize(1);
+    assertThat(page.chunks().get(0)).hasSize(1);
+    return page.chunks().get(0).get(0);
+  }
+}

@@ -1,0 +1,206 @@
+package io.centralita.twilio;
+
+import static io.centralita.twilio.Records.ACCOUNT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.centralita.ledger.Slice;
+import io.centralita.provider.ProviderBusy;
+import io.centralita.provider.ProviderFault;
+import io.centralita.provider.ProviderRefused;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TwilioApiTest {
+  private static final String TOKEN = "a-secret-token";
+
+  private final TwilioApi api = Records.api();
+
+  @Test
+  void page_ofCalls_hasItsRecordsAndItsSuccessor() {
+    CallPage page = Records.pageOfFixture("twilio-calls-list-page1.official.json");
+
+    assertThat(page.records())
+        .extracting(record -> record.path("sid").textValue())
+        .containsExactly(
+            "CAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "CAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa0");
+    assertThat(page.nextPageUri())
+        .startsWith("/2010-04-01/Accounts/ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/Calls.json?Status=")
+        .endsWith("&PageToken=PACAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"calls\": []}",
+        "{\"calls\": [], \"next_page_uri\": null}",
+        "{\"calls\": [], \"next_page_uri\": \"\"}"
+      })
+  void page_withoutASuccessor_isTheLast(String body) {
+    assertThat(Records.pageOf(body).nextPageUri()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "401 | {\"code\": 20003, \"message\": \"Authenticate\", \"status\": 401}"
+            + " | Twilio refused the credentials (HTTP 401, code 20003: Authenticate)."
+            + " Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and"
+            + " TWILIO_API_SECRET), and the region in TWILIO_API_URL.",
+        "403 | {\"code\": 20403, \"message\": \"Forbidden\"}"
+            + " | Twilio refused the credentials (HTTP 403, code 20403: Forbidden)."
+            + " Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and"
+            + " TWILIO_API_SECRET), and the region in TWILIO_API_URL.",
+        "404 | {\"status\": 404, \"message\": \"The requested resource was not found\"}"
+            + " | Twilio does not know this account (HTTP 404: The requested resource was not"
+            + " found). Check TWILIO_ACCOUNT_SID.",
+        "400 | {\"type\": \"about:blank\", \"title\": \"Bad Request\", \"detail\": \"No such page\","
+            + " \"code\": 20001} | Twilio refused the request (HTTP 400, code 20001: No such page).",
+        "400 | '' | Twilio refused the request (HTTP 400).",
+        "302 | moved | Twilio refused the request (HTTP 302).",
+      })
+  void page_whereAskingAgainIsNoUse_isRefusedWithWhatTwilioSaid(
+      int status, String body, String sentence) {
+    assertThat(answer(status, body))
+        .isInstanceOf(ProviderRefused.class)
+        .hasMessage(sentence)
+        .hasNoCause();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "500 | {\"code\": 20500, \"message\": \"Internal Server Error\"} | true"
+            + " | Twilio could not answer (HTTP 500, code 20500: Internal Server Error).",
+        "503 | <html><body>Down</body></html> | true | Twilio could not answer (HTTP 503).",
+        "502 | {\"code\": null, \"message\": null} | true | Twilio could not answer (HTTP 502).",
+        "504 | [] | true | Twilio could not answer (HTTP 504).",
+        "408 | '' | false | Twilio could not answer (HTTP 408).",
+      })
+  void page_whereAskingAgainMayHelp_isAFault(
+      int status, String body, boolean overloaded, String sentence) {
+    assertThat(answer(status, body))
+        .isInstanceOfSatisfying(
+            ProviderFault.class, fault -> assertThat(fault.overloaded()).isEqualTo(overloaded))
+        .hasMessage(sentence);
+  }
+
+  @Test
+  void page_withoutABody_isStillUnderstood() {
+    assertThat(catchThrowable(() -> api.page(503, null, null)))
+        .isInstanceOf(ProviderFault.class)
+        .hasMessage("Twilio could not answer (HTTP 503).");
+  }
+
+  @Test
+  void page_tooManyRequests_isBusyForAsLongAsItSays() {
+    byte[] body =
+        "{\"code\":20429,\"message\":\"Too Many Requests\"}".getBytes(StandardCharsets.UTF_8);
+
+    assertThat(catchThrowable(() -> api.page(429, "7", body)))
+        .isInstanceOfSatisfying(
+            ProviderBusy.class,
+            busy -> assertThat(busy.retryAfter()).contains(Duration.ofSeconds(7)))
+        .hasMessage("Twilio asked for fewer requests (HTTP 429, code 20429: Too Many Requests).");
+    assertThat(catchThrowable(() -> api.page(429, null, body)))
+        .isInstanceOfSatisfying(
+            ProviderBusy.class, busy -> assertThat(busy.retryAfter()).isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "null", "[]", "{}", "{\"calls\": {}}", "{\"code\": 20500}"})
+  void page_ofSomethingElse_isAFaultThatASmallerPageDoesNotHelp(String body) {
+    assertThat(answer(200, body))
+        .isInstanceOfSatisfying(
+            ProviderFault.class, fault -> assertThat(fault.overloaded()).isFalse())
+        .hasMessage("Twilio's answer (HTTP 200) is not a page of calls.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<html>",
+        "{\"calls\": [{\"from\": \"+15005550006\"",
+        "{\"calls\": [{\"from\": \"+15005550006",
+        "{\"calls\": [{\"from\": 15005550006x}]}",
+        "{\"calls\": [], \"end\": 0} +15005550006",
+        "{\"calls\": [], \"next_page_uri\": \"/2010-04-01/Acc",
+      })
+  void page_thatBreaksOffOrIsNotJson_isAFaultThatShowsNothingOfIt(String body) {
+    Throwable fault = answer(200, body);
+
+    assertThat(fault)
+        .isInstanceOf(ProviderFault.class)
+        .hasMessage("Twilio's answer (HTTP 200) breaks off or is not JSON.");
+    assertThat(printed(fault)).doesNotContain("5005550006", TOKEN);
+  }
+
+  @Test
+  void authorization_isUserAndPassword() {
+    assertThat(api.authorization())
+        .isEqualTo("Basic QUMwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMTphLXNlY3JldC10b2tlbg==");
+    assertThat(api.accounts()).containsExactly(ACCOUNT);
+  }
+
+  @Test
+  void toString_ofAnythingThatKnowsThePassword_doesNotShowIt() {
+    assertThat(new TwilioApi.Credentials(ACCOUNT, "SK1", TOKEN).toString())
+        .contains(ACCOUNT)
+        .doesNotContain(TOKEN);
+    assertThat(api.toString()).doesNotContain(TOKEN);
+  }
+
+  @Test
+  void requireCredentials_withoutAny_namesTheSettings() {
+    TwilioApi nobody =
+        new TwilioApi(URI.create("https://api.twilio.com"), Optional.empty(), Clock.systemUTC());
+
+    assertThat(catchThrowable(nobody::requireCredentials))
+        .isInstanceOf(ProviderRefused.class)
+        .hasMessageContaining("TWILIO_ACCOUNT_SID")
+        .hasMessageContaining("TWILIO_AUTH_TOKEN");
+    assertThat(nobody.accounts()).isEmpty();
+  }
+
+  @Test
+  void address_isBelowTheBaseWithItsPathPrefix() {
+    TwilioApi behindAProxy =
+        new TwilioApi(
+            URI.create("http://proxy.example:8080/twilio"), Optional.empty(), Clock.systemUTC());
+
+    assertThat(
+            behindAProxy.address(
+                PageRequest.next(
+                    "https://api.twilio.com/2010-04-01/Accounts/AC1/Calls.json?Page=1")))
+        .isEqualTo("http://proxy.example:8080/twilio/2010-04-01/Accounts/AC1/Calls.json");
+  }
+
+  @Test
+  void read_aSlice_beginsWithAFullFirstPage() {
+    Slice slice = Records.SLICE;
+
+    assertThat(api.read(slice).request())
+        .isEqualTo(PageRequest.first(ACCOUNT, slice.period(), 1000));
+  }
+
+  private Throwable answer(int status, String body) {
+    return catchThrowable(() -> api.page(status, null, body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String printed(Throwable failure) {
+    StringWriter text = new StringWriter();
+    failure.printStackTrace(new PrintWriter(text));
+    return text.toString();
+  }
+}
