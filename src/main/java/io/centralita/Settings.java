@@ -1,9 +1,9 @@
 package io.centralita;
 
+import io.centralita.attribution.PhoneNumber;
 import io.centralita.database.DatabaseUrl;
 import io.centralita.ledger.Moment;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -28,7 +28,6 @@ public final class Settings {
 
   private static final Pattern ACCOUNT_SID = Pattern.compile("AC[0-9a-fA-F]{32}");
   private static final Pattern API_KEY_SID = Pattern.compile("SK[0-9a-fA-F]{32}");
-  private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{6,14}");
   private static final int SHORTEST_SECRET = 16;
 
   /** A setting that stops the start: its message is the one sentence the operator reads. */
@@ -61,13 +60,18 @@ public final class Settings {
     Map<String, String> values = new LinkedHashMap<>();
     fileProperties(file)
         .forEach((key, value) -> values.put(variableOf((String) key), value.toString()));
-    values.putAll(environment);
+    // a blank variable is one that is not set, and hides nothing
+    environment.forEach((name, value) -> values.merge(name, value, Settings::unlessBlank));
     values.putAll(fixed);
-    values.replaceAll((name, value) -> value == null ? "" : value.strip());
-    values.values().removeIf(String::isEmpty);
+    values.values().removeIf(value -> value == null || value.isBlank());
+    values.replaceAll((name, value) -> value.strip());
     Settings settings = new Settings(values);
     settings.check();
     return settings;
+  }
+
+  private static String unlessBlank(String before, String now) {
+    return now.isBlank() ? before : now;
   }
 
   private static Properties fileProperties(Path file) {
@@ -80,8 +84,9 @@ public final class Settings {
     }
     try (var reader = Files.newBufferedReader(file)) {
       properties.load(reader);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw (Malformed)
+          new Malformed(file + " cannot be read as properties in UTF-8.").initCause(e);
     }
     return properties;
   }
@@ -111,12 +116,12 @@ public final class Settings {
     take("DEFAULT_WORKSPACE_ID", between(1, Long.MAX_VALUE));
     take("DISABLE_ELEVENLABS_HOURLY_SYNC", Settings::trueOrFalse);
     take("SCHEDULES_ENABLED", Settings::trueOrFalse);
-    take("TWILIO_PHONE_NUMBER", matching(E164, "a number such as +15005550006"));
-    values.computeIfAbsent("SUPABASE_URL", name -> values.get("NEXT_PUBLIC_SUPABASE_URL"));
+    take("TWILIO_PHONE_NUMBER", Settings::phoneNumber);
     take("SUPABASE_URL", Settings::httpAddress);
+    take("NEXT_PUBLIC_SUPABASE_URL", Settings::httpAddress);
     take("SUPABASE_SERVICE_ROLE_KEY", text -> text);
     take("RECORDINGS_STORE", text -> text);
-    take("ALERT_WEBHOOK_URL", Settings::httpAddress);
+    take("ALERT_WEBHOOK_URL", Settings::webhookAddress);
     take("LOG_FORMAT", oneOf("text", "json"));
     if (!checked.containsKey("CRON_SECRET")) {
       throw new Malformed(
@@ -173,7 +178,10 @@ public final class Settings {
     try {
       URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
       boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (http && uri.getHost() != null && uri.getUserInfo() == null && uri.getFragment() == null) {
+      boolean plain =
+          uri.getUserInfo() == null && uri.getQuery() == null && uri.getFragment() == null;
+      boolean port = uri.getPort() == -1 || uri.getPort() >= 1 && uri.getPort() <= 65_535;
+      if (http && uri.getHost() != null && plain && port) {
         return uri;
       }
     } catch (URISyntaxException e) {
@@ -182,12 +190,27 @@ public final class Settings {
     throw new IllegalArgumentException("must be an address such as https://api.example.com.");
   }
 
+  private static Object webhookAddress(String text) {
+    // may carry a query, often a secret one
+    int query = text.indexOf('?');
+    httpAddress(query < 0 ? text : text.substring(0, query));
+    return text;
+  }
+
+  private static Object phoneNumber(String text) {
+    String number = PhoneNumber.of(text);
+    if (number == null) {
+      throw new IllegalArgumentException("must be a number such as +15005550006.");
+    }
+    return number;
+  }
+
   private static Object subaccounts(String text) {
     if (text.equals("none") || text.equals("all")) {
       return List.of(text);
     }
     List<String> sids = List.of(text.split("[,\\s]+"));
-    if (!sids.stream().allMatch(sid -> ACCOUNT_SID.matcher(sid).matches())) {
+    if (sids.isEmpty() || !sids.stream().allMatch(sid -> ACCOUNT_SID.matcher(sid).matches())) {
       throw new IllegalArgumentException(
           "must be none, all, or account sids (AC and 32 hexadecimal digits) with commas between.");
     }

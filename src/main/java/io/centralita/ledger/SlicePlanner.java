@@ -13,22 +13,29 @@ import java.util.List;
  */
 public final class SlicePlanner {
 
+  /** No provider we read is older; without this, a year mistyped would be years of requests. */
+  private static final Instant FIRST_CALLS = Instant.parse("2008-01-01T00:00:00Z");
+
   private final Clock clock;
 
   public SlicePlanner(Clock clock) {
     this.clock = clock;
   }
 
-  /** Neighbouring periods that make up the whole, without what lies in the future. */
+  /** Neighbouring periods that make up the whole, as far as there can have been calls. */
   public List<Period> slices(Period period) {
     Instant end = earlier(period.to(), clock.instant().plus(Duration.ofDays(1)));
     List<Period> slices = new ArrayList<>();
-    for (Instant from = period.from(); from.isBefore(end); ) {
+    for (Instant from = later(period.from(), FIRST_CALLS); from.isBefore(end); ) {
       Instant to = earlier(from.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(1)), end);
       slices.add(new Period(from, to));
       from = to;
     }
     return slices;
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
   }
 
   private static Instant earlier(Instant one, Instant other) {

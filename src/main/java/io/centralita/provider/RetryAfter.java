@@ -1,10 +1,9 @@
 package io.centralita.provider;
 
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.time.Instant;
+import org.apache.hc.client5.http.utils.DateUtils;
 
 /** The header {@code Retry-After}, seconds or an HTTP date (RFC 9110, 10.2.3). */
 public final class RetryAfter {
@@ -14,25 +13,20 @@ public final class RetryAfter {
 
   private RetryAfter() {}
 
-  /**
-   * The pause asked for, never negative; {@code null} where the header is missing or unreadable.
-   */
+  /** The pause asked for; {@code null} where the header is missing, unreadable or asks for none. */
   public static Duration parse(String header, Clock clock) {
     if (header == null) {
       return null;
     }
-    try {
-      Duration pause =
-          header.strip().matches("[0-9]{1,9}")
-              ? Duration.ofSeconds(Long.parseLong(header.strip()))
-              : Duration.between(
-                  clock.instant(),
-                  ZonedDateTime.parse(header.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
-                      .toInstant());
-      return pause.isNegative() ? Duration.ZERO : min(pause, LONGEST);
-    } catch (DateTimeException e) {
-      return null;
-    }
+    String text = header.strip();
+    Duration pause =
+        text.matches("[0-9]{1,18}") ? Duration.ofSeconds(Long.parseLong(text)) : until(text, clock);
+    return pause == null || pause.isNegative() || pause.isZero() ? null : min(pause, LONGEST);
+  }
+
+  private static Duration until(String date, Clock clock) {
+    Instant instant = DateUtils.parseStandardDate(date);
+    return instant == null ? null : Duration.between(clock.instant(), instant);
   }
 
   private static Duration min(Duration one, Duration other) {

@@ -11,6 +11,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.util.HexFormat;
 
 /**
@@ -23,15 +24,17 @@ public final class CallParser {
   /** No price of a call has as many digits; PostgreSQL and BigDecimal stay quick below. */
   private static final int MOST_DIGITS = 100;
 
+  private static final DateTimeFormatter RFC_2822 =
+      DateTimeFormatter.RFC_1123_DATE_TIME.withResolverStyle(ResolverStyle.STRICT);
+
   /** What the record says, or a {@link RejectedCall}. Never throws. */
   public CallRecord parse(JsonNode original, String account) {
     JsonNode node = StorableJson.of(original);
     String sid = node.path("sid").isTextual() ? text(node, "sid") : null;
     String raw = node.toString();
-    Instant callDate = null;
     try {
       Instant start = time(node, "start_time");
-      callDate = start != null ? start : time(node, "date_created");
+      Instant callDate = start != null ? start : time(node, "date_created");
       require(callDate != null, "It has neither a start time nor a creation date.");
       require(sid != null, "It has no sid.");
       return new TwilioCall(
@@ -50,9 +53,13 @@ public final class CallParser {
           timeOrNull(node, "date_updated"),
           raw);
     } catch (Unreadable e) {
-      int callCase = CallRecord.caseOf(text(node, "direction"));
+      Instant start = timeOrNull(node, "start_time");
       return new RejectedCall(
-          sid == null ? digest(raw) : sid, callDate, callCase, raw, e.getMessage());
+          sid == null ? digest(raw) : sid,
+          start != null ? start : timeOrNull(node, "date_created"),
+          CallRecord.caseOf(text(node, "direction")),
+          raw,
+          e.getMessage());
     }
   }
 
@@ -76,6 +83,7 @@ public final class CallParser {
     if (text == null) {
       return null;
     }
+    require(text.length() <= 2 * MOST_DIGITS, "Its " + field + " is out of all bounds.");
     try {
       BigDecimal number = new BigDecimal(text.strip());
       require(
@@ -93,7 +101,7 @@ public final class CallParser {
       return null;
     }
     try {
-      return ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      return ZonedDateTime.parse(text.strip(), RFC_2822).toInstant();
     } catch (DateTimeException e) {
       throw new Unreadable("Its " + field + " is not a date.", e);
     }

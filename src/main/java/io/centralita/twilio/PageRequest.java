@@ -1,7 +1,7 @@
 package io.centralita.twilio;
 
 import io.centralita.ledger.Period;
-import java.net.URI;
+import io.centralita.provider.ProviderFault;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -41,16 +41,14 @@ public record PageRequest(String path, String query) {
 
   /** The page a {@code next_page_uri} leads to, on whichever host we are configured to ask. */
   static PageRequest next(String nextPageUri) {
-    String relative = nextPageUri.startsWith("/") ? nextPageUri : hostRelative(nextPageUri);
+    String relative = nextPageUri.replaceFirst("^https?://[^/?#]*", "");
+    if (!relative.startsWith("/")) {
+      throw new ProviderFault("Twilio's link to the next page cannot be followed.", false);
+    }
     int mark = relative.indexOf('?');
     return mark < 0
         ? new PageRequest(relative, "")
         : new PageRequest(relative.substring(0, mark), relative.substring(mark + 1));
-  }
-
-  private static String hostRelative(String address) {
-    URI uri = URI.create(address);
-    return uri.getRawPath() + "?" + uri.getRawQuery();
   }
 
   /** The same page with fewer records. What a smaller page leaves out, its successor brings. */

@@ -30,6 +30,7 @@ public final class SliceReading implements Retried {
   private final Set<String> seenPages = new HashSet<>();
   private PageRequest next;
   private int faults;
+  private int smaller;
   private int pages;
   private SliceCounts counts = SliceCounts.NONE;
 
@@ -50,7 +51,6 @@ public final class SliceReading implements Retried {
 
   /** The page to ask for now. */
   public PageRequest request() {
-    int smaller = Math.min(faults / FAULTS_BEFORE_SMALLER_PAGE, PAGE_SIZES.size() - 1);
     return smaller == 0 ? next : next.withPageSize(PAGE_SIZES.get(smaller));
   }
 
@@ -59,6 +59,9 @@ public final class SliceReading implements Retried {
   public void failed(Throwable failure) {
     if (failure instanceof ProviderFault fault && fault.overloaded()) {
       faults++;
+      if (faults % FAULTS_BEFORE_SMALLER_PAGE == 0 && smaller < PAGE_SIZES.size() - 1) {
+        smaller++;
+      }
     }
   }
 
@@ -78,7 +81,7 @@ public final class SliceReading implements Retried {
           "Twilio's pages go in circles: page %d of the calls of %s names one that was read before."
               .formatted(pages, slice.period().from()));
     }
-    Map<String, TwilioCall> calls = new LinkedHashMap<>();
+    List<Map<String, TwilioCall>> rounds = new ArrayList<>();
     List<RejectedCall> rejects = new ArrayList<>();
     for (JsonNode node : page.records()) {
       CallRecord found = parser.parse(node, slice.account());
@@ -86,19 +89,30 @@ public final class SliceReading implements Retried {
         continue;
       }
       if (found instanceof TwilioCall call) {
-        calls.merge(call.sid(), call, (old, now) -> now.notOlderThan(old) ? now : old);
-        count(call);
+        add(rounds, call);
       } else if (found instanceof RejectedCall reject) {
         rejects.add(reject);
       }
     }
-    return new PageOfCalls(chunks(List.copyOf(calls.values()), chunkSize), rejects);
+    List<List<TwilioCall>> chunks = new ArrayList<>();
+    rounds.forEach(round -> chunks.addAll(chunks(List.copyOf(round.values()), chunkSize)));
+    return new PageOfCalls(chunks, rejects);
   }
 
-  private void count(TwilioCall call) {
+  /** A statement takes one record of a call: what repeats goes into the next round. */
+  private void add(List<Map<String, TwilioCall>> rounds, TwilioCall call) {
     if (seenCalls.add(call.sid())) {
       counts = counts.plus(call.callCase(), 1);
     }
+    for (Map<String, TwilioCall> round : rounds) {
+      TwilioCall same = round.putIfAbsent(call.sid(), call);
+      if (same == null || same.equals(call)) {
+        return;
+      }
+    }
+    Map<String, TwilioCall> round = new LinkedHashMap<>();
+    round.put(call.sid(), call);
+    rounds.add(round);
   }
 
   private static List<List<TwilioCall>> chunks(List<TwilioCall> calls, int size) {
@@ -111,7 +125,9 @@ public final class SliceReading implements Retried {
 
   /** Turns a call that the database refused into a rejected one. */
   public RejectedCall reject(TwilioCall call, String reason) {
-    counts = counts.plus(call.callCase(), -1);
+    if (seenCalls.remove(call.sid())) {
+      counts = counts.plus(call.callCase(), -1);
+    }
     return new RejectedCall(call.sid(), call.callDate(), call.callCase(), call.raw(), reason);
   }
 

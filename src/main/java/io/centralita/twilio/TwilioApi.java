@@ -1,6 +1,8 @@
 package io.centralita.twilio;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -29,8 +31,17 @@ import java.util.Optional;
  */
 public final class TwilioApi {
 
+  private static final int LONGEST_QUOTE = 300;
+
+  /** A number that no column can hold is its record's trouble, not its page's. */
+  private static final int LONGEST_NUMBER = 100_000;
+
   private static final ObjectMapper JSON =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNumberLength(LONGEST_NUMBER).build())
+                  .build())
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -131,7 +142,8 @@ public final class TwilioApi {
 
   private static CallPage page(byte[] body) {
     try {
-      JsonNode page = JSON.readTree(body);
+      // as characters: the parser of bytes stumbles over a lone surrogate in a field's name
+      JsonNode page = JSON.readTree(new String(body, StandardCharsets.UTF_8));
       if (page != null && page.path("calls").isArray()) {
         List<JsonNode> records = new ArrayList<>(page.path("calls").size());
         page.path("calls").forEach(records::add);
@@ -139,20 +151,10 @@ public final class TwilioApi {
         return new CallPage(records, next == null || next.isBlank() ? null : next);
       }
       throw new ProviderFault("Twilio's answer (HTTP 200) is not a page of calls.", false);
-    } catch (JsonProcessingException e) {
-      throw unreadable(e);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
+    } catch (JsonProcessingException | NumberFormatException e) {
+      // without the cause: it quotes the answer, which holds phone numbers
+      throw new ProviderFault("Twilio's answer (HTTP 200) breaks off or is not JSON.", false);
     }
-  }
-
-  private static ProviderFault unreadable(JsonProcessingException e) {
-    ProviderFault fault =
-        new ProviderFault("Twilio's answer (HTTP 200) breaks off or is not JSON.", false);
-    // without the source: an answer holds phone numbers, and an exception ends up in a log
-    e.clearLocation();
-    fault.addSuppressed(e);
-    return fault;
   }
 
   private static String said(int status, byte[] body) {
@@ -163,10 +165,16 @@ public final class TwilioApi {
       return " (HTTP "
           + status
           + (code.isEmpty() ? "" : ", code " + code)
-          + (message.isEmpty() ? "" : ": " + message)
+          + (message.isEmpty() ? "" : ": " + brief(message))
           + ").";
     } catch (IOException e) {
       return " (HTTP " + status + ").";
     }
+  }
+
+  private static String brief(String message) {
+    String line = message.strip().replaceAll("\\s+", " ");
+    String cut = line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE) + "…";
+    return cut.endsWith(".") ? cut.substring(0, cut.length() - 1) : cut;
   }
 }

@@ -44,12 +44,4 @@ public record TwilioCall(
   public boolean ended() {
     return endTime != null;
   }
-
-  /**
-   * Whether this is the newer of two records of one call; of two equally old, the one read later.
-   */
-  boolean notOlderThan(TwilioCall other) {
-    return other.dateUpdated == null
-        || dateUpdated != null && !dateUpdated.isBefore(other.dateUpdated);
-  }
 }

@@ -91,26 +91,27 @@ class SliceReadingTest {
   }
 
   @Test
-  void accept_aSidTwiceInAPage_keepsTheNewerRecordWhicheverComesFirst() {
-    ObjectNode newer = call("CA1").put("status", "completed");
+  void accept_aSidTwiceInAPage_isOneRecordAStatement_andCountsOnce() {
     ObjectNode older = call("CA1").put("status", "in-progress");
-    older.put("date_updated", rfc2822(NOON));
 
-    assertThat(only(accept(page(PATH + "?Page=1", newer, older))).status()).isEqualTo("completed");
-    assertThat(only(accept(page(null, older, newer))).status()).isEqualTo("completed");
+    PageOfCalls page = accept(page(null, call("CA1"), older, call("CA2"), call("CA1")));
+
+    assertThat(page.chunks())
+        .extracting(chunk -> chunk.stream().map(TwilioCall::sid).toList())
+        .containsExactly(List.of("CA1", "CA2"), List.of("CA1"));
+    assertThat(page.chunks().get(1).get(0).status()).isEqualTo("in-progress");
+    assertThat(reading.counts()).isEqualTo(new SliceCounts(2, 0, 0, 0));
   }
 
   @Test
-  void accept_twoEquallyOldRecordsOfACall_keepsTheOneReadLater() {
-    assertThat(only(accept(page(null, call("CA1").put("status", "ringing"), call("CA1")))).status())
-        .isEqualTo("completed");
-  }
+  void reject_aCallThatComesAgain_isTakenOutOnce() {
+    TwilioCall call = only(accept(page(PATH + "?Page=1", call("CA1"))));
+    accept(page(null, call("CA1")));
 
-  @Test
-  void accept_aRecordWithoutAnUpdateDate_isOlderThanOneWithIt() {
-    ObjectNode undated = call("CA1").put("status", "ringing").putNull("date_updated");
+    reading.reject(call, "no");
+    reading.reject(call, "no");
 
-    assertThat(only(accept(page(null, call("CA1"), undated))).status()).isEqualTo("completed");
+    assertThat(reading.counts()).isEqualTo(SliceCounts.NONE);
   }
 
   @Test
@@ -220,13 +221,21 @@ class SliceReadingTest {
   }
 
   @Test
-  void request_afterAPageThatSucceeded_shrinksOnlyAfterNewFaults() {
-    Stream.generate(() -> OVERLOADED).limit(3).forEach(reading::failed);
-    accept(page(PATH + "?PageSize=1000&Page=1"));
+  void request_afterAPageThatSucceeded_neverGrowsAgain() {
+    Stream.generate(() -> OVERLOADED).limit(4).forEach(reading::failed);
+    accept(page(PATH + "?PageSize=100&Page=1"));
 
-    reading.failed(OVERLOADED);
+    Stream.generate(() -> OVERLOADED).limit(2).forEach(reading::failed);
 
-    assertThat(reading.request().query()).isEqualTo("PageSize=1000&Page=1");
+    assertThat(reading.request().query()).isEqualTo("PageSize=100&Page=1");
+  }
+
+  @Test
+  void accept_aLinkToAnotherHost_isNotFollowedThere() {
+    assertThatThrownBy(() -> accept(page("@evil.example/x?Page=1")))
+        .hasMessageContaining("cannot be followed");
+    accept(page("https://evil.example" + PATH + "?Page=1"));
+    assertThat(reading.request().path()).isEqualTo(PATH);
   }
 
   private PageOfCalls accept(CallPage page) {
