@@ -2,9 +2,11 @@
 -- transfers (of all calls to that lead the one that ended closest) and calls of other directions
 -- whose number somebody has now. Two index probes a transfer, one on either side of its end.
 WITH pending AS (
-  DELETE FROM sync_pending_numbers RETURNING phone_number
+  DELETE FROM sync_pending_numbers WHERE taken RETURNING phone_number
 ), transfers AS (
-  SELECT transfer.id, related.id AS matched_call_id, related.from_number AS phone_number,
+  SELECT transfer.id, transfer.workspace_id AS old_workspace_id, transfer.phone_number AS old_phone_number,
+         transfer.attribution AS old_attribution, transfer.matched_call_id AS old_matched_call_id,
+         related.id AS matched_call_id, related.from_number AS phone_number,
          CASE WHEN related.id IS NULL THEN 'transfer-unmatched' ELSE 'transfer' END AS attribution
     FROM pending
     JOIN calls AS transfer
@@ -48,22 +50,26 @@ WITH pending AS (
 ), numbers AS (
   SELECT phone_number FROM pending UNION SELECT phone_number FROM added
 ), concerned AS (
-  SELECT call.id, call.direction, call.from_number, call.to_number
+  SELECT call.id, call.direction, call.from_number, call.to_number, call.workspace_id AS old_workspace_id,
+         call.phone_number AS old_phone_number, call.attribution AS old_attribution,
+         call.matched_call_id AS old_matched_call_id
     FROM numbers JOIN calls AS call ON call.from_number = numbers.phone_number
    WHERE call.source = 'twilio'
      AND (call.direction IS NULL OR call.direction NOT IN ('outbound-api', 'trunking-terminating', 'trunking-originating'))
   UNION
-  SELECT call.id, call.direction, call.from_number, call.to_number
+  SELECT call.id, call.direction, call.from_number, call.to_number, call.workspace_id AS old_workspace_id,
+         call.phone_number AS old_phone_number, call.attribution AS old_attribution,
+         call.matched_call_id AS old_matched_call_id
     FROM numbers JOIN calls AS call ON call.to_number = numbers.phone_number
    WHERE call.source = 'twilio'
      AND (call.direction IS NULL OR call.direction NOT IN ('outbound-api', 'trunking-terminating', 'trunking-originating'))
 ), attributed AS (
-  SELECT transfers.id, transfers.matched_call_id, transfers.phone_number, transfers.attribution,
-         coalesce(phones.workspace_id, :?default_workspace::bigint) AS workspace_id
+  SELECT transfers.*, coalesce(phones.workspace_id, :?default_workspace::bigint) AS workspace_id
     FROM transfers
     LEFT JOIN phones ON phones.phone_number = transfers.phone_number
   UNION ALL
-  SELECT concerned.id, NULL, coalesce(first.phone_number, second.phone_number),
+  SELECT concerned.id, old_workspace_id, old_phone_number, old_attribution, old_matched_call_id,
+         NULL, coalesce(first.phone_number, second.phone_number),
          CASE WHEN coalesce(first.phone_number, second.phone_number) IS NULL THEN 'unattributed' ELSE 'phone' END,
          coalesce(first.workspace_id, second.workspace_id, :?default_workspace::bigint)
     FROM concerned
@@ -71,22 +77,27 @@ WITH pending AS (
       ON first.phone_number = CASE WHEN concerned.direction = 'inbound' THEN concerned.to_number ELSE concerned.from_number END
     LEFT JOIN phones AS second
       ON second.phone_number = CASE WHEN concerned.direction = 'inbound' THEN concerned.from_number ELSE concerned.to_number END
+), moved AS MATERIALIZED (
+  SELECT id, workspace_id, phone_number, attribution, matched_call_id
+    FROM attributed
+   WHERE (workspace_id, phone_number, attribution, matched_call_id)
+         IS DISTINCT FROM
+         (old_workspace_id, old_phone_number, old_attribution, old_matched_call_id)
 ), changed AS (
   UPDATE calls AS call
-     SET workspace_id = attributed.workspace_id,
-         phone_number = attributed.phone_number,
-         attribution = attributed.attribution,
-         matched_call_id = attributed.matched_call_id,
+     SET workspace_id = moved.workspace_id,
+         phone_number = moved.phone_number,
+         attribution = moved.attribution,
+         matched_call_id = moved.matched_call_id,
          updated_at = now()
-    FROM attributed
-   WHERE call.id = attributed.id
-     AND (call.workspace_id, call.phone_number, call.attribution, call.matched_call_id)
-         IS DISTINCT FROM
-         (attributed.workspace_id, attributed.phone_number, attributed.attribution, attributed.matched_call_id)
+    FROM moved
+   WHERE call.id = moved.id
+     -- said twice, so that the rows are found by their key however many the planner expects
+     AND call.id = ANY (ARRAY(SELECT id FROM moved))
   RETURNING call.call_date
 ), hours AS (
   INSERT INTO sync_pending_hours (hour)
   SELECT DISTINCT date_trunc('hour', call_date, 'UTC') FROM changed WHERE call_date IS NOT NULL ORDER BY 1
-  ON CONFLICT DO NOTHING
+  ON CONFLICT (hour) DO UPDATE SET taken = false
 )
 SELECT (SELECT count(*) FROM changed) AS changed_calls, (SELECT count(*) FROM added) AS created_phones

@@ -20,9 +20,9 @@ WITH completed AS (
            id text, account_sid text, call_date timestamptz, start_time timestamptz, end_time timestamptz,
            date_updated timestamptz, direction text, status text, from_number text, to_number text,
            duration integer, cost numeric, price_unit text)
-   WHERE call.id = row.id
+   WHERE call.id = row.id AND call.date_updated IS NULL
   RETURNING call.call_date
 )
 INSERT INTO sync_pending_hours (hour)
 SELECT DISTINCT date_trunc('hour', call_date, 'UTC') FROM completed WHERE call_date IS NOT NULL ORDER BY 1
-ON CONFLICT DO NOTHING
+ON CONFLICT (hour) DO UPDATE SET taken = false

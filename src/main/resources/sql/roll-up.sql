@@ -1,7 +1,7 @@
 -- The hours that were written down as pending, whole, from the calls: never added to, never built
 -- from what was fetched. A snapshot whose calls have gone elsewhere goes too.
 WITH pending AS (
-  DELETE FROM sync_pending_hours RETURNING hour
+  DELETE FROM sync_pending_hours WHERE taken RETURNING hour
 ), fresh AS (
   SELECT call.workspace_id, pending.hour,
          count(*) AS total_calls,
@@ -13,12 +13,18 @@ WITH pending AS (
     JOIN workspaces AS workspace ON workspace.id = call.workspace_id
    WHERE call.source = 'twilio'
    GROUP BY call.workspace_id, pending.hour
-), gone AS (
-  DELETE FROM twilio_snapshots AS snapshot
-   USING pending
-   WHERE snapshot.snapshot_date >= pending.hour AND snapshot.snapshot_date < pending.hour + interval '1 hour'
-     AND NOT EXISTS (SELECT FROM fresh
+), stale AS (
+  SELECT snapshot.id
+    FROM pending
+   CROSS JOIN LATERAL (
+         SELECT id, workspace_id, snapshot_date
+           FROM twilio_snapshots
+          WHERE snapshot_date >= pending.hour AND snapshot_date < pending.hour + interval '1 hour'
+         OFFSET 0) AS snapshot
+   WHERE NOT EXISTS (SELECT FROM fresh
                       WHERE fresh.workspace_id = snapshot.workspace_id AND fresh.hour = snapshot.snapshot_date)
+), gone AS (
+  DELETE FROM twilio_snapshots WHERE id = ANY (ARRAY(SELECT id FROM stale))
 ), written AS (
   INSERT INTO twilio_snapshots AS snapshot (workspace_id, snapshot_date, total_calls, total_cost, total_duration)
   SELECT workspace_id, hour, total_calls, total_cost, total_duration FROM fresh ORDER BY hour, workspace_id

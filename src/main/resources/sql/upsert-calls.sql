@@ -81,7 +81,7 @@ WITH incoming AS (
           UNION ALL SELECT known_call_date FROM incoming JOIN written USING (id)) AS changed
    WHERE changed.call_date IS NOT NULL
    ORDER BY 1
-  ON CONFLICT DO NOTHING
+  ON CONFLICT (hour) DO UPDATE SET taken = false
 ), numbers AS (
   INSERT INTO sync_pending_numbers (phone_number)
   SELECT from_number FROM written WHERE direction = 'trunking-originating' AND from_number IS NOT NULL
@@ -92,6 +92,6 @@ WITH incoming AS (
    WHERE EXISTS (SELECT FROM calls AS transfer
                   WHERE transfer.direction = 'trunking-originating' AND transfer.from_number = lead.number)
    ORDER BY 1
-  ON CONFLICT DO NOTHING
+  ON CONFLICT (phone_number) DO UPDATE SET taken = false
 )
 SELECT count(*) AS written FROM written

@@ -3,6 +3,7 @@ package io.centralita;
 import io.centralita.database.Database;
 import io.centralita.database.DatabaseUnavailable;
 import io.centralita.demo.Demo;
+import io.centralita.ledger.Ledger;
 import io.centralita.reload.Problem;
 import io.centralita.twilio.AdoptedCalls;
 import java.io.IOException;
@@ -66,7 +67,11 @@ public final class Centralita {
   }
 
   private static void run(List<String> arguments) throws Exception {
-    boolean demo = arguments.contains("--demo");
+    boolean demo = arguments.equals(List.of("--demo"));
+    if (!demo && !arguments.isEmpty()) {
+      throw new Settings.Malformed(
+          "The only argument there is, is --demo; everything else is a setting.");
+    }
     try (Demo made = demo ? Demo.start(Clock.systemUTC()) : null) {
       Settings settings =
           Settings.read(
@@ -79,6 +84,11 @@ public final class Centralita {
       try (Postgres postgres = Postgres.of(settings, Path.of("data", demo ? "demo" : "postgres"));
           Database database = Database.connect(postgres.url())) {
         prepare(settings, database);
+        if (postgres.embedded() != null) {
+          // the directory is ours alone: whoever had opened a run is dead
+          new Ledger(database.dataSource(), Clock.systemUTC(), settings.historicalStart())
+              .releaseAll();
+        }
         Main main = main(settings, database);
         if (demo) {
           made.prepare(database.dataSource());

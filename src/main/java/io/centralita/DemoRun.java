@@ -28,8 +28,7 @@ final class DemoRun extends MainListenerSupport {
         main.getCamelContext(),
         database.dataSource(),
         psql(),
-        "http://" + settings.host() + ":" + settings.port(),
-        settings.cronSecret());
+        "http://" + settings.host() + ":" + settings.port());
   }
 
   private String psql() {

@@ -27,7 +27,7 @@ final class RouteChecks implements Supplier<List<Check>> {
   public List<Check> get() {
     return Stream.concat(
             reload.problems().stream().map(RouteChecks::check),
-            camel.getRoutes().stream().filter(Route::isAutoStartup).map(this::check))
+            reload.routeIds().stream().sorted().flatMap(this::check))
         .toList();
   }
 
@@ -35,10 +35,17 @@ final class RouteChecks implements Supplier<List<Check>> {
     return new Check("routes/" + problem.file(), "DEGRADED", problem.toString());
   }
 
-  private Check check(Route route) {
-    boolean started = camel.getRouteController().getRouteStatus(route.getId()).isStarted();
-    return started
-        ? Check.up(route.getId())
-        : new Check(route.getId(), "DOWN", "The route is not running.");
+  private Stream<Check> check(String id) {
+    Route route = camel.getRoute(id);
+    if (route == null) {
+      return Stream.of(new Check(id, "DOWN", "The route is gone."));
+    }
+    if (!route.isAutoStartup()) {
+      return Stream.empty();
+    }
+    return Stream.of(
+        camel.getRouteController().getRouteStatus(id).isStarted()
+            ? Check.up(id)
+            : new Check(id, "DOWN", "The route is not running."));
   }
 }

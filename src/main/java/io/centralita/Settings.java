@@ -278,6 +278,11 @@ public final class Settings {
     return value("TWILIO_API_SECRET", String.class);
   }
 
+  /** {@code none}, {@code all}, or account sids. */
+  public List<?> twilioSubaccounts() {
+    return value("TWILIO_SUBACCOUNTS", List.class).orElse(List.of("none"));
+  }
+
   public URI twilioApiUrl() {
     return value("TWILIO_API_URL", URI.class).orElse(URI.create("https://api.twilio.com"));
   }

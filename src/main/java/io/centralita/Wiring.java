@@ -19,6 +19,7 @@ import io.centralita.web.JobAnswers;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -33,9 +34,13 @@ import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.SimpleEventNotifierSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The beans that the routes name, each made once, here. */
 public final class Wiring implements CamelConfiguration {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Centralita.class);
 
   private final Settings settings;
   private final DataSource dataSource;
@@ -140,6 +145,15 @@ public final class Wiring implements CamelConfiguration {
             VertxPlatformHttpRouter.lookup(
                 camel, VertxPlatformHttpRouter.getRouterNameFromPort(settings.port()));
         new HttpGuard(settings.cronSecret(), this::endpoints).protect(web);
+      } else if (event instanceof CamelEvent.CamelContextStartedEvent) {
+        LOG.info(
+            "Centralita listens on http://{}:{}; schedules {}.",
+            settings.host(),
+            settings.port(),
+            settings.schedulesEnabled() ? "fire" : "do not fire");
+        if (!settings.twilioSubaccounts().equals(List.of("none"))) {
+          LOG.warn("TWILIO_SUBACCOUNTS has no effect yet: only the main account is read.");
+        }
       } else if (event instanceof CamelEvent.CamelContextStoppingEvent) {
         stopping = true;
       }

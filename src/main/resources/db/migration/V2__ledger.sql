@@ -76,11 +76,15 @@ CREATE TABLE sync_coverage (
 );
 
 -- What a committed write of calls leaves to be done; work that a dead process left is found here.
+-- It is taken in a statement of its own before it is done: whoever writes calls meanwhile puts it
+-- back, and what is done sees every call that was written when it was taken.
 CREATE TABLE sync_pending_numbers (
-  phone_number text PRIMARY KEY
+  phone_number text    PRIMARY KEY,
+  taken        boolean NOT NULL DEFAULT false
 );
 CREATE TABLE sync_pending_hours (
-  hour timestamptz PRIMARY KEY
+  hour  timestamptz PRIMARY KEY,
+  taken boolean     NOT NULL DEFAULT false
 );
 
 -- Calls an older system stored whose columns are still to be filled from the provider's record.

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.centralita.RunningCentralita.Reply;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -83,10 +84,24 @@ class PackagedProgramIT {
     assertThat(demo.waitFor(10, SECONDS)).isTrue();
     assertThat(children).noneMatch(ProcessHandle::isAlive);
 
-    start(Map.of("CRON_SECRET", RunningCentralita.SECRET), "--demo");
+    start(Map.of("CRON_SECRET", RunningCentralita.SECRET, "LOG_FORMAT", "json"), "--demo");
     awaitRun("status=interrupted");
     awaitRun("status=succeeded&job=twilio-historical&limit=2");
     assertThat(run("status=interrupted").path("job").asText()).isEqualTo("twilio-historical");
+    assertEveryLineIsAnObject();
+  }
+
+  private void assertEveryLineIsAnObject() throws IOException {
+    boolean ofARun = false;
+    for (String line : Files.readAllLines(folder.resolve("log"))) {
+      JsonNode event = new ObjectMapper().readTree(line);
+      assertThat(event.properties().stream().map(Map.Entry::getKey))
+          .as(line)
+          .contains("ts", "level", "logger", "message");
+      ofARun |= event.path("run").asLong() > 0;
+      assertThat(event.path("message").asText()).doesNotContainPattern("\\+1500555[0-9]{4}");
+    }
+    assertThat(ofARun).isTrue();
   }
 
   @Test

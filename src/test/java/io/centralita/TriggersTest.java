@@ -119,6 +119,16 @@ class TriggersTest {
   }
 
   @Test
+  void aHeaderCalledFrom_isNoParameter() {
+    Reply reply =
+        centralita.post(
+            "/api/resync-twilio-historical?to=2025-08-02", "From", "somebody@example.com");
+
+    assertThat(reply.status()).as(reply.body().toString()).isEqualTo(200);
+    assertThat(reply.body().at("/period/start").asText()).isEqualTo("2025-08-01T00:00:00.000Z");
+  }
+
+  @Test
   void bodyOverOneMegabyte_is413() {
     HttpRequest request =
         HttpRequest.newBuilder(centralita.address("/api/sync-twilio-hourly"))

@@ -14,7 +14,7 @@ public final class DatabaseFaults {
   /** Whether the same statement may do well in a moment: lost connection, deadlock, restart. */
   public boolean isPassing(Throwable fault) {
     String state = stateOf(fault);
-    return fault instanceof SQLTransientConnectionException
+    return sqlCause(fault) instanceof SQLTransientConnectionException
         || state.startsWith("08")
         || state.startsWith("40")
         || state.startsWith("53")
@@ -22,6 +22,16 @@ public final class DatabaseFaults {
   }
 
   private static String stateOf(Throwable fault) {
-    return fault instanceof SQLException sql && sql.getSQLState() != null ? sql.getSQLState() : "";
+    SQLException cause = sqlCause(fault);
+    return cause == null || cause.getSQLState() == null ? "" : cause.getSQLState();
+  }
+
+  private static SQLException sqlCause(Throwable fault) {
+    for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        return sql;
+      }
+    }
+    return null;
   }
 }

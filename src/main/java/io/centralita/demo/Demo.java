@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ public final class Demo implements AutoCloseable {
 
   private final SimulatedTwilio twilio;
   private final Clock clock;
+  private String madeUpSecret;
 
   private Demo(SimulatedTwilio twilio, Clock clock) {
     this.twilio = twilio;
@@ -36,9 +38,9 @@ public final class Demo implements AutoCloseable {
   }
 
   /**
-   * The settings that lead to the made-up accounts and away from real ones.
+   * The settings that lead to the made-up accounts and away from the operator's own.
    *
-   * @param environment what the operator set; of it only what cannot do harm is left
+   * @param environment what the operator set
    */
   public Map<String, String> settings(Map<String, String> environment) {
     Map<String, String> fixed = new HashMap<>();
@@ -52,8 +54,17 @@ public final class Demo implements AutoCloseable {
     fixed.put("DEFAULT_WORKSPACE_ID", "1");
     fixed.put(
         "HISTORICAL_START", clock.instant().minus(HISTORY).truncatedTo(ChronoUnit.DAYS).toString());
-    fixed.put("HOST", environment.getOrDefault("HOST", "127.0.0.1"));
-    fixed.computeIfAbsent("CRON_SECRET", name -> environment.getOrDefault(name, secret()));
+    for (String real :
+        new String[] {"ALERT_WEBHOOK_URL", "SUPABASE_URL", "NEXT_PUBLIC_SUPABASE_URL"}) {
+      fixed.put(real, null);
+    }
+    if (environment.getOrDefault("HOST", "").isBlank()) {
+      fixed.put("HOST", "127.0.0.1");
+    }
+    if (environment.getOrDefault("CRON_SECRET", "").isBlank()) {
+      madeUpSecret = secret();
+      fixed.put("CRON_SECRET", madeUpSecret);
+    }
     return fixed;
   }
 
@@ -85,16 +96,32 @@ public final class Demo implements AutoCloseable {
             });
   }
 
-  /** Runs the historical resync at once and says where everything is. */
-  public void run(
-      CamelContext camel, DataSource dataSource, String database, String address, String secret) {
-    camel.createFluentProducerTemplate().to("direct:twilio-historical").send();
-    costs(dataSource);
-    LOG.info("🗄️ Base de datos: {}", database);
+  /** Lets the historical resync run at once, and says where everything is when it has ended. */
+  public void run(CamelContext camel, DataSource dataSource, String psql, String address) {
+    camel
+        .getExecutorServiceManager()
+        .newSingleThreadExecutor(this, "demo")
+        .submit(
+            () -> {
+              Exchange resync =
+                  camel.createFluentProducerTemplate().to("direct:twilio-historical").send();
+              if (camel.isStopping()) {
+                return;
+              }
+              if (resync.getException() != null) {
+                LOG.warn(resync.getException().getMessage());
+              }
+              costs(dataSource);
+              greet(psql, address);
+            });
+  }
+
+  private void greet(String psql, String address) {
+    LOG.info("🗄️ Base de datos: {}", psql);
     LOG.info("🌐 Panel: {}", address);
     LOG.info(
         "▶️ Prueba: curl -X POST -H 'Authorization: Bearer {}' {}/api/sync-twilio-hourly",
-        secret,
+        madeUpSecret == null ? "$CRON_SECRET" : madeUpSecret,
         address);
     LOG.info("⏹️ Ctrl-C para terminar");
   }

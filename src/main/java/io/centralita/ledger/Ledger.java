@@ -11,7 +11,10 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -35,6 +38,7 @@ public final class Ledger {
   private final Clock clock;
   private final Instant historicalStart;
   private final UUID owner = UUID.randomUUID();
+  private final Set<Long> working = ConcurrentHashMap.newKeySet();
 
   public Ledger(DataSource dataSource, Clock clock, Instant historicalStart) {
     this.database = Database.jdbi(dataSource);
@@ -53,14 +57,20 @@ public final class Ledger {
   public Run open(String jobId, String trigger, Wish wish, List<String> accounts) {
     Job job = Job.of(jobId);
     Wish wished = wish == null ? Wish.NONE : wish;
+    // the run that was in the way may have ended before it could be named
+    return Stream.generate(() -> tryToOpen(job, trigger, wished, accounts))
+        .limit(5)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("The table is taken and freed too fast."));
+  }
+
+  private Optional<Run> tryToOpen(Job job, String trigger, Wish wished, List<String> accounts) {
     return database.inTransaction(
         handle -> {
           Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
           Period period = job.reads() ? period(handle, job, wished, accounts, now) : null;
-          handle
-              .createUpdate(sql("release-dead-runs"))
-              .bind("silenceSeconds", SILENCE.toSeconds())
-              .execute();
+          releaseDead(handle, SILENCE);
           Optional<Long> opened =
               handle
                   .createQuery(sql("open-run"))
@@ -76,23 +86,24 @@ public final class Ledger {
                   .bind("owner", owner)
                   .mapTo(Long.class)
                   .findOne();
-          return opened
-              .map(id -> find(handle, id).orElseThrow())
-              .orElseGet(() -> busy(handle, job, trigger, period));
+          return opened.isPresent()
+              ? find(handle, opened.get())
+              : busy(handle, job, trigger, period);
         });
   }
 
-  private Run busy(Handle handle, Job job, String trigger, Period period) {
-    TableBusy busy =
+  private Optional<Run> busy(Handle handle, Job job, String trigger, Period period) {
+    Optional<TableBusy> busy =
         handle
             .createQuery(sql("running-run"))
             .bindArray("holds", String.class, job.holds())
             .map((row, context) -> new TableBusy(job, row.getLong("id"), row.getString("job")))
-            .findFirst()
-            .orElseThrow(
-                () -> new IllegalStateException("The table was freed just now; try again."));
+            .findFirst();
+    if (busy.isEmpty()) {
+      return Optional.empty();
+    }
     if (!"schedule".equals(trigger)) {
-      throw busy;
+      throw busy.get();
     }
     long id =
         handle
@@ -103,10 +114,10 @@ public final class Ledger {
             .bind("periodStart", period == null ? null : at(period.from()))
             .bind("periodEnd", period == null ? null : at(period.to()))
             .bind("owner", owner)
-            .bind("reason", busy.getMessage())
+            .bind("reason", busy.get().getMessage())
             .mapTo(Long.class)
             .one();
-    return find(handle, id).orElseThrow();
+    return find(handle, id);
   }
 
   private Period period(Handle handle, Job job, Wish wish, List<String> accounts, Instant now) {
@@ -254,7 +265,9 @@ public final class Ledger {
     return database.inTransaction(
         handle -> {
           Run run = find(handle, id).orElseThrow();
-          close(handle, id, "succeeded", null);
+          if (close(handle, id, "succeeded", null) == 0) {
+            throw new RunLost(id);
+          }
           if (run.job().reads()) {
             accounts.forEach(account -> advanceCoverage(handle, run, account));
           }
@@ -292,8 +305,9 @@ public final class Ledger {
         });
   }
 
-  private static void close(Handle handle, long id, String status, String error) {
-    handle
+  private int close(Handle handle, long id, String status, String error) {
+    working.remove(id);
+    return handle
         .createUpdate(sql("close-run"))
         .bind("run", id)
         .bind("status", status)
@@ -301,9 +315,37 @@ public final class Ledger {
         .execute();
   }
 
-  /** Says that this process is alive, for all the runs it has open. */
+  /** The work of a run begins: from now on it gives signs of life until it is closed. */
+  public void begin(long run) {
+    working.add(run);
+  }
+
+  /** Says that the runs this process is working on are alive; one it cannot close falls silent. */
   public void beat() {
-    database.useHandle(handle -> handle.createUpdate(sql("beat")).bind("owner", owner).execute());
+    if (!working.isEmpty()) {
+      database.useHandle(
+          handle ->
+              handle
+                  .createUpdate(sql("beat"))
+                  .bindArray("runs", Long.class, List.copyOf(working))
+                  .bind("owner", owner)
+                  .execute());
+    }
+  }
+
+  /**
+   * Closes every run that is still open, where it is known that no other process is there to close
+   * them: on a database that belongs to this process alone.
+   */
+  public void releaseAll() {
+    database.useHandle(handle -> releaseDead(handle, Duration.ZERO));
+  }
+
+  private static void releaseDead(Handle handle, Duration silence) {
+    handle
+        .createUpdate(sql("release-dead-runs"))
+        .bind("silenceSeconds", silence.toSeconds())
+        .execute();
   }
 
   /** The run of that number. */

@@ -39,18 +39,24 @@ public final class RunEnding {
     }
   }
 
-  /** Closes the run in the ledger and says why in the log, once. */
+  /** Closes the run in the ledger and says why in the log, once it is closed. */
   public Run afterFailure(long run, Throwable failure) {
     try (var ignored = MDC.putCloseable("run", String.valueOf(run))) {
       if (stopping.getAsBoolean()) {
+        Run interrupted = ledger.interrupt(run);
         LOG.warn("⏸️ Run {} is interrupted by the stop; what it fetched is saved.", run);
-        return ledger.interrupt(run);
+        return interrupted;
       }
       String sentence = sentence(failure);
+      Run failed = ledger.fail(run, sentence);
       LOG.error("❌ Run {} failed: {}", run, sentence);
-      LOG.debug("Run {} failed", run, failure);
-      return ledger.fail(run, sentence);
+      return failed;
     }
+  }
+
+  /** Says in one line what went wrong where nobody waits for an answer. */
+  public void unattended(String route, Throwable failure) {
+    LOG.error("❌ {}: {}", route, sentence(failure));
   }
 
   private static String sentence(Throwable failure) {

@@ -35,6 +35,7 @@ import org.quartz.CronExpression;
  * started, with the beans and properties of the running one.
  */
 final class RouteFileCheck {
+  static final String ROUTE_ID = "Route id ";
   private static final Set<String> ZONES = Set.of(TimeZone.getAvailableIDs());
   // Quartz keeps these two for itself: it takes an hour 99 for any hour
   private static final Pattern RESERVED = Pattern.compile("(?<!\\d)9[89](?!\\d)");
@@ -133,7 +134,7 @@ final class RouteFileCheck {
       CamelContext scratch, RouteDefinition route, List<RouteDefinition> all, Set<String> claims)
       throws Exception {
     if (route.hasCustomIdAssigned()) {
-      claim(claims, "Route id " + routeId);
+      claim(claims, ROUTE_ID + routeId);
     }
     String twice = RouteDefinitionHelper.validateUniqueIds(route, all, route.getNodePrefixId());
     if (twice != null) {

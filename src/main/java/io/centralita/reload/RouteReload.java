@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
@@ -42,6 +43,7 @@ public final class RouteReload extends ServiceSupport implements CamelContextAwa
   private final long pollMillis;
   private final Map<String, WatchedFile> files = new TreeMap<>();
   private final Map<String, Problem> problems = new ConcurrentSkipListMap<>();
+  private volatile Set<String> routeIds = Set.of();
   private CamelContext camelContext;
   private ScheduledExecutorService poller;
 
@@ -68,6 +70,11 @@ public final class RouteReload extends ServiceSupport implements CamelContextAwa
   /** What is wrong with the files as they are now; the routes of their last good versions run. */
   public List<Problem> problems() {
     return List.copyOf(problems.values());
+  }
+
+  /** The ids of the routes that the last good version of every file holds. */
+  public Set<String> routeIds() {
+    return routeIds;
   }
 
   @Override
@@ -113,6 +120,16 @@ public final class RouteReload extends ServiceSupport implements CamelContextAwa
     file.applied(content.text(), check(name, content).run());
     file.judged();
     files.put(name, file);
+    expect();
+  }
+
+  private void expect() {
+    routeIds =
+        files.values().stream()
+            .flatMap(file -> file.claims().stream())
+            .filter(claim -> claim.startsWith(RouteFileCheck.ROUTE_ID))
+            .map(claim -> claim.substring(RouteFileCheck.ROUTE_ID.length()))
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   private void poll() {
@@ -190,6 +207,7 @@ public final class RouteReload extends ServiceSupport implements CamelContextAwa
     try {
       remove(name);
       files.remove(name);
+      expect();
       problems.remove(name);
       LOG.info("{} is gone and its routes are stopped.", name);
       judgeBrokenFilesAgain();
@@ -203,6 +221,7 @@ public final class RouteReload extends ServiceSupport implements CamelContextAwa
     try {
       load(name, check);
       file.applied(check.text(), claims);
+      expect();
     } catch (Exception | LinkageError e) {
       restore(name, file);
       throw check.broken(e);

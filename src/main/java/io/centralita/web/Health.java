@@ -6,6 +6,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
@@ -16,6 +20,9 @@ import javax.sql.DataSource;
 public final class Health {
 
   private static final int DATABASE_SECONDS = 2;
+
+  private static final Check NO_DATABASE =
+      new Check("database", "DOWN", "The database does not answer.");
 
   private final DataSource dataSource;
   private final Supplier<List<Check>> routes;
@@ -70,12 +77,25 @@ public final class Health {
   }
 
   private Check database() {
+    try {
+      // a pool without a database lets its callers wait for long
+      CompletableFuture.runAsync(this::askDatabase).get(DATABASE_SECONDS, TimeUnit.SECONDS);
+      return Check.up("database");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return NO_DATABASE;
+    } catch (ExecutionException | TimeoutException e) {
+      return NO_DATABASE;
+    }
+  }
+
+  private void askDatabase() {
     try (Connection connection = dataSource.getConnection()) {
-      return connection.isValid(DATABASE_SECONDS)
-          ? Check.up("database")
-          : new Check("database", "DOWN", "The database does not answer.");
+      if (!connection.isValid(DATABASE_SECONDS)) {
+        throw new IllegalStateException("not valid");
+      }
     } catch (SQLException e) {
-      return new Check("database", "DOWN", "The database does not answer.");
+      throw new IllegalStateException(e);
     }
   }
 }

@@ -22,6 +22,7 @@ public final class HttpGuard {
 
   private static final int FIRST = -1000;
   private static final int BEFORE_ROUTES = -500;
+  private static final long SLOWEST_BODY = 10_000;
   private static final String SCHEME = "Bearer ";
   private static final String OPEN = "/api/openapi.json";
 
@@ -42,6 +43,7 @@ public final class HttpGuard {
     router.route().order(FIRST).handler(HttpGuard::commonHeaders).failureHandler(HttpGuard::failed);
     router.route("/api/*").order(BEFORE_ROUTES).handler(this::authorize);
     router.route("/metrics").order(BEFORE_ROUTES).handler(this::authorize);
+    router.route("/functions/v1/initiate-call").order(BEFORE_ROUTES).handler(this::authorize);
     router.route().order(Integer.MAX_VALUE).handler(this::noRoute);
   }
 
@@ -52,7 +54,16 @@ public final class HttpGuard {
         .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader("Referrer-Policy", "same-origin")
         .putHeader("Cache-Control", "no-store");
+    request.vertx().setTimer(SLOWEST_BODY, timer -> cutIfUnfinished(request));
     request.next();
+  }
+
+  private static void cutIfUnfinished(RoutingContext request) {
+    if (!request.request().isEnded()) {
+      request.response().putHeader(HttpHeaders.CONNECTION, "close");
+      end(request, 408, error("The body did not arrive within 10 seconds."));
+      request.request().connection().close();
+    }
   }
 
   private void authorize(RoutingContext request) {
@@ -91,8 +102,9 @@ public final class HttpGuard {
   private Set<String> methodsOf(String path) {
     Set<String> methods = new TreeSet<>();
     for (HttpEndpointModel endpoint : endpoints.get()) {
+      // braces are the only thing in these addresses that a regular expression knows
       String pattern = endpoint.getUri().replaceAll("\\{[^/}]+}", "[^/]+");
-      if (path.matches(pattern) && endpoint.getVerbs() != null) {
+      if (path.matches(pattern + "/?") && endpoint.getVerbs() != null) {
         methods.addAll(Set.of(endpoint.getVerbs().split(",")));
       }
     }
@@ -107,6 +119,7 @@ public final class HttpGuard {
         error(
             switch (status) {
               case 400 -> "The request cannot be read.";
+              case 404 -> "There is nothing at " + request.normalizedPath() + ".";
               case 413 -> "The body is larger than 1 MB.";
               case 415 -> "The body is of a type that is not taken here.";
               default -> "The request could not be served; the log has the details.";

@@ -9,9 +9,9 @@ import io.centralita.ledger.TableBusy;
 import io.centralita.ledger.Wish;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,13 +34,18 @@ public final class JobAnswers {
    *
    * @throws BadRequest with one sentence for what cannot be read
    */
-  public Wish wish(String job, String from, String to) {
-    return Job.of(job) == Job.TWILIO_HISTORICAL ? Wish.of(from, to) : Wish.NONE;
+  public Wish wish(String job, String query) {
+    QueryParameters parameters = new QueryParameters(query);
+    return Job.of(job) == Job.TWILIO_HISTORICAL
+        ? Wish.of(parameters.get("from"), parameters.get("to"))
+        : Wish.NONE;
   }
 
   /** Whether the client will not wait for the end of the run (RFC 7240). */
   public boolean respondAsync(String prefer) {
-    return prefer != null && prefer.toLowerCase(Locale.ROOT).contains("respond-async");
+    return prefer != null
+        && Stream.of(prefer.split("[,;]"))
+            .anyMatch(p -> p.strip().equalsIgnoreCase("respond-async"));
   }
 
   /** The answer to a trigger. */
@@ -99,13 +104,16 @@ public final class JobAnswers {
    *
    * @throws BadRequest with one sentence for what cannot be read
    */
-  public Answer runs(String job, String status, String limit) {
+  public Answer runs(String query) {
+    QueryParameters parameters = new QueryParameters(query);
+    String job = parameters.get("job");
+    String status = parameters.get("status");
     if (status != null && !STATUSES.contains(status)) {
       throw new BadRequest(
           "status must be one of running, succeeded, failed, interrupted, skipped.");
     }
     String id = job == null ? null : Job.of(job).id();
-    List<Run> runs = ledger.list(id, status, limit(limit));
+    List<Run> runs = ledger.list(id, status, limit(parameters.get("limit")));
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("success", true);
     content.put("runs", runs.stream().map(JobAnswers::entry).toList());

@@ -75,10 +75,9 @@ class JobAnswersTest {
   void wish_isReadForTheHistoricalJobAlone() {
     Instant day = Instant.parse("2025-08-01T00:00:00Z");
 
-    assertThat(answers.wish("twilio-historical", "2025-08-01", null))
-        .isEqualTo(new Wish(day, null));
-    assertThat(answers.wish("twilio-hourly", "2025-08-01", null)).isEqualTo(Wish.NONE);
-    assertThatThrownBy(() -> answers.wish("twilio-yearly", null, null))
+    assertThat(answers.wish("twilio-historical", "from=2025-08-01")).isEqualTo(new Wish(day, null));
+    assertThat(answers.wish("twilio-hourly", "from=2025-08-01")).isEqualTo(Wish.NONE);
+    assertThatThrownBy(() -> answers.wish("twilio-yearly", null))
         .isInstanceOf(BadRequest.class)
         .hasMessage("There is no job \"twilio-yearly\".");
   }
@@ -88,6 +87,7 @@ class JobAnswersTest {
     "respond-async, true",
     "'Respond-Async, wait=10', true",
     "wait=10, false",
+    "foo=respond-async-not, false",
     ", false",
   })
   void respondAsync_isWhatTheClientPrefers(String prefer, boolean async) {
@@ -104,7 +104,8 @@ class JobAnswersTest {
   })
   void runs_nonsense_isABadRequestThatNamesIt(
       String job, String status, String limit, String named) {
-    assertThatThrownBy(() -> answers.runs(job, status, limit))
+    String query = "job=" + job + "&status=" + status + "&limit=" + limit;
+    assertThatThrownBy(() -> answers.runs(query))
         .isInstanceOf(BadRequest.class)
         .hasMessageContaining(named);
   }

@@ -1,0 +1,1 @@
+UPDATE sync_pending_numbers SET taken = true WHERE NOT taken
