@@ -140,6 +140,7 @@ public final class TwilioApi {
     throw new ProviderRefused("Twilio refused the request" + said);
   }
 
+  @SuppressWarnings("PMD.PreserveStackTrace")
   private static CallPage page(byte[] body) {
     try {
       // as characters: the parser of bytes stumbles over a lone surrogate in a field's name
