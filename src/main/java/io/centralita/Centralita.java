@@ -27,6 +27,10 @@ public final class Centralita {
   public static void main(String[] arguments) throws Exception {
     // from JDK 22 on, a console would otherwise be there without a terminal
     System.setProperty("jdk.console", "java.base");
+    if (Runtime.version().feature() >= 24) {
+      // Java warns of what Netty does there, in the middle of the log
+      System.setProperty("io.netty.noUnsafe", "true");
+    }
     CountDownLatch closed = new CountDownLatch(1);
     // Camel's own hook lets the JVM go as soon as Camel has stopped; the database closes after that
     Runtime.getRuntime().addShutdownHook(new Thread(() -> await(closed), "close"));
