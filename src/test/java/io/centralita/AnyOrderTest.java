@@ -55,7 +55,8 @@ class AnyOrderTest {
   record Stretch(int from, int length) {
     String query() {
       Instant begin = START.plus(Duration.ofMinutes(from));
-      return "?from=" + begin + "&to=" + begin.plus(Duration.ofMinutes(length));
+      int end = Math.min(from + length, MINUTES);
+      return "?from=" + begin + "&to=" + START.plus(Duration.ofMinutes(end));
     }
   }
 
