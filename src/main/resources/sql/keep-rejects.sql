@@ -1,4 +1,5 @@
--- Records that cannot be stored: kept whole and once, and counted once for the run.
+-- Records that cannot be stored: kept whole and once, and counted once for the run, if they are
+-- of its period.
 WITH rejected AS (
   SELECT DISTINCT ON (row.key) row.key, row.call_case, row.reason, row.raw_data
     FROM jsonb_to_recordset(:?rows::jsonb) AS row (key text, call_case smallint, reason text, raw_data text)
@@ -10,5 +11,5 @@ WITH rejected AS (
    WHERE (known.reason, known.raw_data) IS DISTINCT FROM (excluded.reason, excluded.raw_data)
 )
 INSERT INTO sync_run_rejects (run_id, key, call_case)
-SELECT :?run, key, call_case FROM rejected ORDER BY key
+SELECT :?run, key, call_case FROM rejected WHERE :?counted ORDER BY key
 ON CONFLICT DO NOTHING

@@ -1,7 +1,7 @@
 -- One batch of calls. Of two records of one call the newer one (date_updated) stands; a price, once
 -- known, stands until a newer record brings another one. A row is written only where it says
 -- something new; what that leaves to be done (hours to roll up, numbers whose calls are to be
--- attributed again) is written down in the same breath.
+-- attributed again) is written down in the same breath, and counted what is waited for no more.
 WITH incoming AS (
   SELECT row.id, row.account_sid, row.call_date, row.duration, row.cost, row.price_unit, row.direction, row.status,
          row.from_number, row.to_number, row.start_time, row.end_time, row.raw_data,
@@ -12,7 +12,8 @@ WITH incoming AS (
          CASE WHEN found THEN known.attribution ELSE row.attribution END AS attribution,
          CASE WHEN found THEN known.matched_call_id END AS matched_call_id,
          known.call_date AS known_call_date,
-         known.to_number AS known_to_number
+         known.to_number AS known_to_number,
+         known.id IS NOT NULL AND is_unsettled(known.status, known.cost) AS was_unsettled
     FROM jsonb_to_recordset(:?rows::jsonb) AS row (
            id text, account_sid text, workspace_id bigint, phone_number text, attribution text,
            call_date timestamptz, start_time timestamptz, end_time timestamptz, date_updated timestamptz,
@@ -62,7 +63,7 @@ WITH incoming AS (
           excluded.duration, coalesce(excluded.cost, call.cost), excluded.direction, excluded.status,
           excluded.from_number, excluded.to_number, excluded.start_time, excluded.end_time, excluded.attribution,
           excluded.matched_call_id, excluded.date_updated, excluded.raw_data)
-  RETURNING id, call_date, direction, from_number, to_number
+  RETURNING id, call_date, direction, from_number, to_number, status, cost
 ), priced_by_an_older_record AS (
   -- an older record changes nothing but a price that no newer one has brought
   UPDATE calls AS call
@@ -72,7 +73,16 @@ WITH incoming AS (
      AND incoming.date_updated < call.date_updated
      AND incoming.cost IS NOT NULL
      AND (call.cost IS NULL OR incoming.date_updated > coalesce(call.price_updated, 'infinity'))
-  RETURNING call.id, call.call_date
+  RETURNING call.id, call.call_date, call.status, call.cost
+), settled AS (
+  UPDATE sync_slices
+     SET settled_calls = settled_calls + counted.calls
+    FROM (SELECT count(DISTINCT id) AS calls
+            FROM (SELECT id, status, cost FROM written
+                  UNION ALL SELECT id, status, cost FROM priced_by_an_older_record) AS changed
+            JOIN incoming USING (id)
+           WHERE incoming.was_unsettled AND NOT is_unsettled(changed.status, changed.cost)) AS counted
+   WHERE sync_slices.id = :?slice AND counted.calls > 0
 ), hours AS (
   INSERT INTO sync_pending_hours (hour)
   SELECT DISTINCT date_trunc('hour', changed.call_date, 'UTC')

@@ -279,8 +279,9 @@ public final class Settings {
   }
 
   /** {@code none}, {@code all}, or account sids. */
-  public List<?> twilioSubaccounts() {
-    return value("TWILIO_SUBACCOUNTS", List.class).orElse(List.of("none"));
+  public List<String> twilioSubaccounts() {
+    List<?> wanted = value("TWILIO_SUBACCOUNTS", List.class).orElse(List.of("none"));
+    return wanted.stream().map(String.class::cast).toList();
   }
 
   public URI twilioApiUrl() {

@@ -7,10 +7,14 @@ import io.centralita.database.DatabaseFaults;
 import io.centralita.ledger.Ledger;
 import io.centralita.ledger.RunEnding;
 import io.centralita.ledger.SlicePlanner;
+import io.centralita.provider.AnswerDeadline;
 import io.centralita.provider.BeforeAskingAgain;
+import io.centralita.provider.RequestGate;
 import io.centralita.reload.RouteReload;
 import io.centralita.twilio.CallBatch;
+import io.centralita.twilio.Settlement;
 import io.centralita.twilio.SyncNarrator;
+import io.centralita.twilio.TwilioAccounts;
 import io.centralita.twilio.TwilioApi;
 import io.centralita.twilio.TwilioSlices;
 import io.centralita.web.Health;
@@ -19,10 +23,11 @@ import io.centralita.web.JobAnswers;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.camel.CamelConfiguration;
@@ -42,6 +47,12 @@ public final class Wiring implements CamelConfiguration {
 
   private static final Logger LOG = LoggerFactory.getLogger(Centralita.class);
 
+  /** Slices, and so requests, of all accounts together at the same time. */
+  private static final int SLICES_IN_ALL = 16;
+
+  /** What an hourly run may spend on the calls of one account that are still waited for. */
+  private static final int SETTLEMENT_REQUESTS = 100;
+
   private final Settings settings;
   private final DataSource dataSource;
   private final Clock clock;
@@ -60,21 +71,20 @@ public final class Wiring implements CamelConfiguration {
     TwilioApi twilio = new TwilioApi(settings.twilioApiUrl(), credentials(), clock);
     bind(camel, "dataSource", DataSource.class, dataSource);
     bind(camel, "ledger", Ledger.class, ledger);
-    bind(camel, "runEnding", RunEnding.class, new RunEnding(ledger, () -> stopping));
+    RunEnding runEnding = new RunEnding(ledger, () -> stopping);
+    bind(camel, "runEnding", RunEnding.class, runEnding);
+    bind(
+        camel,
+        "requestGate",
+        RequestGate.class,
+        new RequestGate(settings.twilioConcurrency(), clock, runEnding::goOn));
     bind(camel, "twilioApi", TwilioApi.class, twilio);
     bind(
         camel,
-        "twilioSlices",
-        TwilioSlices.class,
-        new TwilioSlices(twilio, ledger, new SlicePlanner(clock), settings.defaultWorkspaceId()));
-    // a bean and not a thread pool profile: the check of an edited route file knows beans
-    bind(
-        camel,
-        "twilioSlicePool",
-        ExecutorService.class,
-        camel
-            .getExecutorServiceManager()
-            .newFixedThreadPool(this, "slice", settings.twilioConcurrency()));
+        "twilioAccounts",
+        TwilioAccounts.class,
+        new TwilioAccounts(twilio, settings.twilioSubaccounts()));
+    bindSlices(camel, ledger);
     bind(camel, "callBatch", CallBatch.class, new CallBatch(settings.defaultWorkspaceId()));
     bind(camel, "narrator", SyncNarrator.class, new SyncNarrator());
     bind(camel, "ownNumberResolver", OwnNumberResolver.class, new OwnNumberResolver());
@@ -86,9 +96,9 @@ public final class Wiring implements CamelConfiguration {
         new OtherDirectionResolver());
     bind(camel, "databaseFaults", DatabaseFaults.class, new DatabaseFaults());
     bind(camel, "beforeAskingAgain", Processor.class, new BeforeAskingAgain());
-    bind(camel, "jobAnswers", JobAnswers.class, new JobAnswers(ledger));
+    bind(camel, "jobAnswers", JobAnswers.class, new JobAnswers(ledger, run -> java.util.Map.of()));
     bind(camel, "health", Health.class, new Health(dataSource, new RouteChecks(camel, routes)));
-    bind(camel, "noHiddenRetries", HttpClientConfigurer.class, noHiddenRetries());
+    bind(camel, "providerClient", HttpClientConfigurer.class, providerClient(camel));
     // a run answers when it has ended, however long that takes: no worker thread is stuck by it
     bind(
         camel,
@@ -96,6 +106,26 @@ public final class Wiring implements CamelConfiguration {
         VertxOptions.class,
         new VertxOptions().setMaxWorkerExecuteTime(1).setMaxWorkerExecuteTimeUnit(TimeUnit.DAYS));
     camel.getManagementStrategy().addEventNotifier(new Lifecycle(camel));
+  }
+
+  private void bindSlices(CamelContext camel, Ledger ledger) throws Exception {
+    // a bean and not a thread pool profile: the check of an edited route file knows beans
+    ThreadPoolExecutor pool =
+        (ThreadPoolExecutor)
+            camel.getExecutorServiceManager().newFixedThreadPool(this, "slice", SLICES_IN_ALL);
+    bind(camel, "twilioSlicePool", ExecutorService.class, pool);
+    bind(
+        camel,
+        "twilioSlices",
+        TwilioSlices.class,
+        new TwilioSlices(
+            ledger,
+            new SlicePlanner(clock),
+            new Settlement(dataSource, clock, SETTLEMENT_REQUESTS),
+            accounts ->
+                pool.setCorePoolSize(
+                    Math.min(SLICES_IN_ALL, accounts * settings.twilioConcurrency())),
+            settings.defaultWorkspaceId()));
   }
 
   private static <T> void bind(CamelContext camel, String name, Class<T> type, T bean) {
@@ -113,17 +143,30 @@ public final class Wiring implements CamelConfiguration {
                     .map(
                         key ->
                             new TwilioApi.Credentials(
-                                account, key, settings.twilioApiSecret().orElseThrow()))
+                                account,
+                                key,
+                                settings.twilioApiSecret().orElseThrow(),
+                                settings.twilioAuthToken().orElse(null)))
                     .or(
                         () ->
                             settings
                                 .twilioAuthToken()
-                                .map(token -> new TwilioApi.Credentials(account, account, token))));
+                                .map(
+                                    token ->
+                                        new TwilioApi.Credentials(
+                                            account, account, token, token))));
   }
 
   /** The HTTP client repeats 429 and 503 on its own unless told not to; routes do that here. */
-  private static HttpClientConfigurer noHiddenRetries() {
-    return client -> client.disableAutomaticRetries().disableCookieManagement();
+  private static HttpClientConfigurer providerClient(CamelContext camel) {
+    Duration longest =
+        Duration.ofMillis(
+            Long.parseLong(camel.resolvePropertyPlaceholders("{{provider.answer-timeout:60000}}")));
+    return client ->
+        client
+            .disableAutomaticRetries()
+            .disableCookieManagement()
+            .addExecInterceptorFirst("deadline", new AnswerDeadline(longest));
   }
 
   private final class Lifecycle extends SimpleEventNotifierSupport {
@@ -151,9 +194,6 @@ public final class Wiring implements CamelConfiguration {
             settings.host(),
             settings.port(),
             settings.schedulesEnabled() ? "fire" : "do not fire");
-        if (!settings.twilioSubaccounts().equals(List.of("none"))) {
-          LOG.warn("TWILIO_SUBACCOUNTS has no effect yet: only the main account is read.");
-        }
       } else if (event instanceof CamelEvent.CamelContextStoppingEvent) {
         stopping = true;
       }

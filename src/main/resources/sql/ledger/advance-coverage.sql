@@ -1,8 +1,21 @@
--- A recent window moves it to its end; a historical one only where it leaves no hole behind.
+-- Each account of a run of which everything was read: a recent window moves its coverage to its end,
+-- a historical one only where it leaves no hole behind.
+WITH done AS (
+  SELECT slice.account_sid, run.started_at,
+         min(slice.slice_from) FILTER (WHERE slice.purpose = 'period') AS start,
+         least(max(slice.slice_to) FILTER (WHERE slice.purpose = 'period'), run.started_at) AS until
+    FROM sync_runs AS run
+    JOIN sync_slices AS slice ON slice.run_id = run.id
+   WHERE run.id = :run
+   GROUP BY slice.account_sid, run.started_at
+  HAVING bool_and(slice.finished_at IS NOT NULL)
+)
 INSERT INTO sync_coverage AS known (account_sid, covered_until)
-SELECT :account, :end
- WHERE :recent OR :upToNow OR EXISTS (SELECT FROM sync_coverage WHERE account_sid = :account)
+SELECT done.account_sid, done.until
+  FROM done
+  LEFT JOIN sync_coverage AS before USING (account_sid)
+ WHERE done.start <= before.covered_until
+    OR before.covered_until IS NULL AND (:recent OR done.until >= done.started_at)
 ON CONFLICT (account_sid) DO UPDATE
    SET covered_until = excluded.covered_until, updated_at = now()
  WHERE known.covered_until < excluded.covered_until
-   AND :start <= known.covered_until

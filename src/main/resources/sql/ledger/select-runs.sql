@@ -1,6 +1,8 @@
 SELECT run.id, run.job, run.trigger, run.status, run.period_start, run.period_end, run.started_at, run.ended_at,
-       run.resumed_from, run.total_calls, run.changed_calls, run.snapshots, run.settled_calls, run.warnings, run.error,
+       run.resumed_from, run.total_calls, run.changed_calls, run.snapshots, run.warnings, run.error,
        run.created_phones + slices.created_phones AS created_phones,
+       run.settled_calls + slices.settled_calls AS settled_calls,
+       slices.settlement_requests,
        slices.case1 + rejects.case1 AS case1,
        slices.case2 + rejects.case2 AS case2,
        slices.case3 + rejects.case3 AS case3,
@@ -10,11 +12,14 @@ SELECT run.id, run.job, run.trigger, run.status, run.period_start, run.period_en
        slices.total AS slices_total
   FROM sync_runs AS run
  CROSS JOIN LATERAL (
-       SELECT coalesce(sum(case1_count), 0) AS case1,
-              coalesce(sum(case2_count), 0) AS case2,
-              coalesce(sum(case3_count), 0) AS case3,
-              coalesce(sum(other_count), 0) AS other,
+       -- what is read for settlement lies outside the period that the counts are about
+       SELECT coalesce(sum(case1_count) FILTER (WHERE purpose = 'period'), 0) AS case1,
+              coalesce(sum(case2_count) FILTER (WHERE purpose = 'period'), 0) AS case2,
+              coalesce(sum(case3_count) FILTER (WHERE purpose = 'period'), 0) AS case3,
+              coalesce(sum(other_count) FILTER (WHERE purpose = 'period'), 0) AS other,
+              coalesce(sum(requests) FILTER (WHERE purpose = 'settlement'), 0) AS settlement_requests,
               coalesce(sum(created_phones), 0) AS created_phones,
+              coalesce(sum(settled_calls), 0) AS settled_calls,
               count(finished_at) AS done,
               count(*) AS total
          FROM sync_slices WHERE run_id = run.id) AS slices

@@ -1,38 +1,38 @@
 package io.centralita.ledger;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the slices of one run have in common while they are worked off side by side: once one of
- * them has failed, the others stop at their next page, and only when all are at rest is the run
- * over. Thread-safe.
+ * What the slices of one run have in common while they are worked off side by side: once one of an
+ * account's has failed, that account's others stop at their next page; the other accounts go on,
+ * and only when all slices are at rest is the run over. Thread-safe.
  */
 public final class Effort {
 
-  private final AtomicReference<Throwable> firstFailure = new AtomicReference<>();
+  private final Map<String, Throwable> firstFailures = new ConcurrentHashMap<>();
 
-  /** One slice could not be read; the first failure is the one that is told. */
-  public void failed(Throwable failure) {
-    firstFailure.compareAndSet(null, failure);
+  /** Something of an account could not be read; its first failure is the one that is told. */
+  public void failed(String account, Throwable failure) {
+    firstFailures.putIfAbsent(account, failure);
   }
 
-  /** Whether a slice has failed. */
-  boolean isLost() {
-    return firstFailure.get() != null;
+  /** Whether a slice of the account has failed. */
+  boolean isLost(String account) {
+    return firstFailures.containsKey(account);
   }
 
   /**
-   * Makes the first failure the run's.
+   * Makes the failures the run's.
    *
-   * @throws Exception the failure itself, where there was one
+   * @param accounts all that were to be read
+   * @throws AccountsFailed where there were any, by account unless there is only one
    */
-  public void settle() throws Exception {
-    Throwable failure = firstFailure.get();
-    if (failure instanceof Exception exception) {
-      throw exception;
-    }
-    if (failure != null) {
-      throw new IllegalStateException(failure);
+  public void settle(List<String> accounts) throws AccountsFailed {
+    if (!firstFailures.isEmpty()) {
+      throw new AccountsFailed(
+          firstFailures, !accounts.equals(List.copyOf(firstFailures.keySet())));
     }
   }
 }

@@ -7,19 +7,24 @@ import java.util.Optional;
 
 /** What the program can be asked to do, under the name an operator uses. */
 public enum Job {
-  TWILIO_HISTORICAL("twilio-historical", "Resincronización histórica completada", null),
-  TWILIO_HOURLY("twilio-hourly", "Sincronización horaria completada", Duration.ofMinutes(75)),
-  TWILIO_DAILY("twilio-daily", "Sincronización diaria completada", Duration.ofHours(24)),
-  TWILIO_SNAPSHOTS("twilio-snapshots", "Generación de snapshots completada", null),
-  TWILIO_REASSIGN("twilio-reassign", "Reasignación de workspaces completada", null);
+  TWILIO_HISTORICAL("twilio-historical", "Resincronización histórica completada", "calls", null),
+  TWILIO_HOURLY(
+      "twilio-hourly", "Sincronización horaria completada", "calls", Duration.ofMinutes(75)),
+  TWILIO_DAILY("twilio-daily", "Sincronización diaria completada", "calls", Duration.ofHours(24)),
+  TWILIO_SNAPSHOTS("twilio-snapshots", "Generación de snapshots completada", "calls", null),
+  TWILIO_REASSIGN("twilio-reassign", "Reasignación de workspaces completada", "calls", null),
+  TWILIO_RECONCILE(
+      "twilio-reconcile", "Reconciliación con Twilio completada", "twilio_reconciliations", null);
 
   private final String id;
   private final String message;
+  private final String table;
   private final Duration window;
 
-  Job(String id, String message, Duration window) {
+  Job(String id, String message, String table, Duration window) {
     this.id = id;
     this.message = message;
+    this.table = table;
     this.window = window;
   }
 
@@ -54,8 +59,13 @@ public enum Job {
     return this == TWILIO_HISTORICAL || window != null;
   }
 
+  /** Whether a period may be wished for. */
+  public boolean takesPeriod() {
+    return this == TWILIO_HISTORICAL || this == TWILIO_RECONCILE;
+  }
+
   /** The tables the job writes; jobs that share one never run at the same time. */
   List<String> holds() {
-    return List.of("calls");
+    return List.of(table);
   }
 }

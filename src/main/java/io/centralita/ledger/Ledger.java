@@ -26,12 +26,6 @@ import org.jdbi.v3.core.locator.ClasspathSqlLocator;
  */
 public final class Ledger {
 
-  /** What an hourly or daily window reaches back behind the instant its account is covered to. */
-  private static final Duration OVERLAP = Duration.ofMinutes(15);
-
-  /** A process that gave no sign of life for so long is dead; it gives one every ten seconds. */
-  private static final Duration SILENCE = Duration.ofSeconds(45);
-
   private static final ClasspathSqlLocator SQL = ClasspathSqlLocator.removingComments();
 
   private final Jdbi database;
@@ -39,38 +33,46 @@ public final class Ledger {
   private final Instant historicalStart;
   private final UUID owner = UUID.randomUUID();
   private final Set<Long> working = ConcurrentHashMap.newKeySet();
+  private final Succession succession = new Succession();
+  private final Coverage coverage;
 
   public Ledger(DataSource dataSource, Clock clock, Instant historicalStart) {
     this.database = Database.jdbi(dataSource);
     this.clock = clock;
     this.historicalStart = historicalStart;
+    this.coverage = new Coverage(database, clock, historicalStart);
+  }
+
+  /** What is known of the accounts' completeness. */
+  public Coverage coverage() {
+    return coverage;
   }
 
   /**
    * Opens a run and takes its tables. A scheduled job that finds them taken is recorded as skipped,
-   * because coverage makes up for it.
+   * because coverage makes up for it. A historical resync that was interrupted within a day goes on
+   * where it stopped, if the same period is wished for.
    *
-   * @param accounts the accounts to read; each has a coverage of its own
    * @throws TableBusy for any other trigger that finds the tables taken
    * @throws BadRequest for a period that ends before it begins
    */
-  public Run open(String jobId, String trigger, Wish wish, List<String> accounts) {
+  public Run open(String jobId, String trigger, Wish wish) {
     Job job = Job.of(jobId);
     Wish wished = wish == null ? Wish.NONE : wish;
     // the run that was in the way may have ended before it could be named
-    return Stream.generate(() -> tryToOpen(job, trigger, wished, accounts))
+    return Stream.generate(() -> tryToOpen(job, trigger, wished))
         .limit(5)
         .flatMap(Optional::stream)
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("The table is taken and freed too fast."));
   }
 
-  private Optional<Run> tryToOpen(Job job, String trigger, Wish wished, List<String> accounts) {
+  private Optional<Run> tryToOpen(Job job, String trigger, Wish wished) {
     return database.inTransaction(
         handle -> {
           Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-          Period period = job.reads() ? period(handle, job, wished, accounts, now) : null;
-          releaseDead(handle, SILENCE);
+          Period period = period(job, wished, now);
+          succession.releaseDead(handle);
           Optional<Long> opened =
               handle
                   .createQuery(sql("open-run"))
@@ -86,9 +88,13 @@ public final class Ledger {
                   .bind("owner", owner)
                   .mapTo(Long.class)
                   .findOne();
-          return opened.isPresent()
-              ? find(handle, opened.get())
-              : busy(handle, job, trigger, period);
+          if (opened.isEmpty()) {
+            return busy(handle, job, trigger, period);
+          }
+          if (job == Job.TWILIO_HISTORICAL) {
+            handle.createUpdate(sql("resume-run")).bind("run", opened.get()).execute();
+          }
+          return find(handle, opened.get());
         });
   }
 
@@ -120,43 +126,45 @@ public final class Ledger {
     return find(handle, id);
   }
 
-  private Period period(Handle handle, Job job, Wish wish, List<String> accounts, Instant now) {
-    if (job.window().isEmpty()) {
-      Period period =
-          new Period(
-              wish.from() == null ? historicalStart : wish.from(),
-              wish.to() == null ? now : wish.to());
-      if (!period.from().isBefore(period.to())) {
-        throw new BadRequest(
-            wish.from() == null
-                ? "to must be later than HISTORICAL_START, " + Moment.format(period.from()) + "."
-                : "from must be earlier than now, " + Moment.format(now) + ".");
-      }
-      return period;
+  private Period period(Job job, Wish wish, Instant now) {
+    if (job.window().isPresent()) {
+      return new Period(now.minus(job.window().get()), now);
     }
-    Instant usual = now.minus(job.window().get());
+    if (job == Job.TWILIO_RECONCILE) {
+      return reconciled(wish, now);
+    }
+    return job.reads() ? historical(wish, now) : null;
+  }
+
+  private Period historical(Wish wish, Instant now) {
+    Period period =
+        new Period(
+            wish.from() == null ? historicalStart : wish.from(),
+            wish.to() == null ? now : wish.to());
+    if (!period.from().isBefore(period.to())) {
+      throw new BadRequest(
+          wish.from() == null
+              ? "to must be later than HISTORICAL_START, " + Moment.format(period.from()) + "."
+              : "from must be earlier than now, " + Moment.format(now) + ".");
+    }
+    return period;
+  }
+
+  /** Whole days, because that is what a bill has; the last 30 where nothing else is wished for. */
+  private static Period reconciled(Wish wish, Instant now) {
+    Instant today = now.truncatedTo(ChronoUnit.DAYS);
+    Instant end =
+        wish.to() == null
+            ? today
+            : wish.to().minusNanos(1).truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(1));
     Instant start =
-        accounts.stream()
-            .map(account -> start(handle, account, usual))
-            .min(Instant::compareTo)
-            .orElse(usual);
-    return new Period(start, now);
-  }
-
-  private static Instant start(Handle handle, String account, Instant usual) {
-    return coveredUntil(handle, account)
-        .map(covered -> covered.minus(OVERLAP))
-        .filter(covered -> covered.isBefore(usual))
-        .orElse(usual);
-  }
-
-  private static Optional<Instant> coveredUntil(Handle handle, String account) {
-    return handle
-        .createQuery(sql("covered-until"))
-        .bind("account", account)
-        .mapTo(OffsetDateTime.class)
-        .findOne()
-        .map(OffsetDateTime::toInstant);
+        wish.from() == null
+            ? end.minus(Duration.ofDays(30))
+            : wish.from().truncatedTo(ChronoUnit.DAYS);
+    if (!start.isBefore(end) || start.isAfter(now)) {
+      throw new BadRequest("from must be a day that is over, before " + Moment.format(today) + ".");
+    }
+    return new Period(start, end);
   }
 
   private List<String> warnings(Period period) {
@@ -169,47 +177,50 @@ public final class Ledger {
                 + " can be read again. Older calls that are already here stay.");
   }
 
-  /** Writes down the slices of one account's period, to be worked off in any order. */
-  public List<Slice> plan(Run run, String account, List<Period> periods) {
-    return database.withHandle(
-        handle ->
+  /**
+   * Writes down the slices of one account's period, to be worked off in any order, and leaves out
+   * what the run has taken over from the one it resumes.
+   *
+   * @param settlement whether they are read only for the calls in them that are still waited for
+   */
+  public List<Slice> plan(Run run, String account, List<Period> periods, boolean settlement) {
+    return database.inTransaction(
+        handle -> {
+          if (!settlement && !periods.isEmpty()) {
             handle
-                .createQuery(sql("plan-slices"))
+                .createUpdate(sql("begin-period"))
                 .bind("run", run.id())
-                .bind("account", account)
-                .bindArray(
-                    "froms", OffsetDateTime.class, periods.stream().map(p -> at(p.from())).toList())
-                .bindArray(
-                    "tos", OffsetDateTime.class, periods.stream().map(p -> at(p.to())).toList())
-                .map(
-                    (row, context) ->
-                        new Slice(
-                            row.getLong("id"),
-                            row.getLong("run_id"),
-                            row.getString("account_sid"),
-                            new Period(instant(row, "slice_from"), instant(row, "slice_to"))))
-                .list());
-  }
-
-  /** The period of the run that one account still needs: its own coverage may begin later. */
-  public Period periodOf(Run run, String account) {
-    Instant start =
-        run.job()
-            .window()
-            .map(
-                window ->
-                    database.withHandle(
-                        handle -> start(handle, account, run.period().to().minus(window))))
-            .orElse(run.period().from());
-    return new Period(start, run.period().to());
+                .bind("start", at(periods.get(0).from()))
+                .execute();
+          }
+          return handle
+              .createQuery(sql("plan-slices"))
+              .bind("run", run.id())
+              .bind("account", account)
+              .bind("purpose", settlement ? "settlement" : "period")
+              .bindArray(
+                  "froms", OffsetDateTime.class, periods.stream().map(p -> at(p.from())).toList())
+              .bindArray(
+                  "tos", OffsetDateTime.class, periods.stream().map(p -> at(p.to())).toList())
+              .map(
+                  (row, context) ->
+                      new Slice(
+                          row.getLong("id"),
+                          row.getLong("run_id"),
+                          row.getString("account_sid"),
+                          new Period(instant(row, "slice_from"), instant(row, "slice_to")),
+                          "settlement".equals(row.getString("purpose"))))
+              .list();
+        });
   }
 
   /**
    * Notes how far a slice is, in absolute numbers.
    *
+   * @param requests how often the provider was asked for it
    * @throws RunLost when the run is no longer this process's to work on
    */
-  public void progress(Slice slice, SliceCounts counts, boolean finished) {
+  public void progress(Slice slice, SliceCounts counts, int requests, boolean finished) {
     int rows =
         database.withHandle(
             handle ->
@@ -220,6 +231,7 @@ public final class Ledger {
                     .bind("case2", counts.case2())
                     .bind("case3", counts.case3())
                     .bind("other", counts.other())
+                    .bind("requests", requests)
                     .bind("finished", finished)
                     .execute());
     if (rows == 0) {
@@ -260,31 +272,19 @@ public final class Ledger {
                 .execute());
   }
 
-  /** Closes a run that did all it should, and moves the coverage of its accounts with it. */
-  public Run succeed(long id, List<String> accounts) {
+  /**
+   * Closes a run that did all it should.
+   *
+   * @throws RunLost when the run is no longer this process's to close
+   */
+  public Run succeed(long id) {
     return database.inTransaction(
         handle -> {
-          Run run = find(handle, id).orElseThrow();
           if (close(handle, id, "succeeded", null) == 0) {
             throw new RunLost(id);
           }
-          if (run.job().reads()) {
-            accounts.forEach(account -> advanceCoverage(handle, run, account));
-          }
           return find(handle, id).orElseThrow();
         });
-  }
-
-  private void advanceCoverage(Handle handle, Run run, String account) {
-    Instant end = run.period().to().isAfter(run.started()) ? run.started() : run.period().to();
-    handle
-        .createUpdate(sql("advance-coverage"))
-        .bind("account", account)
-        .bind("start", at(run.period().from()))
-        .bind("end", at(end))
-        .bind("recent", run.job().window().isPresent())
-        .bind("upToNow", !end.isBefore(run.started()))
-        .execute();
   }
 
   /** Closes a run that could not go on; what it saved stays saved. */
@@ -307,12 +307,18 @@ public final class Ledger {
 
   private int close(Handle handle, long id, String status, String error) {
     working.remove(id);
-    return handle
-        .createUpdate(sql("close-run"))
-        .bind("run", id)
-        .bind("status", status)
-        .bind("error", error)
-        .execute();
+    int closed =
+        handle
+            .createUpdate(sql("close-run"))
+            .bind("run", id)
+            .bind("status", status)
+            .bind("error", error)
+            .execute();
+    if (closed > 0) {
+      // also where another account of the run failed: what was read, was read
+      find(handle, id).ifPresent(run -> coverage.advance(handle, run));
+    }
+    return closed;
   }
 
   /** The work of a run begins: from now on it gives signs of life until it is closed. */
@@ -320,17 +326,38 @@ public final class Ledger {
     working.add(run);
   }
 
-  /** Says that the runs this process is working on are alive; one it cannot close falls silent. */
+  /** Says that this process and the runs it is working on are alive; a closed one is silent. */
   public void beat() {
-    if (!working.isEmpty()) {
-      database.useHandle(
-          handle ->
-              handle
-                  .createUpdate(sql("beat"))
-                  .bindArray("runs", Long.class, List.copyOf(working))
-                  .bind("owner", owner)
-                  .execute());
-    }
+    database.useHandle(
+        handle ->
+            handle
+                .createUpdate(sql("beat"))
+                .bindArray("runs", Long.class, List.copyOf(working))
+                .bind("owner", owner)
+                .execute());
+    succession.contact();
+  }
+
+  /** A job that was cut short, and the period it was asked for. */
+  public record Interrupted(String job, Wish wish) {}
+
+  /**
+   * Closes the runs of processes that died and names what is to be started again: one job at a
+   * time, and only where nobody has started it since.
+   */
+  public List<Interrupted> interrupted() {
+    return database.inTransaction(
+        handle -> {
+          succession.releaseDead(handle);
+          return handle
+              .createQuery(sql("interrupted-runs"))
+              .map(
+                  (row, context) ->
+                      new Interrupted(
+                          row.getString("job"),
+                          new Wish(instant(row, "requested_from"), instant(row, "requested_to"))))
+              .list();
+        });
   }
 
   /**
@@ -338,14 +365,7 @@ public final class Ledger {
    * them: on a database that belongs to this process alone.
    */
   public void releaseAll() {
-    database.useHandle(handle -> releaseDead(handle, Duration.ZERO));
-  }
-
-  private static void releaseDead(Handle handle, Duration silence) {
-    handle
-        .createUpdate(sql("release-dead-runs"))
-        .bind("silenceSeconds", silence.toSeconds())
-        .execute();
+    database.useHandle(Succession::releaseAll);
   }
 
   /** The run of that number. */
@@ -397,6 +417,7 @@ public final class Ledger {
             rejected,
             row.getLong("created_phones"),
             row.getLong("settled_calls"),
+            row.getLong("settlement_requests"),
             row.getLong("changed_calls"),
             row.getLong("snapshots")),
         row.getLong("slices_done"),
@@ -405,16 +426,16 @@ public final class Ledger {
         row.getString("error"));
   }
 
-  private static Instant instant(ResultSet row, String column) throws SQLException {
+  static Instant instant(ResultSet row, String column) throws SQLException {
     OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
     return value == null ? null : value.toInstant();
   }
 
-  private static OffsetDateTime at(Instant instant) {
+  static OffsetDateTime at(Instant instant) {
     return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 
-  private static String sql(String name) {
+  static String sql(String name) {
     return SQL.getResource("sql/ledger/" + name + ".sql");
   }
 }

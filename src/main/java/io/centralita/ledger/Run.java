@@ -31,7 +31,8 @@ public record Run(
    *
    * @param totalCalls distinct calls the provider returned for the period, or the calls looked at
    * @param rejectedCount those of them that could not be stored
-   * @param settledCalls calls that got their final state or price
+   * @param settledCalls calls that were waited for and got their final state or price
+   * @param settlementRequests how often the provider was asked for such calls of before the period
    * @param changedCalls calls that {@code twilio-reassign} moved
    * @param snapshots snapshot rows recomputed
    */
@@ -44,6 +45,7 @@ public record Run(
       long rejectedCount,
       long createdPhones,
       long settledCalls,
+      long settlementRequests,
       long changedCalls,
       long snapshots) {
 

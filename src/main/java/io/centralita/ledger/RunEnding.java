@@ -2,6 +2,7 @@ package io.centralita.ledger;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -23,6 +24,25 @@ public final class RunEnding {
     this.stopping = stopping;
   }
 
+  /** Whether the program is being stopped. */
+  public boolean stopping() {
+    return stopping.getAsBoolean();
+  }
+
+  /**
+   * Makes the failures of single accounts the run's.
+   *
+   * @throws AccountsFailed where there were any
+   */
+  public void settle(Effort effort, List<String> accounts) throws AccountsFailed {
+    effort.settle(accounts);
+  }
+
+  /** An account could not be read to its end. */
+  public void failed(Effort effort, String account, Throwable failure) {
+    effort.failed(account, failure);
+  }
+
   /** The common effort of a run's slices. */
   public Effort effort() {
     return new Effort();
@@ -31,10 +51,23 @@ public final class RunEnding {
   /**
    * Whether a slice may go on to its next page.
    *
-   * @throws RunInterrupted where the program is being stopped, or another slice has failed
+   * @throws RunInterrupted where the program is being stopped, or another slice of its account has
+   *     failed
    */
-  public void goOn(Effort effort) {
-    if (stopping.getAsBoolean() || effort.isLost()) {
+  public void goOn(Effort effort, String account) {
+    goOn();
+    if (effort.isLost(account)) {
+      throw new RunInterrupted();
+    }
+  }
+
+  /**
+   * Whether there is time left to wait for anything.
+   *
+   * @throws RunInterrupted where the program is being stopped
+   */
+  public void goOn() {
+    if (stopping.getAsBoolean()) {
       throw new RunInterrupted();
     }
   }
@@ -59,12 +92,25 @@ public final class RunEnding {
     LOG.error("❌ {}: {}", route, sentence(failure));
   }
 
-  private static String sentence(Throwable failure) {
-    return Stream.iterate(failure, t -> t != null, Throwable::getCause)
+  /** The one sentence an operator reads about a failure. */
+  public static String sentence(Throwable failure) {
+    return causes(failure)
+        .filter(AccountsFailed.class::isInstance)
+        .findFirst()
+        .map(failed -> ((AccountsFailed) failed).sentence(RunEnding::ofOne))
+        .orElseGet(() -> ofOne(failure));
+  }
+
+  private static String ofOne(Throwable failure) {
+    return causes(failure)
         .map(RunEnding::known)
         .filter(sentence -> !sentence.isEmpty())
         .findFirst()
         .orElseGet(() -> unexpected(failure));
+  }
+
+  private static Stream<Throwable> causes(Throwable failure) {
+    return Stream.iterate(failure, t -> t != null, Throwable::getCause);
   }
 
   private static String known(Throwable failure) {

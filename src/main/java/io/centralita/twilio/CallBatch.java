@@ -58,13 +58,13 @@ public final class CallBatch {
   }
 
   /** The batch as the parameter of upsert-calls.sql. */
-  public Map<String, Object> rows(List<Row> batch) {
-    return Map.of("rows", json(batch, CallBatch::write));
+  public Map<String, Object> rows(SliceReading reading, List<Row> batch) {
+    return Map.of("slice", reading.slice().id(), "rows", json(batch, CallBatch::write));
   }
 
   /** One row alone, for when its batch was refused. */
-  public Map<String, Object> alone(Row row) {
-    return rows(List.of(row));
+  public Map<String, Object> alone(SliceReading reading, Row row) {
+    return rows(reading, List.of(row));
   }
 
   /** What statements over the whole table need to know. */
@@ -75,7 +75,14 @@ public final class CallBatch {
   /** Rejected records as the parameters of keep-rejects.sql. */
   public Map<String, Object> rejects(SliceReading reading, List<RejectedCall> rejects) {
     return Map.of(
-        "run", reading.slice().run(), "source", "twilio", "rows", json(rejects, CallBatch::write));
+        "run",
+        reading.slice().run(),
+        "counted",
+        !reading.slice().settlement(),
+        "source",
+        "twilio",
+        "rows",
+        json(rejects, CallBatch::write));
   }
 
   private interface Writer<T> {

@@ -4,19 +4,24 @@ import io.centralita.ledger.Period;
 import io.centralita.provider.ProviderFault;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The address of one page of an account's calls, below the base address: path and query, encoded.
- * The sign of an inequality is part of the parameter's name; a name Twilio does not know would be
- * ignored, and the whole account's history would come back.
+ * The address of one page of a list, below the base address: path and query, encoded. The sign of
+ * an inequality is part of the parameter's name; a name Twilio does not know would be ignored, and
+ * the whole account's history would come back.
+ *
+ * @param list the name of the list in the answer; {@code null} for a single record
  */
-public record PageRequest(String path, String query) {
+public record PageRequest(String path, String query, String list) {
 
   /** The most that Twilio gives at a time. */
   static final int FULL_PAGE = 1000;
+
+  private static final String ACCOUNTS = "/2010-04-01/Accounts";
 
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH'%3A'mm'%3A'ss'Z'").withZone(ZoneOffset.UTC);
@@ -26,34 +31,63 @@ public record PageRequest(String path, String query) {
    * and whether they are seconds or days, is documented nowhere: the request reaches a second
    * further on either side, and to the end of the day the period ends in.
    */
-  static PageRequest first(String account, Period period, int pageSize) {
+  static PageRequest calls(String account, Period period) {
     Instant endOfDay =
         period.to().minusNanos(1).truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(1));
     return new PageRequest(
-        "/2010-04-01/Accounts/" + account + "/Calls.json",
+        ACCOUNTS + "/" + account + "/Calls.json",
         "StartTime%3E="
             + SECONDS.format(period.from().minusSeconds(1))
             + "&StartTime%3C="
             + SECONDS.format(endOfDay.plusSeconds(1))
             + "&PageSize="
-            + pageSize);
+            + FULL_PAGE,
+        "calls");
+  }
+
+  /** One call by its sid. */
+  static PageRequest call(String account, String sid) {
+    return new PageRequest(ACCOUNTS + "/" + account + "/Calls/" + sid + ".json", "", null);
+  }
+
+  /** The first page of the accounts that the credentials open: the main one and its own. */
+  static PageRequest accounts() {
+    return new PageRequest(ACCOUNTS + ".json", "PageSize=" + FULL_PAGE, "accounts");
+  }
+
+  /**
+   * The first page of what an account is billed for its calls, day by day over whole UTC days.
+   *
+   * @see <a href="https://www.twilio.com/docs/usage/api/usage-record">Usage Records: EndDate is
+   *     inclusive, and unless told otherwise a main account's sums contain its subaccounts'</a>
+   */
+  static PageRequest usage(String account, Period days) {
+    return new PageRequest(
+        ACCOUNTS + "/" + account + "/Usage/Records/Daily.json",
+        "Category=calls&StartDate="
+            + LocalDate.ofInstant(days.from(), ZoneOffset.UTC)
+            + "&EndDate="
+            + LocalDate.ofInstant(days.to().minusNanos(1), ZoneOffset.UTC)
+            + "&IncludeSubaccounts=false&PageSize="
+            + FULL_PAGE,
+        "usage_records");
   }
 
   /** The page a {@code next_page_uri} leads to, on whichever host we are configured to ask. */
-  static PageRequest next(String nextPageUri) {
+  PageRequest next(String nextPageUri) {
     String relative = nextPageUri.replaceFirst("^https?://[^/?#]*", "");
     if (!relative.startsWith("/")) {
       throw new ProviderFault("Twilio's link to the next page cannot be followed.", false);
     }
     int mark = relative.indexOf('?');
     return mark < 0
-        ? new PageRequest(relative, "")
-        : new PageRequest(relative.substring(0, mark), relative.substring(mark + 1));
+        ? new PageRequest(relative, "", list)
+        : new PageRequest(relative.substring(0, mark), relative.substring(mark + 1), list);
   }
 
   /** The same page with fewer records. What a smaller page leaves out, its successor brings. */
   PageRequest withPageSize(int pageSize) {
     return new PageRequest(
-        path, query.replaceFirst("(?<=^|&)PageSize=[0-9]+", "PageSize=" + pageSize));
+        path, query.replaceFirst("(?<=^|&)PageSize=[0-9]+", "PageSize=" + pageSize), list);
   }
 }

@@ -3,66 +3,55 @@ package io.centralita.twilio;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.centralita.ledger.Slice;
 import io.centralita.ledger.SliceCounts;
-import io.centralita.provider.ProviderFault;
 import io.centralita.provider.ProviderRefused;
-import io.centralita.provider.Retried;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 
 /**
- * One slice while it is being read: which page comes next, how large it may be, which calls were
- * seen already. Used by one thread at a time; it grows with a day's calls, not with the period.
+ * One slice while it is being read: its pages, and which calls were seen already. It grows with a
+ * day's calls, not with the period. Where the slice is read for calls that are waited for, those
+ * the list did not bring are asked for one by one afterwards.
  */
-public final class SliceReading implements Retried {
+public final class SliceReading extends ListReading {
 
-  private static final List<Integer> PAGE_SIZES = List.of(PageRequest.FULL_PAGE, 500, 100);
-
-  /** The same page is asked for as often before a smaller one is tried. */
-  private static final int FAULTS_BEFORE_SMALLER_PAGE = 2;
+  /**
+   * Calls that the list does not bring are odd ones; the rest of them have time until next time.
+   */
+  private static final int MOST_SINGLE_CALLS = 20;
 
   private final Slice slice;
   private final CallParser parser;
   private final Set<String> seenCalls = new HashSet<>();
-  private final Set<String> seenPages = new HashSet<>();
-  private PageRequest next;
-  private int faults;
-  private int smaller;
-  private int pages;
+  private final Set<String> awaited;
+  private final List<String> gone = new ArrayList<>();
+  private Queue<String> singleCalls;
+  private String singleCall;
   private SliceCounts counts = SliceCounts.NONE;
 
+  /** Reads a slice for its period's sake. */
   SliceReading(Slice slice, CallParser parser) {
+    this(slice, parser, Awaited.NONE);
+  }
+
+  /** Reads a slice for what it is waited for in it. */
+  SliceReading(Slice slice, CallParser parser, Awaited awaited) {
+    super(slice.account(), PageRequest.calls(slice.account(), slice.period()));
     this.slice = slice;
     this.parser = parser;
-    this.next = PageRequest.first(slice.account(), slice.period(), PageRequest.FULL_PAGE);
+    this.awaited = new HashSet<>(awaited.sids());
+    if (awaited.fewerThanPages()) {
+      askSingly(awaited.sids());
+    }
   }
 
   public Slice slice() {
     return slice;
-  }
-
-  /** Whether there is a page left to ask for. */
-  public boolean unfinished() {
-    return next != null;
-  }
-
-  /** The page to ask for now. */
-  public PageRequest request() {
-    return smaller == 0 ? next : next.withPageSize(PAGE_SIZES.get(smaller));
-  }
-
-  /** Takes note of a failed attempt: Twilio may manage a smaller page. */
-  @Override
-  public void failed(Throwable failure) {
-    if (failure instanceof ProviderFault fault && fault.overloaded()) {
-      faults++;
-      if (faults % FAULTS_BEFORE_SMALLER_PAGE == 0 && smaller < PAGE_SIZES.size() - 1) {
-        smaller++;
-      }
-    }
   }
 
   /**
@@ -71,21 +60,17 @@ public final class SliceReading implements Retried {
    * @return what of it belongs to this slice
    * @throws ProviderRefused when the pages go in circles
    */
-  public PageOfCalls accept(CallPage page, int chunkSize) {
-    pages++;
-    faults = 0;
-    seenPages.add(next.toString());
-    next = page.nextPageUri() == null ? null : PageRequest.next(page.nextPageUri());
-    if (next != null && seenPages.contains(next.toString())) {
-      throw new ProviderRefused(
-          "Twilio's pages go in circles: page %d of the calls of %s names one that was read before."
-              .formatted(pages, slice.period().from()));
+  public PageOfCalls accept(Page page, int chunkSize) {
+    boolean single = singleCall != null;
+    if (single && page.records().isEmpty()) {
+      gone.add(singleCall);
     }
+    turn(page);
     List<Map<String, TwilioCall>> rounds = new ArrayList<>();
     List<RejectedCall> rejects = new ArrayList<>();
     for (JsonNode node : page.records()) {
       CallRecord found = parser.parse(node, slice.account());
-      if (found.callDate() != null && !slice.period().contains(found.callDate())) {
+      if (!single && found.callDate() != null && !slice.period().contains(found.callDate())) {
         continue;
       }
       if (found instanceof TwilioCall call) {
@@ -94,9 +79,31 @@ public final class SliceReading implements Retried {
         rejects.add(reject);
       }
     }
+    if (!unfinished()) {
+      askForTheNextSingleCall();
+    }
     List<List<TwilioCall>> chunks = new ArrayList<>();
     rounds.forEach(round -> chunks.addAll(chunks(List.copyOf(round.values()), chunkSize)));
     return new PageOfCalls(chunks, rejects);
+  }
+
+  private void askForTheNextSingleCall() {
+    if (singleCalls == null) {
+      askSingly(
+          awaited.stream()
+              .filter(sid -> !seenCalls.contains(sid))
+              .sorted()
+              .limit(MOST_SINGLE_CALLS)
+              .toList());
+    } else {
+      singleCall = singleCalls.poll();
+      goTo(singleCall == null ? null : PageRequest.call(account(), singleCall));
+    }
+  }
+
+  private void askSingly(List<String> sids) {
+    singleCalls = new ArrayDeque<>(sids);
+    askForTheNextSingleCall();
   }
 
   /** A statement takes one record of a call: what repeats goes into the next round. */
@@ -136,8 +143,13 @@ public final class SliceReading implements Retried {
     return counts;
   }
 
-  /** Pages read so far. */
-  public int pages() {
-    return pages;
+  /** The sids of calls that were waited for and that Twilio no longer knows. */
+  List<String> gone() {
+    return gone;
+  }
+
+  @Override
+  public String toString() {
+    return "the calls of " + slice.period().from();
   }
 }

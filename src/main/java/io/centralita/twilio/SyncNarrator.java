@@ -21,8 +21,9 @@ public final class SyncNarrator {
   private final AtomicInteger batches = new AtomicInteger();
   private final TerminalProgress progress = new TerminalProgress();
 
-  /** A run that reads calls has begun. */
-  public void started(Run run) {
+  /** A run that reads calls has begun, and its slices are planned. */
+  public void planned(Plan plan) {
+    Run run = plan.run();
     batches.set(0);
     tell(
         run.id(),
@@ -33,20 +34,19 @@ public final class SyncNarrator {
               Moment.format(run.period().from()),
               Moment.format(run.period().to()));
           run.warnings().forEach(LOG::warn);
+          if (run.resumedFrom() != null) {
+            LOG.info(
+                "⏩ Continúa la ejecución {}: {} tramos ya estaban leídos",
+                run.resumedFrom(),
+                run.slicesDone());
+          }
+          LOG.info("🗂️ {} tramos de un día como mucho", plan.slices().size());
         });
-  }
-
-  /** Its slices are planned. */
-  public void planned(List<Slice> slices) {
-    if (!slices.isEmpty()) {
-      tell(
-          slices.get(0).run(), () -> LOG.info("🗂️ {} tramos de un día como mucho", slices.size()));
-      progress.begin("Tramos", slices.size());
-    }
+    progress.begin("Tramos", plan.slices().size());
   }
 
   /** A page has come in. */
-  public void page(SliceReading reading, CallPage page) {
+  public void page(SliceReading reading, Page page) {
     detail(
         reading,
         "📄 {}: página {}, {} llamadas obtenidas",
@@ -95,6 +95,9 @@ public final class SyncNarrator {
       LOG.info("  🔁 Otras direcciones: {}", counts.otherCount());
       LOG.info("💾 Total llamadas guardadas: {}", counts.savedCalls());
       LOG.info("📱 Números de workspace creados: {}", counts.createdPhones());
+      if (counts.settledCalls() > 0) {
+        LOG.info("💶 Llamadas que ya tienen precio o estado final: {}", counts.settledCalls());
+      }
     } else {
       LOG.info("📊 Total llamadas revisadas: {}", counts.totalCalls());
     }
@@ -113,6 +116,7 @@ public final class SyncNarrator {
       case TWILIO_DAILY -> "sincronización diaria";
       case TWILIO_SNAPSHOTS -> "generación de snapshots";
       case TWILIO_REASSIGN -> "reasignación de workspaces";
+      case TWILIO_RECONCILE -> "reconciliación";
     };
   }
 

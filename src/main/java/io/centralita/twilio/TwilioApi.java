@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.centralita.ledger.Slice;
 import io.centralita.provider.ProviderBusy;
 import io.centralita.provider.ProviderFault;
 import io.centralita.provider.ProviderRefused;
@@ -50,10 +49,14 @@ public final class TwilioApi {
   private final URI base;
   private final Optional<Credentials> credentials;
   private final Clock clock;
-  private final CallParser parser = new CallParser();
 
-  /** Who asks: the main account, and the user and password that prove it. */
-  public record Credentials(String accountSid, String user, String password) {
+  /**
+   * Who asks: the main account, and the user and password that prove it.
+   *
+   * @param token the main account's own token, {@code null} where it is not known: an API key opens
+   *     neither subaccounts nor their list
+   */
+  public record Credentials(String accountSid, String user, String password, String token) {
     @Override
     public String toString() {
       return "Credentials[" + accountSid + "]";
@@ -69,9 +72,9 @@ public final class TwilioApi {
     this.clock = clock;
   }
 
-  /** The accounts to read, none where no credentials are set. */
-  public List<String> accounts() {
-    return credentials.map(Credentials::accountSid).stream().toList();
+  /** The sid of the account that the credentials belong to. */
+  String mainAccount() {
+    return credentials.orElseThrow().accountSid();
   }
 
   /**
@@ -87,11 +90,6 @@ public final class TwilioApi {
     }
   }
 
-  /** Begins to read a slice. */
-  public SliceReading read(Slice slice) {
-    return new SliceReading(slice, parser);
-  }
-
   /**
    * Where to send a request: the configured base, path prefix and all, whatever host a link names.
    */
@@ -99,11 +97,24 @@ public final class TwilioApi {
     return base + request.path();
   }
 
+  /** Takes in a page of a short list. */
+  public void gather(ListReading reading, Page page) {
+    reading.gather(page);
+  }
+
   /** The header {@code Authorization}; never to be logged. */
-  public String authorization() {
+  public String authorization(ListReading reading) {
     Credentials known = credentials.orElseThrow();
-    String pair = known.user() + ":" + known.password();
+    boolean withToken = known.token() != null && reachesBeyondMainAccount(reading);
+    String pair =
+        withToken
+            ? known.accountSid() + ":" + known.token()
+            : known.user() + ":" + known.password();
     return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private boolean reachesBeyondMainAccount(ListReading reading) {
+    return !mainAccount().equals(reading.account()) || "accounts".equals(reading.request().list());
   }
 
   /**
@@ -114,9 +125,13 @@ public final class TwilioApi {
    * @throws ProviderRefused where asking again is no use
    * @throws ProviderFault where it may help: 5xx, or a body that is not a page
    */
-  public CallPage page(int status, String retryAfter, byte[] body) {
+  public Page page(ListReading reading, int status, String retryAfter, byte[] body) {
+    PageRequest request = reading.request();
     if (status == 200) {
-      return page(body);
+      return request.list() == null ? record(body) : page(request.list(), body);
+    }
+    if (status == 404 && request.list() == null) {
+      return new Page(List.of(), null);
     }
     String said = said(status, body);
     if (status == 429) {
@@ -127,12 +142,19 @@ public final class TwilioApi {
       throw new ProviderRefused(
           "Twilio refused the credentials"
               + said
-              + " Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and"
-              + " TWILIO_API_SECRET), and the region in TWILIO_API_URL.");
+              + (reachesBeyondMainAccount(reading)
+                  ? " TWILIO_SUBACCOUNTS wants the main account's TWILIO_AUTH_TOKEN: an API key"
+                      + " opens no subaccount."
+                  : " Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and"
+                      + " TWILIO_API_SECRET), and the region in TWILIO_API_URL."));
     }
     if (status == 404) {
       throw new ProviderRefused(
-          "Twilio does not know this account" + said + " Check TWILIO_ACCOUNT_SID.");
+          "Twilio does not know this account"
+              + said
+              + (reachesBeyondMainAccount(reading)
+                  ? " Check TWILIO_SUBACCOUNTS."
+                  : " Check TWILIO_ACCOUNT_SID."));
     }
     if (status == 408 || status >= 500) {
       throw new ProviderFault("Twilio could not answer" + said, status >= 500);
@@ -140,18 +162,31 @@ public final class TwilioApi {
     throw new ProviderRefused("Twilio refused the request" + said);
   }
 
+  private static Page page(String list, byte[] body) {
+    JsonNode page = json(body);
+    if (page == null || !page.path(list).isArray()) {
+      throw new ProviderFault(
+          "Twilio's answer (HTTP 200) is not a page of " + list.replace('_', ' ') + ".", false);
+    }
+    List<JsonNode> records = new ArrayList<>(page.path(list).size());
+    page.path(list).forEach(records::add);
+    String next = page.path("next_page_uri").asText(null);
+    return new Page(records, next == null || next.isBlank() ? null : next);
+  }
+
+  private static Page record(byte[] body) {
+    JsonNode record = json(body);
+    if (record == null || !record.isObject()) {
+      throw new ProviderFault("Twilio's answer (HTTP 200) is not a record.", false);
+    }
+    return new Page(List.of(record), null);
+  }
+
   @SuppressWarnings("PMD.PreserveStackTrace")
-  private static CallPage page(byte[] body) {
+  private static JsonNode json(byte[] body) {
     try {
       // as characters: the parser of bytes stumbles over a lone surrogate in a field's name
-      JsonNode page = JSON.readTree(new String(body, StandardCharsets.UTF_8));
-      if (page != null && page.path("calls").isArray()) {
-        List<JsonNode> records = new ArrayList<>(page.path("calls").size());
-        page.path("calls").forEach(records::add);
-        String next = page.path("next_page_uri").asText(null);
-        return new CallPage(records, next == null || next.isBlank() ? null : next);
-      }
-      throw new ProviderFault("Twilio's answer (HTTP 200) is not a page of calls.", false);
+      return JSON.readTree(new String(body, StandardCharsets.UTF_8));
     } catch (JsonProcessingException | NumberFormatException e) {
       // without the cause: it quotes the answer, which holds phone numbers
       throw new ProviderFault("Twilio's answer (HTTP 200) breaks off or is not JSON.", false);

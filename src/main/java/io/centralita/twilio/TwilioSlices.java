@@ -1,13 +1,18 @@
 package io.centralita.twilio;
 
 import io.centralita.attribution.PhoneDirectory;
-import io.centralita.ledger.Effort;
 import io.centralita.ledger.Ledger;
+import io.centralita.ledger.Period;
 import io.centralita.ledger.Run;
 import io.centralita.ledger.Slice;
 import io.centralita.ledger.SlicePlanner;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.function.IntConsumer;
 
 /**
  * What the route over slices asks of the rules: which slices there are, what of a page is theirs.
@@ -17,29 +22,67 @@ public final class TwilioSlices {
   /** Calls a batch holds at most; large enough that a statement's own cost does not show. */
   private static final int BATCH = 500;
 
-  private final TwilioApi api;
   private final Ledger ledger;
   private final SlicePlanner planner;
+  private final Settlement settlement;
+  private final IntConsumer sideBySide;
   private final long defaultWorkspace;
+  private final CallParser parser = new CallParser();
 
-  public TwilioSlices(TwilioApi api, Ledger ledger, SlicePlanner planner, long defaultWorkspace) {
-    this.api = api;
+  /**
+   * @param sideBySide is told the number of accounts before their slices are worked off
+   */
+  public TwilioSlices(
+      Ledger ledger,
+      SlicePlanner planner,
+      Settlement settlement,
+      IntConsumer sideBySide,
+      long defaultWorkspace) {
     this.ledger = ledger;
     this.planner = planner;
+    this.settlement = settlement;
+    this.sideBySide = sideBySide;
     this.defaultWorkspace = defaultWorkspace;
   }
 
-  /** The slices of a run, account by account, written down in the ledger. */
-  public List<Slice> plan(Run run) {
-    return api.accounts().stream()
-        .flatMap(
-            account ->
-                ledger.plan(run, account, planner.slices(ledger.periodOf(run, account))).stream())
-        .toList();
+  /**
+   * The slices of a run, written down in the ledger: of each account first those of its period,
+   * then those with calls that are still waited for. The accounts take turns.
+   */
+  public Plan plan(Run run, List<String> accounts) {
+    List<Slice> slices = takeTurns(accounts.stream().map(sid -> slices(run, sid)).toList());
+    sideBySide.accept(accounts.size());
+    return new Plan(ledger.find(run.id()).orElseThrow(), slices);
+  }
+
+  private Queue<Slice> slices(Run run, String account) {
+    Period period = ledger.coverage().periodOf(run, account);
+    Queue<Slice> slices =
+        new ArrayDeque<>(ledger.plan(run, account, planner.slices(period), false));
+    if (run.job().window().isPresent()) {
+      List<Period> stretches = settlement.stretches(account, period.from());
+      slices.addAll(ledger.plan(run, account, stretches, true));
+    }
+    return slices;
+  }
+
+  private static List<Slice> takeTurns(List<Queue<Slice>> accounts) {
+    List<Slice> turns = new ArrayList<>();
+    while (accounts.stream().anyMatch(slices -> !slices.isEmpty())) {
+      accounts.stream().map(Queue::poll).filter(Objects::nonNull).forEach(turns::add);
+    }
+    return turns;
+  }
+
+  /** Begins to read a slice. */
+  public SliceReading read(Slice slice) {
+    return slice.settlement()
+        ? new SliceReading(slice, parser, settlement.awaited(slice))
+        : new SliceReading(slice, parser);
   }
 
   /** Takes a page in: what of it belongs to the slice, in chunks of a batch's size. */
-  public PageOfCalls accept(SliceReading reading, CallPage page) {
+  public PageOfCalls accept(SliceReading reading, Page page) {
     return reading.accept(page, BATCH);
   }
 
@@ -50,21 +93,11 @@ public final class TwilioSlices {
 
   /** Notes in the ledger what has been stored, once it has been. */
   public void progress(SliceReading reading) {
-    ledger.progress(reading.slice(), reading.counts(), !reading.unfinished());
-  }
-
-  /** A slice could not be read to its end. */
-  public void failed(Effort effort, Throwable failure) {
-    effort.failed(failure);
-  }
-
-  /**
-   * All slices are at rest.
-   *
-   * @throws Exception what the first one failed with
-   */
-  public void settle(Effort effort) throws Exception {
-    effort.settle();
+    boolean finished = !reading.unfinished();
+    if (finished && reading.slice().settlement()) {
+      settlement.asked(reading);
+    }
+    ledger.progress(reading.slice(), reading.counts(), reading.requests(), finished);
   }
 
   /** The rejected record in place of a call that the database cannot hold. */

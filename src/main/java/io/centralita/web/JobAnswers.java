@@ -1,16 +1,20 @@
 package io.centralita.web;
 
 import io.centralita.ledger.BadRequest;
+import io.centralita.ledger.Coverage;
 import io.centralita.ledger.Job;
 import io.centralita.ledger.Ledger;
 import io.centralita.ledger.Moment;
 import io.centralita.ledger.Run;
+import io.centralita.ledger.RunEnding;
 import io.centralita.ledger.TableBusy;
 import io.centralita.ledger.Wish;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +28,14 @@ public final class JobAnswers {
   private static final int MOST_RUNS = 1000;
 
   private final Ledger ledger;
+  private final Function<Run, Map<String, Object>> details;
 
-  public JobAnswers(Ledger ledger) {
+  /**
+   * @param details what a run that succeeded adds to its answer besides its counts
+   */
+  public JobAnswers(Ledger ledger, Function<Run, Map<String, Object>> details) {
     this.ledger = ledger;
+    this.details = details;
   }
 
   /**
@@ -36,7 +45,7 @@ public final class JobAnswers {
    */
   public Wish wish(String job, String query) {
     QueryParameters parameters = new QueryParameters(query);
-    return Job.of(job) == Job.TWILIO_HISTORICAL
+    return Job.of(job).takesPeriod()
         ? Wish.of(parameters.get("from"), parameters.get("to"))
         : Wish.NONE;
   }
@@ -63,11 +72,15 @@ public final class JobAnswers {
       return new Answer(500, content);
     }
     content.put("runId", run.id());
+    if (run.resumedFrom() != null) {
+      content.put("resumedFrom", run.resumedFrom());
+    }
     content.put("synced_at", Moment.format(run.ended()));
-    if (run.job().reads()) {
+    if (run.period() != null) {
       content.put("period", period(run));
     }
     counts(run, content);
+    content.putAll(details.apply(run));
     content.put("warnings", run.warnings());
     content.put("message", run.job().message());
     return new Answer(200, content);
@@ -96,7 +109,9 @@ public final class JobAnswers {
     if (run.job() == Job.TWILIO_REASSIGN) {
       content.put("changedCalls", counts.changedCalls());
     }
-    content.put("snapshots", counts.snapshots());
+    if (run.job() != Job.TWILIO_RECONCILE) {
+      content.put("snapshots", counts.snapshots());
+    }
   }
 
   /**
@@ -158,12 +173,51 @@ public final class JobAnswers {
       entry.put("resumedFrom", run.resumedFrom());
     }
     counts(run, entry);
+    if (run.job().reads()) {
+      entry.put("settlementRequests", run.counts().settlementRequests());
+    }
     entry.put("fetchedCalls", run.counts().totalCalls());
     entry.put("slicesDone", run.slicesDone());
     entry.put("slicesTotal", run.slicesTotal());
     entry.put("warnings", run.warnings());
     entry.put("error", run.error());
     return entry;
+  }
+
+  /**
+   * How complete each account is, day by day.
+   *
+   * @throws BadRequest with one sentence for what cannot be read
+   */
+  public Answer coverage(String query) {
+    QueryParameters parameters = new QueryParameters(query);
+    Wish wish = Wish.of(parameters.get("from"), parameters.get("to"));
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("success", true);
+    content.put(
+        "accounts",
+        ledger.coverage().report(wish).stream().map(JobAnswers::accountCoverage).toList());
+    return new Answer(200, content);
+  }
+
+  private static Map<String, Object> accountCoverage(Coverage.Account account) {
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("account", account.sid());
+    content.put("coveredUntil", Moment.format(account.coveredUntil()));
+    content.put("unsettledCalls", account.unsettledCalls());
+    content.put("oldestUnsettled", Moment.format(account.oldestUnsettled()));
+    content.put("days", account.days().stream().map(JobAnswers::dayCoverage).toList());
+    return content;
+  }
+
+  private static Map<String, Object> dayCoverage(Coverage.Day day) {
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("day", day.day().toString());
+    content.put("covered", day.covered());
+    content.put("calls", day.calls());
+    content.put("unsettledCalls", day.unsettledCalls());
+    content.put("lastRead", Moment.format(day.lastRead()));
+    return content;
   }
 
   /** The answer to a request that could not be served. */
@@ -176,6 +230,11 @@ public final class JobAnswers {
       }
       if (cause instanceof BadRequest) {
         return new Answer(400, refusal(cause.getMessage()));
+      }
+      if (cause instanceof SQLException) {
+        String sentence = RunEnding.sentence(cause);
+        LOG.error("A request could not be served: {}", sentence);
+        return new Answer(500, refusal(sentence));
       }
     }
     LOG.error("A request could not be served", failure);

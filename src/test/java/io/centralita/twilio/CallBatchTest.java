@@ -24,7 +24,8 @@ class CallBatchTest {
   void rows_ofACall_holdWhatTheTableWants() {
     ObjectNode record = call("CA1").put("caller_name", "\"José\" \\ 📞\n");
 
-    JsonNode row = onlyRow(batch.alone(row(record, new Attribution(7, "+15005550006", "phone"))));
+    JsonNode row =
+        onlyRow(batch.alone(reading, row(record, new Attribution(7, "+15005550006", "phone"))));
 
     assertThat(row)
         .isEqualTo(
@@ -46,7 +47,8 @@ class CallBatchTest {
     JsonNode least =
         json("{\"sid\": \"CA1\", \"date_created\": \"Sun, 05 Oct 2025 12:00:00 +0000\"}");
 
-    JsonNode row = onlyRow(batch.alone(row(least, new Attribution(3, null, "unattributed"))));
+    JsonNode row =
+        onlyRow(batch.alone(reading, row(least, new Attribution(3, null, "unattributed"))));
 
     assertThat(
             List.of(
@@ -71,6 +73,7 @@ class CallBatchTest {
     JsonNode row =
         onlyRow(
             batch.alone(
+                reading,
                 row(call("CA1").put("price", price), new Attribution(3, null, "unidentified"))));
 
     assertThat(row.get("cost").textValue()).isEqualTo(cost);
@@ -84,7 +87,9 @@ class CallBatchTest {
         json(
             (String)
                 batch
-                    .rows(List.of(row(call("CA2"), attribution), row(call("CA1"), attribution)))
+                    .rows(
+                        reading,
+                        List.of(row(call("CA2"), attribution), row(call("CA1"), attribution)))
                     .get("rows"));
 
     assertThat(rows.findValuesAsText("id")).containsExactly("CA2", "CA1");

@@ -64,7 +64,7 @@ class CallParserTest {
 
   @Test
   void parse_anOfficialRecord_fillsEveryColumn() {
-    CallPage page = Records.pageOfFixture("twilio-calls-list-page1.official.json");
+    Page page = Records.pageOfFixture("twilio-calls-list-page1.official.json");
 
     assertThat(Records.parsed(page).get(0))
         .isEqualTo(

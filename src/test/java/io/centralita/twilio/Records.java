@@ -27,7 +27,8 @@ final class Records {
           5,
           17,
           ACCOUNT,
-          new Period(Instant.parse("2025-10-05T10:00:00Z"), Instant.parse("2025-10-05T20:00:00Z")));
+          new Period(Instant.parse("2025-10-05T10:00:00Z"), Instant.parse("2025-10-05T20:00:00Z")),
+          false);
 
   private Records() {}
 
@@ -59,17 +60,21 @@ final class Records {
     }
   }
 
-  static CallPage page(String nextPageUri, JsonNode... records) {
-    return new CallPage(Arrays.asList(records), nextPageUri);
+  static Page page(String nextPageUri, JsonNode... records) {
+    return new Page(Arrays.asList(records), nextPageUri);
   }
 
   /** A page as the program reads it out of an answer. */
-  static CallPage pageOf(String body) {
-    return api().page(200, null, body.getBytes(StandardCharsets.UTF_8));
+  static Page pageOf(String body) {
+    return api().page(reading(), 200, null, body.getBytes(StandardCharsets.UTF_8));
   }
 
-  static CallPage pageOfFixture(String name) {
-    return api().page(200, null, fixture(name));
+  static Page pageOfFixture(String name) {
+    return api().page(reading(), 200, null, fixture(name));
+  }
+
+  static SliceReading reading() {
+    return new SliceReading(SLICE, new CallParser());
   }
 
   static byte[] fixture(String name) {
@@ -83,11 +88,12 @@ final class Records {
   static TwilioApi api() {
     return new TwilioApi(
         URI.create("https://api.twilio.com"),
-        Optional.of(new TwilioApi.Credentials(ACCOUNT, ACCOUNT, "a-secret-token")),
+        Optional.of(
+            new TwilioApi.Credentials(ACCOUNT, ACCOUNT, "a-secret-token", "a-secret-token")),
         Clock.fixed(NOON, ZoneOffset.UTC));
   }
 
-  static List<CallRecord> parsed(CallPage page) {
+  static List<CallRecord> parsed(Page page) {
     CallParser parser = new CallParser();
     return page.records().stream().map(record -> parser.parse(record, ACCOUNT)).toList();
   }

@@ -50,7 +50,7 @@ class SliceReadingTest {
 
     assertThat(reading.unfinished()).isTrue();
     assertThat(reading.request())
-        .isEqualTo(new PageRequest(PATH, "PageSize=1000&Page=1&PageToken=PACA1"));
+        .isEqualTo(new PageRequest(PATH, "PageSize=1000&Page=1&PageToken=PACA1", "calls"));
   }
 
   @Test
@@ -238,17 +238,17 @@ class SliceReadingTest {
     assertThat(reading.request().path()).isEqualTo(PATH);
   }
 
-  private PageOfCalls accept(CallPage page) {
+  private PageOfCalls accept(Page page) {
     return reading.accept(page, 500);
   }
 
-  private static CallPage fixture(String name) {
+  private static Page fixture(String name) {
     return Records.pageOfFixture(name);
   }
 
   private static SliceReading readingOf(String from, String to) {
-    return Records.api()
-        .read(new Slice(1, 1, Records.ACCOUNT, new Period(Instant.parse(from), Instant.parse(to))));
+    Period period = new Period(Instant.parse(from), Instant.parse(to));
+    return new SliceReading(new Slice(1, 1, Records.ACCOUNT, period, false), new CallParser());
   }
 
   private static ObjectNode startingAt(String sid, Instant start) {

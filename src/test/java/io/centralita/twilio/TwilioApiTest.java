@@ -4,7 +4,6 @@ import static io.centralita.twilio.Records.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.centralita.ledger.Slice;
 import io.centralita.provider.ProviderBusy;
 import io.centralita.provider.ProviderFault;
 import io.centralita.provider.ProviderRefused;
@@ -14,6 +13,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ class TwilioApiTest {
 
   @Test
   void page_ofCalls_hasItsRecordsAndItsSuccessor() {
-    CallPage page = Records.pageOfFixture("twilio-calls-list-page1.official.json");
+    Page page = Records.pageOfFixture("twilio-calls-list-page1.official.json");
 
     assertThat(page.records())
         .extracting(record -> record.path("sid").textValue())
@@ -98,7 +99,7 @@ class TwilioApiTest {
 
   @Test
   void page_withoutABody_isStillUnderstood() {
-    assertThat(catchThrowable(() -> api.page(503, null, null)))
+    assertThat(catchThrowable(() -> api.page(Records.reading(), 503, null, null)))
         .isInstanceOf(ProviderFault.class)
         .hasMessage("Twilio could not answer (HTTP 503).");
   }
@@ -108,12 +109,12 @@ class TwilioApiTest {
     byte[] body =
         "{\"code\":20429,\"message\":\"Too Many Requests\"}".getBytes(StandardCharsets.UTF_8);
 
-    assertThat(catchThrowable(() -> api.page(429, "7", body)))
+    assertThat(catchThrowable(() -> api.page(Records.reading(), 429, "7", body)))
         .isInstanceOfSatisfying(
             ProviderBusy.class,
             busy -> assertThat(busy.retryAfter()).contains(Duration.ofSeconds(7)))
         .hasMessage("Twilio asked for fewer requests (HTTP 429, code 20429: Too Many Requests).");
-    assertThat(catchThrowable(() -> api.page(429, null, body)))
+    assertThat(catchThrowable(() -> api.page(Records.reading(), 429, null, body)))
         .isInstanceOfSatisfying(
             ProviderBusy.class, busy -> assertThat(busy.retryAfter()).isEmpty());
   }
@@ -148,14 +149,48 @@ class TwilioApiTest {
 
   @Test
   void authorization_isUserAndPassword() {
-    assertThat(api.authorization())
+    assertThat(api.authorization(Records.reading()))
         .isEqualTo("Basic QUMwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMTphLXNlY3JldC10b2tlbg==");
-    assertThat(api.accounts()).containsExactly(ACCOUNT);
+    assertThat(api.mainAccount()).isEqualTo(ACCOUNT);
+  }
+
+  @Test
+  void authorization_ofAnApiKey_isForTheMainAccountsOwn_theTokenForItsSubaccounts() {
+    TwilioApi api =
+        new TwilioApi(
+            URI.create("https://api.twilio.com"),
+            Optional.of(new TwilioApi.Credentials(ACCOUNT, "SK1", "secret", TOKEN)),
+            Clock.systemUTC());
+    String subaccount = "AC00000000000000000000000000000002";
+
+    assertThat(decoded(api.authorization(Records.reading()))).isEqualTo("SK1:secret");
+    assertThat(
+            decoded(
+                api.authorization(
+                    new ListReading(
+                        subaccount, PageRequest.calls(subaccount, Records.SLICE.period())))))
+        .isEqualTo(ACCOUNT + ":" + TOKEN);
+    assertThat(decoded(api.authorization(new ListReading(ACCOUNT, PageRequest.accounts()))))
+        .isEqualTo(ACCOUNT + ":" + TOKEN);
+  }
+
+  private static String decoded(String basic) {
+    byte[] pair = Base64.getDecoder().decode(basic.substring("Basic ".length()));
+    return new String(pair, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void page_ofASingleCallThatTwilioDoesNotKnow_isEmpty() {
+    ListReading single = new ListReading(ACCOUNT, PageRequest.call(ACCOUNT, "CA1"));
+
+    assertThat(api.page(single, 404, null, new byte[0]).records()).isEmpty();
+    assertThat(api.page(single, 200, null, "{\"sid\":\"CA1\"}".getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(new Page(List.of(Records.json("{\"sid\":\"CA1\"}")), null));
   }
 
   @Test
   void toString_ofAnythingThatKnowsThePassword_doesNotShowIt() {
-    assertThat(new TwilioApi.Credentials(ACCOUNT, "SK1", TOKEN).toString())
+    assertThat(new TwilioApi.Credentials(ACCOUNT, "SK1", TOKEN, TOKEN).toString())
         .contains(ACCOUNT)
         .doesNotContain(TOKEN);
     assertThat(api.toString()).doesNotContain(TOKEN);
@@ -170,7 +205,6 @@ class TwilioApiTest {
         .isInstanceOf(ProviderRefused.class)
         .hasMessageContaining("TWILIO_ACCOUNT_SID")
         .hasMessageContaining("TWILIO_AUTH_TOKEN");
-    assertThat(nobody.accounts()).isEmpty();
   }
 
   @Test
@@ -181,21 +215,14 @@ class TwilioApiTest {
 
     assertThat(
             behindAProxy.address(
-                PageRequest.next(
-                    "https://api.twilio.com/2010-04-01/Accounts/AC1/Calls.json?Page=1")))
+                new PageRequest("/", "", "calls")
+                    .next("https://api.twilio.com/2010-04-01/Accounts/AC1/Calls.json?Page=1")))
         .isEqualTo("http://proxy.example:8080/twilio/2010-04-01/Accounts/AC1/Calls.json");
   }
 
-  @Test
-  void read_aSlice_beginsWithAFullFirstPage() {
-    Slice slice = Records.SLICE;
-
-    assertThat(api.read(slice).request())
-        .isEqualTo(PageRequest.first(ACCOUNT, slice.period(), 1000));
-  }
-
   private Throwable answer(int status, String body) {
-    return catchThrowable(() -> api.page(status, null, body.getBytes(StandardCharsets.UTF_8)));
+    return catchThrowable(
+        () -> api.page(Records.reading(), status, null, body.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static String printed(Throwable failure) {

@@ -1,0 +1,140 @@
+package io.centralita.ledger;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Up to when each account is known to be complete, so that the next recent window closes any gap,
+ * and what of each day has been read.
+ */
+public final class Coverage {
+
+  /** What a recent window reaches back behind the instant its account is covered to. */
+  private static final Duration OVERLAP = Duration.ofMinutes(15);
+
+  private final Jdbi database;
+  private final Clock clock;
+  private final Instant historicalStart;
+
+  Coverage(Jdbi database, Clock clock, Instant historicalStart) {
+    this.database = database;
+    this.clock = clock;
+    this.historicalStart = historicalStart;
+  }
+
+  /**
+   * What is known of one account.
+   *
+   * @param coveredUntil {@code null} until a window has been read up to the present
+   * @param unsettledCalls calls whose final state or price the provider still owes
+   * @param oldestUnsettled the start of the first of them; {@code null} where there is none
+   */
+  public record Account(
+      String sid,
+      Instant coveredUntil,
+      long unsettledCalls,
+      Instant oldestUnsettled,
+      List<Day> days) {}
+
+  /**
+   * One UTC day of an account.
+   *
+   * @param covered whether all of it was read after it had happened; of the present day, what lies
+   *     before {@code coveredUntil}
+   * @param lastRead {@code null} if never
+   */
+  public record Day(
+      LocalDate day, boolean covered, long calls, long unsettledCalls, Instant lastRead) {}
+
+  /** The period of the run that one account needs: as long as usual, or longer to close a gap. */
+  public Period periodOf(Run run, String account) {
+    Instant usual = run.period().from();
+    if (run.job().window().isEmpty()) {
+      return run.period();
+    }
+    Instant start =
+        coveredUntil(account)
+            .map(covered -> covered.minus(OVERLAP))
+            .filter(covered -> covered.isBefore(usual))
+            .orElse(usual);
+    return new Period(start, run.period().to());
+  }
+
+  private Optional<Instant> coveredUntil(String account) {
+    return database.withHandle(
+        handle ->
+            handle
+                .createQuery(Ledger.sql("covered-until"))
+                .bind("account", account)
+                .mapTo(OffsetDateTime.class)
+                .findOne()
+                .map(OffsetDateTime::toInstant));
+  }
+
+  /** Moves the coverage of every account that the run has read to the end. */
+  void advance(Handle handle, Run run) {
+    handle
+        .createUpdate(Ledger.sql("advance-coverage"))
+        .bind("run", run.id())
+        .bind("recent", run.job().window().isPresent())
+        .execute();
+  }
+
+  /** Every account that was ever read, day by day; by default since the historical start. */
+  public List<Account> report(Wish wish) {
+    Instant from = wish.from() == null ? historicalStart : wish.from();
+    Instant to = wish.to() == null ? clock.instant() : wish.to();
+    if (!from.isBefore(to)) {
+      throw new BadRequest("from must be earlier than to.");
+    }
+    return database.withHandle(handle -> report(handle, from, to));
+  }
+
+  private static List<Account> report(Handle handle, Instant from, Instant to) {
+    Map<String, List<Day>> days =
+        handle
+            .createQuery(Ledger.sql("coverage-days"))
+            .bind("from", Ledger.at(from.truncatedTo(ChronoUnit.DAYS)))
+            .bind("to", Ledger.at(to))
+            .map((row, context) -> Map.entry(row.getString("account_sid"), day(row)))
+            .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
+    return handle
+        .createQuery(Ledger.sql("coverage-accounts"))
+        .map((row, context) -> account(row, days))
+        .list();
+  }
+
+  private static Account account(ResultSet row, Map<String, List<Day>> days) throws SQLException {
+    String sid = row.getString("account_sid");
+    return new Account(
+        sid,
+        Ledger.instant(row, "covered_until"),
+        row.getLong("unsettled_calls"),
+        Ledger.instant(row, "oldest_unsettled"),
+        days.getOrDefault(sid, List.of()));
+  }
+
+  private static Day day(ResultSet row) throws SQLException {
+    return new Day(
+        row.getObject("day", LocalDate.class),
+        row.getBoolean("covered"),
+        row.getLong("calls"),
+        row.getLong("unsettled_calls"),
+        Ledger.instant(row, "last_read"));
+  }
+}

@@ -1,0 +1,117 @@
+package io.centralita.provider;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * How many requests of one account are under way at the same time. A refusal (429) narrows the gate
+ * to what was running beside the refused request and shuts it for as long as the provider asks for;
+ * successes widen it again, step by step. Thread-safe.
+ */
+public final class RequestGate {
+
+  /** So many answers without a refusal let one request more through at a time. */
+  private static final int SUCCESSES_TO_WIDEN = 20;
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
+  private final int widest;
+  private final Clock clock;
+  private final Runnable goOn;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Map<String, Account> accounts = new HashMap<>();
+
+  private final class Account {
+    private int width = widest;
+    private int inside;
+    private int successes;
+    private long shutUntil = System.nanoTime();
+
+    boolean open() {
+      return inside < width && System.nanoTime() - shutUntil >= 0;
+    }
+  }
+
+  /**
+   * @param widest requests of one account at most
+   * @param goOn throws where there is no use in waiting any longer
+   */
+  public RequestGate(int widest, Clock clock, Runnable goOn) {
+    this.widest = widest;
+    this.clock = clock;
+    this.goOn = goOn;
+  }
+
+  /** Waits until the account may ask once more; to be followed by {@link #leave}. */
+  public void enter(String sid) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      Account account = account(sid);
+      while (!account.open()) {
+        goOn.run();
+        changed.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+      }
+      account.inside++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The provider refused, or could not answer, and perhaps said for how long.
+   *
+   * @param retryAfter the header of that name, or {@code null}
+   */
+  public void refused(String sid, int status, String retryAfter) {
+    lock.lock();
+    try {
+      Account account = account(sid);
+      account.successes = 0;
+      if (status == 429) {
+        account.width = Math.max(1, Math.min(account.width, account.inside - 1));
+      }
+      Duration pause = RetryAfter.parse(retryAfter, clock);
+      if (pause != null) {
+        long until = System.nanoTime() + pause.toNanos();
+        account.shutUntil = until - account.shutUntil > 0 ? until : account.shutUntil;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The provider answered as it should. */
+  public void answered(String sid) {
+    lock.lock();
+    try {
+      Account account = account(sid);
+      if (account.width < widest && ++account.successes == SUCCESSES_TO_WIDEN) {
+        account.successes = 0;
+        account.width++;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The request is over, whatever came of it. */
+  public void leave(String sid) {
+    lock.lock();
+    try {
+      account(sid).inside--;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Account account(String sid) {
+    return accounts.computeIfAbsent(sid, unused -> new Account());
+  }
+}

@@ -1,0 +1,115 @@
+package io.centralita.twilio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.centralita.provider.ProviderFault;
+import io.centralita.provider.ProviderRefused;
+import io.centralita.provider.Retried;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One of Twilio's lists while it is being read: which page comes next and how large it may be. Used
+ * by one thread at a time.
+ */
+public class ListReading implements Retried {
+
+  private static final List<Integer> PAGE_SIZES = List.of(PageRequest.FULL_PAGE, 500, 100);
+
+  /** The same page is asked for as often before a smaller one is tried. */
+  private static final int FAULTS_BEFORE_SMALLER_PAGE = 2;
+
+  private final String account;
+  private final Set<String> seenPages = new HashSet<>();
+  private final List<JsonNode> records = new ArrayList<>();
+  private PageRequest next;
+  private int faults;
+  private int smaller;
+  private int pages;
+  private int requests;
+
+  ListReading(String account, PageRequest first) {
+    this.account = account;
+    this.next = first;
+  }
+
+  /** The sid of the account that is read. */
+  public String account() {
+    return account;
+  }
+
+  /** Whether there is a page left to ask for. */
+  public boolean unfinished() {
+    return next != null;
+  }
+
+  /** The page to ask for now. */
+  public PageRequest request() {
+    return smaller == 0 ? next : next.withPageSize(PAGE_SIZES.get(smaller));
+  }
+
+  /** Takes note of an attempt to be made. */
+  public void asked() {
+    requests++;
+  }
+
+  /** Takes note of a failed attempt: Twilio may manage a smaller page. */
+  @Override
+  public void failed(Throwable failure) {
+    if (failure instanceof ProviderFault fault && fault.overloaded()) {
+      faults++;
+      if (faults % FAULTS_BEFORE_SMALLER_PAGE == 0 && smaller < PAGE_SIZES.size() - 1) {
+        smaller++;
+      }
+    }
+  }
+
+  /**
+   * Moves on to the page after this one.
+   *
+   * @throws ProviderRefused when the pages go in circles
+   */
+  final void turn(Page page) {
+    pages++;
+    faults = 0;
+    seenPages.add(next.toString());
+    next = page.nextPageUri() == null ? null : next.next(page.nextPageUri());
+    if (next != null && seenPages.contains(next.toString())) {
+      throw new ProviderRefused(
+          "Twilio's pages go in circles: page %d of %s names one that was read before."
+              .formatted(pages, this));
+    }
+  }
+
+  /** Leaves the list for something else to ask for, or {@code null} for nothing. */
+  final void goTo(PageRequest request) {
+    next = request;
+  }
+
+  /** Moves on and keeps the page's records: for lists that are short. */
+  public void gather(Page page) {
+    turn(page);
+    records.addAll(page.records());
+  }
+
+  /** What was gathered. */
+  public List<JsonNode> records() {
+    return records;
+  }
+
+  /** Pages read so far. */
+  public int pages() {
+    return pages;
+  }
+
+  /** Attempts made so far, failed ones included. */
+  public int requests() {
+    return requests;
+  }
+
+  @Override
+  public String toString() {
+    return next == null ? "a list" : next.path();
+  }
+}

@@ -1,0 +1,12 @@
+package io.centralita.twilio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/**
+ * One page of a list as Twilio sent it. The answer to a question for a single record is a page of
+ * one, or of none where Twilio does not know the record.
+ *
+ * @param nextPageUri host-relative and already encoded; {@code null} on the last page
+ */
+public record Page(List<JsonNode> records, String nextPageUri) {}

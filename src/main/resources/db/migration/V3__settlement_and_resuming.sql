@@ -1,0 +1,55 @@
+-- What is waited for, what a run asked of the provider, and what was compared with its bill.
+
+-- In no final state, or completed without a price: Twilio still has something to say about the call.
+CREATE FUNCTION is_unsettled(status text, cost numeric) RETURNS boolean
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN CASE WHEN status = 'completed' THEN cost IS NULL
+              ELSE coalesce(status NOT IN ('busy', 'failed', 'no-answer', 'canceled'), true) END;
+
+DROP INDEX calls_unpriced;
+CREATE INDEX calls_unsettled ON calls (account_sid, call_date) WHERE source = 'twilio' AND is_unsettled(status, cost);
+
+-- A slice is read for its period's own sake, or for the calls in it that are still waited for.
+ALTER TABLE sync_slices
+  ADD COLUMN purpose       text    NOT NULL DEFAULT 'period' CHECK (purpose IN ('period', 'settlement')),
+  ADD COLUMN requests      integer NOT NULL DEFAULT 0,
+  ADD COLUMN settled_calls integer NOT NULL DEFAULT 0;
+CREATE INDEX sync_slices_by_account ON sync_slices (account_sid, slice_to);
+
+-- Unsettled calls that were asked for again: when last, and whether the provider no longer knows them.
+CREATE TABLE sync_awaited (
+  call_id  text PRIMARY KEY,
+  asked_at timestamptz NOT NULL,
+  gone     boolean     NOT NULL DEFAULT false
+);
+
+-- Ours beside the provider's bill, one row an account and UTC day, as of the last reconciliation.
+CREATE TABLE twilio_reconciliations (
+  account_sid    text        NOT NULL,
+  day            date        NOT NULL,
+  calls          bigint      NOT NULL,
+  -- as talked, and with each call rounded up to the full minute
+  minutes        numeric     NOT NULL,
+  billed_minutes numeric     NOT NULL,
+  cost           numeric     NOT NULL,
+  unsettled      bigint      NOT NULL,
+  legs           bigint      NOT NULL,
+  twilio_calls   bigint      NOT NULL,
+  twilio_minutes numeric     NOT NULL,
+  twilio_cost    numeric     NOT NULL,
+  price_unit     text,
+  run_id         bigint      NOT NULL REFERENCES sync_runs (id) ON DELETE CASCADE,
+  reconciled_at  timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (account_sid, day)
+);
+CREATE INDEX twilio_reconciliations_by_run ON twilio_reconciliations (run_id);
+CREATE UNIQUE INDEX sync_runs_one_reconciliation ON sync_runs ((true))
+  WHERE status = 'running' AND 'twilio_reconciliations' = ANY (holds);
+
+-- What an operator should look at now, since when.
+CREATE TABLE sync_alerts (
+  id      text PRIMARY KEY,
+  since   timestamptz NOT NULL DEFAULT now(),
+  message text        NOT NULL,
+  action  text        NOT NULL
+);

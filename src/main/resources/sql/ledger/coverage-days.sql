@@ -1,0 +1,41 @@
+-- Day by day, what was read when it had already happened, and what is stored of it.
+WITH reads AS (
+  SELECT slice.account_sid, slice.slice_from, least(slice.slice_to, run.started_at) AS slice_to,
+         slice.finished_at, slice.purpose
+    FROM sync_slices AS slice
+    JOIN sync_runs AS run ON run.id = slice.run_id
+   WHERE slice.finished_at IS NOT NULL AND slice.slice_from < least(slice.slice_to, run.started_at)
+), covered AS (
+  SELECT account_sid, range_agg(tstzrange(slice_from, slice_to)) FILTER (WHERE purpose = 'period') AS periods
+    FROM reads
+   GROUP BY account_sid
+), days AS (
+  SELECT day, day + interval '24 hours' AS next_day
+    FROM generate_series(:from::timestamptz, :to::timestamptz - interval '1 microsecond', interval '24 hours') AS day
+), last_reads AS (
+  -- a slice lies within a day
+  SELECT account_sid, date_trunc('day', slice_from, 'UTC') AS day, max(finished_at) AS last_read
+    FROM reads
+   GROUP BY 1, 2
+), stored AS (
+  SELECT call.account_sid, date_trunc('day', call.call_date, 'UTC') AS day, count(*) AS calls,
+         count(*) FILTER (WHERE is_unsettled(call.status, call.cost) AND NOT coalesce(awaited.gone, false)) AS unsettled_calls
+    FROM calls AS call
+    LEFT JOIN sync_awaited AS awaited ON awaited.call_id = call.id
+   WHERE call.source = 'twilio' AND call.call_date >= :from AND call.call_date < :to
+   GROUP BY call.account_sid, 2
+)
+SELECT account.account_sid, (days.day AT TIME ZONE 'UTC')::date AS day,
+       coalesce(covered.periods @> tstzrange(days.day, CASE WHEN days.next_day > now() AND account.covered_until > days.day
+                                                            THEN account.covered_until ELSE days.next_day END),
+                false) AS covered,
+       coalesce(stored.calls, 0) AS calls,
+       coalesce(stored.unsettled_calls, 0) AS unsettled_calls,
+       last_reads.last_read
+  FROM (SELECT DISTINCT reads.account_sid, coverage.covered_until
+          FROM reads LEFT JOIN sync_coverage AS coverage USING (account_sid)) AS account
+ CROSS JOIN days
+  LEFT JOIN covered USING (account_sid)
+  LEFT JOIN stored ON stored.account_sid = account.account_sid AND stored.day = days.day
+  LEFT JOIN last_reads ON last_reads.account_sid = account.account_sid AND last_reads.day = days.day
+ ORDER BY account.account_sid, days.day

@@ -1,0 +1,42 @@
+-- The same historical resync was interrupted within a day: what it read to the end is not read again.
+-- Its finished slices go on in the new run, and so do its counts. A slice that reached into what was
+-- then the future is none of them.
+WITH before AS (
+  SELECT latest.*
+    FROM sync_runs AS run
+   CROSS JOIN LATERAL (
+         SELECT * FROM sync_runs AS other
+          WHERE other.job = run.job AND other.id < run.id AND other.status <> 'skipped'
+            AND other.requested_from IS NOT DISTINCT FROM run.requested_from
+            AND other.requested_to IS NOT DISTINCT FROM run.requested_to
+          ORDER BY other.id DESC
+          LIMIT 1) AS latest
+   WHERE run.id = :run
+     AND latest.status = 'interrupted'
+     AND latest.heartbeat_at > now() - interval '24 hours'
+), slices AS (
+  SELECT slice.*,
+         slice.finished_at IS NOT NULL AND slice.slice_to <= before.started_at
+         AND slice.slice_from >= run.period_start AND slice.slice_to <= run.period_end AS done
+    FROM before
+    JOIN sync_slices AS slice ON slice.run_id = before.id
+    JOIN sync_runs AS run ON run.id = :run
+), taken AS (
+  INSERT INTO sync_slices (run_id, account_sid, slice_from, slice_to, purpose, finished_at, requests,
+                           case1_count, case2_count, case3_count, other_count, created_phones, settled_calls)
+  SELECT :run, account_sid, slice_from, slice_to, purpose, finished_at, requests,
+         case1_count, case2_count, case3_count, other_count, created_phones, settled_calls
+    FROM slices WHERE done
+), rejects AS (
+  INSERT INTO sync_run_rejects (run_id, key, call_case)
+  SELECT :run, key, call_case FROM sync_run_rejects WHERE run_id IN (SELECT id FROM before)
+)
+UPDATE sync_runs AS run
+   SET resumed_from = before.id,
+       snapshots = before.snapshots,
+       created_phones = before.created_phones + unfinished.created_phones,
+       settled_calls = before.settled_calls + unfinished.settled_calls
+  FROM before,
+       (SELECT coalesce(sum(created_phones), 0) AS created_phones, coalesce(sum(settled_calls), 0) AS settled_calls
+          FROM slices WHERE NOT done) AS unfinished
+ WHERE run.id = :run

@@ -1,0 +1,35 @@
+-- Stretches of an account's time in which calls are due to be asked for again, one a UTC day, those
+-- that have waited longest first. What they cost is reckoned as SliceReading will ask: page by page
+-- from the stretch's start to the day's end, or call by call where that is less.
+WITH due AS (
+  SELECT call.call_date, awaited.asked_at
+    FROM calls AS call
+    LEFT JOIN sync_awaited AS awaited ON awaited.call_id = call.id
+   WHERE call.source = 'twilio' AND is_unsettled(call.status, call.cost)
+     AND call.account_sid = :account
+     AND call.call_date >= :oldest AND call.call_date < :before
+     AND NOT coalesce(awaited.gone, false)
+     AND (awaited.asked_at IS NULL
+          OR :now - call.call_date < interval '1 day'
+          OR :now - awaited.asked_at >= (:now - call.call_date) / 8
+          OR :now - call.call_date >= :lastLook::interval AND awaited.asked_at - call.call_date < :lastLook::interval)
+), stretches AS (
+  SELECT min(call_date) AS stretch_from,
+         max(call_date) + interval '1 second' AS stretch_to,
+         min(coalesce(asked_at, '-infinity')) AS asked_at,
+         count(*) AS calls
+    FROM due
+   GROUP BY date_trunc('day', call_date, 'UTC')
+), reckoned AS (
+  SELECT stretch_from, stretch_to, asked_at,
+         least(calls, 1 + (SELECT count(*) FROM calls AS call
+                            WHERE call.source = 'twilio' AND call.account_sid = :account
+                              AND call.call_date >= stretch_from
+                              AND call.call_date < date_trunc('day', stretch_from, 'UTC') + interval '24 hours') / 1000)
+           AS requests
+    FROM stretches
+)
+SELECT stretch_from, stretch_to
+  FROM (SELECT *, sum(requests) OVER (ORDER BY asked_at, stretch_from) - requests AS spent_before FROM reckoned) AS queue
+ WHERE spent_before < :mostRequests
+ ORDER BY asked_at, stretch_from

@@ -1,0 +1,8 @@
+-- The calls that a slice is read for, and how many pages a list of it will have.
+SELECT coalesce(array_agg(call.id) FILTER (WHERE is_unsettled(call.status, call.cost) AND NOT coalesce(awaited.gone, false)
+                                             AND call.call_date < :to), '{}') AS sids,
+       1 + count(*) / 1000 AS pages
+  FROM calls AS call
+  LEFT JOIN sync_awaited AS awaited ON awaited.call_id = call.id
+ WHERE call.source = 'twilio' AND call.account_sid = :account
+   AND call.call_date >= :from AND call.call_date < date_trunc('day', :from, 'UTC') + interval '24 hours'
