@@ -5,7 +5,7 @@ WITH settled AS (
    WHERE call.id = awaited.call_id AND NOT is_unsettled(call.status, call.cost)
 )
 INSERT INTO sync_awaited AS awaited (call_id, asked_at, gone)
-SELECT id, now(), id = ANY (:gone)
+SELECT id, :now, id = ANY (:gone)
   FROM calls
  WHERE source = 'twilio' AND is_unsettled(status, cost) AND account_sid = :account
    AND call_date >= :from AND call_date < :to

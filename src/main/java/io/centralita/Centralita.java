@@ -93,7 +93,7 @@ public final class Centralita {
           new Ledger(database.dataSource(), Clock.systemUTC(), settings.historicalStart())
               .releaseAll();
         }
-        Main main = main(settings, database);
+        Main main = main(settings, database, Clock.systemUTC());
         if (demo) {
           made.prepare(database.dataSource());
           main.addMainListener(new DemoRun(made, settings, database, postgres.url()));
@@ -116,12 +116,11 @@ public final class Centralita {
                     "Workspace " + settings.defaultWorkspaceId()));
   }
 
-  static Main main(Settings settings, Database database) {
+  static Main main(Settings settings, Database database, Clock clock) {
     Main main = new Main();
     main.setDefaultPropertyPlaceholderLocation("file:application.properties");
     main.setOverrideProperties(camelSettings(settings));
-    main.configure()
-        .addConfiguration(new Wiring(settings, database.dataSource(), Clock.systemUTC()));
+    main.configure().addConfiguration(new Wiring(settings, database.dataSource(), clock));
     return main;
   }
 

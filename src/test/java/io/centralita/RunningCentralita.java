@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -48,12 +49,17 @@ final class RunningCentralita implements AutoCloseable {
 
   /** On a fresh database. */
   static RunningCentralita beside(FakeTwilio twilio) {
-    return start(TestDatabase.migrated(), true, twilio(twilio));
+    return start(TestDatabase.migrated(), true, twilio(twilio), Clock.systemUTC());
   }
 
   /** On a database that outlives it, with further or other settings. */
   static RunningCentralita on(TestDatabase database, Map<String, String> settings) {
-    return start(database, false, settings);
+    return on(database, settings, Clock.systemUTC());
+  }
+
+  /** On a database that outlives it, at a time that the test sets. */
+  static RunningCentralita on(TestDatabase database, Map<String, String> settings, Clock clock) {
+    return start(database, false, settings, clock);
   }
 
   /** The settings that lead to a Twilio of the test. */
@@ -66,7 +72,7 @@ final class RunningCentralita implements AutoCloseable {
   }
 
   private static RunningCentralita start(
-      TestDatabase database, boolean ownsDatabase, Map<String, String> given) {
+      TestDatabase database, boolean ownsDatabase, Map<String, String> given, Clock clock) {
     Map<String, String> variables = new HashMap<>();
     variables.put("CRON_SECRET", SECRET);
     variables.put("PORT", "0");
@@ -75,8 +81,9 @@ final class RunningCentralita implements AutoCloseable {
     variables.putAll(given);
     Settings settings = Settings.read(variables, Path.of("application.properties"), Map.of());
     Centralita.prepare(settings, database.database());
-    Main main = Centralita.main(settings, database.database());
+    Main main = Centralita.main(settings, database.database(), clock);
     main.addInitialProperty("provider.retry-delay", "10");
+    main.addInitialProperty("provider.answer-timeout", "2000");
     main.start();
     return new RunningCentralita(database, ownsDatabase, main);
   }
@@ -85,7 +92,8 @@ final class RunningCentralita implements AutoCloseable {
   void forget() {
     sql(
         "TRUNCATE calls, workspace_phones, workspaces, twilio_snapshots, sync_runs, sync_slices,"
-            + " sync_rejects, sync_run_rejects, sync_coverage, sync_pending_numbers, sync_pending_hours"
+            + " sync_rejects, sync_run_rejects, sync_coverage, sync_pending_numbers,"
+            + " sync_pending_hours, sync_awaited, twilio_reconciliations, sync_alerts"
             + " RESTART IDENTITY CASCADE",
         "INSERT INTO workspaces (id, name) VALUES (1, 'Workspace 1')");
   }

@@ -50,7 +50,7 @@ public class ListReading implements Retried {
   }
 
   /** Takes note of an attempt to be made. */
-  public void asked() {
+  void asked() {
     requests++;
   }
 

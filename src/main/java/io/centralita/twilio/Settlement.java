@@ -92,6 +92,7 @@ public final class Settlement {
                 .bind("account", slice.account())
                 .bind("from", at(slice.period().from()))
                 .bind("to", at(slice.period().to()))
+                .bind("now", at(clock.instant()))
                 .bindArray("gone", String.class, reading.gone())
                 .execute());
   }

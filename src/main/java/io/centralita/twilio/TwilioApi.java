@@ -90,6 +90,12 @@ public final class TwilioApi {
     }
   }
 
+  /** What to ask for now; each attempt counts. */
+  public PageRequest request(ListReading reading) {
+    reading.asked();
+    return reading.request();
+  }
+
   /**
    * Where to send a request: the configured base, path prefix and all, whatever host a link names.
    */

@@ -1,0 +1,298 @@
+package io.centralita;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.centralita.RunningCentralita.Reply;
+import io.centralita.database.TestDatabase;
+import io.centralita.testkit.CallBuilder;
+import io.centralita.testkit.Expectation;
+import io.centralita.testkit.FakeTwilio;
+import io.centralita.testkit.RawCall;
+import io.centralita.testkit.Tables;
+import io.centralita.testkit.TimeOfTest;
+import io.centralita.testkit.TwilioCalls;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Calls that begin, last, end and get their price while the hourly job runs, is down, and is back:
+ * in the end the tables hold what the account holds.
+ */
+class FiguresOverTimeTest {
+
+  private static final Instant START = Instant.parse("2026-03-02T07:30:00Z");
+  private static final Map<String, Long> PHONES = Map.of("+15005550001", 2L, "+15005550002", 3L);
+  private static final String HOURLY = "/api/sync-twilio-hourly";
+
+  private static final TimeOfTest time = new TimeOfTest(START);
+  private static FakeTwilio twilio;
+  private static TestDatabase database;
+  private static RunningCentralita centralita;
+
+  /**
+   * @param priced how long after its end it has its price; {@code null} for never
+   */
+  private record Course(int number, Instant start, Duration length, Duration priced) {
+
+    /** The record as it stands at that time; nothing while the call has not begun. */
+    Optional<RawCall> at(Instant now) {
+      if (now.isBefore(start)) {
+        return Optional.empty();
+      }
+      String own = number % 3 == 0 ? "+15005550001" : "+15005550002";
+      String lead = "+1500555" + (1000 + number % 50);
+      CallBuilder call =
+          number % 7 == 0
+              ? TwilioCalls.originating(TwilioCalls.sid(number), lead, start)
+              : TwilioCalls.outboundApi(TwilioCalls.sid(number), own, lead, start);
+      Instant end = start.plus(length);
+      if (!now.isBefore(end)) {
+        call.ended(end);
+        if (priced != null && !now.isBefore(end.plus(priced))) {
+          call.price("-0.0" + (100 + number % 90)).updated(end.plus(priced));
+        }
+      }
+      return Optional.of(call.build());
+    }
+  }
+
+  @BeforeAll
+  static void start() {
+    twilio = FakeTwilio.start();
+    database = TestDatabase.migrated();
+    centralita = RunningCentralita.on(database, RunningCentralita.twilio(twilio), time);
+  }
+
+  @AfterAll
+  static void stop() {
+    centralita.close();
+    database.close();
+    twilio.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    time.goTo(START);
+    centralita.forget();
+    Tables.enterDirectory(database.dataSource(), Map.of(2L, "Two", 3L, "Three"), PHONES);
+    twilio.clear().forgetRequests();
+  }
+
+  @Test
+  void hourlyRunsWithOutages_endWithWhatTheAccountHolds() {
+    List<Course> courses = courses(400, Duration.ofDays(6));
+    time.pass(Duration.ofMinutes(30));
+    int hour = 0;
+    long settled = 0;
+    for (; hour < 14 * 24; hour++) {
+      show(courses);
+      boolean nineHours = hour >= 20 && hour < 29;
+      boolean threeDays = hour >= 60 && hour < 132;
+      if (!nineHours && !threeDays) {
+        settled += run().path("settledCalls").asLong();
+      }
+      time.pass(Duration.ofHours(1));
+    }
+
+    Tables.assertEqual(
+        Expectation.of(PHONES, 1, asOf(courses, time.instant()), instant -> true),
+        database.dataSource());
+    assertThat(settled).isGreaterThan(50);
+    assertThat(value("SELECT count(*) FROM calls WHERE is_unsettled(status, cost)")).isZero();
+    assertThat(value("SELECT count(*) FROM sync_awaited")).isZero();
+  }
+
+  @Test
+  void aManualRunFurtherOn_hidesNoHole() {
+    List<Course> courses = courses(60, Duration.ofDays(1));
+    show(courses);
+    run();
+    time.pass(Duration.ofHours(30));
+    show(courses);
+
+    succeeds(
+        "/api/resync-twilio-historical?from="
+            + time.instant().minus(Duration.ofHours(6))
+            + "&to="
+            + time.instant().plus(Duration.ofHours(1)));
+    run();
+
+    Tables.assertEqual(
+        Expectation.of(PHONES, 1, asOf(courses, time.instant()), instant -> true),
+        database.dataSource());
+  }
+
+  @Test
+  void aCallWithoutAPrice_isAskedForEverMoreRarely_andNotAfterAWeek() {
+    time.pass(Duration.ofMinutes(30));
+    show(List.of(new Course(1, START, Duration.ofSeconds(50), null)));
+    List<Integer> requestsADay = new ArrayList<>();
+    for (int day = 0; day < 9; day++) {
+      int requests = 0;
+      for (int hour = 0; hour < 24; hour++) {
+        requests += ledgerEntry(run()).path("settlementRequests").asInt();
+        time.pass(Duration.ofHours(1));
+      }
+      requestsADay.add(requests);
+    }
+
+    assertThat(requestsADay.get(0)).isBetween(20, 24);
+    assertThat(requestsADay.get(1)).isBetween(3, 8);
+    assertThat(requestsADay.get(4)).isBetween(1, 3);
+    assertThat(requestsADay.subList(0, 5)).isSortedAccordingTo((a, b) -> Integer.compare(b, a));
+    assertThat(requestsADay.get(8)).isZero();
+    JsonNode account = centralita.get("/api/coverage").body().at("/accounts/0");
+    assertThat(account.path("unsettledCalls").asInt()).isEqualTo(1);
+    assertThat(account.path("oldestUnsettled").asText()).isEqualTo("2026-03-02T07:30:00.000Z");
+  }
+
+  @Test
+  void aPriceTheLastHoursBring_isStillSeen() {
+    Duration almostAWeek = Duration.ofDays(7).minusHours(3);
+    show(List.of(new Course(1, START, Duration.ofSeconds(50), null)));
+    time.pass(Duration.ofMinutes(30));
+    Instant end = START.plus(Duration.ofDays(7));
+    while (time.instant().isBefore(end)) {
+      show(List.of(new Course(1, START, Duration.ofSeconds(50), almostAWeek)));
+      run();
+      time.pass(Duration.ofHours(1));
+    }
+
+    assertThat(centralita.value("SELECT cost FROM calls")).isNotNull();
+  }
+
+  @Test
+  void aCallTwilioNoLongerKnows_endsTheWaiting() {
+    time.pass(Duration.ofMinutes(10));
+    show(List.of(new Course(1, START, Duration.ofHours(4), Duration.ZERO)));
+    run();
+    twilio.clear().forgetRequests();
+    time.pass(Duration.ofHours(1));
+    run();
+    time.pass(Duration.ofHours(1));
+
+    JsonNode first = ledgerEntry(run());
+    time.pass(Duration.ofHours(1));
+    JsonNode second = ledgerEntry(run());
+
+    assertThat(first.path("settlementRequests").asInt()).isEqualTo(2);
+    assertThat(second.path("settlementRequests").asInt()).isZero();
+    assertThat(twilio.requests().stream().filter(request -> !request.isList())).hasSize(1);
+    assertThat(centralita.value("SELECT status FROM calls")).isEqualTo("in-progress");
+    assertThat(centralita.get("/api/coverage").body().at("/accounts/0/unsettledCalls").asInt())
+        .isZero();
+  }
+
+  @Test
+  void aQueuedCallThatStartsHoursLater_isFollowed() {
+    Instant started = START.plus(Duration.ofHours(5));
+    twilio.add(
+        TwilioCalls.outboundApi(TwilioCalls.sid(1), "+15005550001", "+15005551000", START)
+            .queued()
+            .build());
+    time.pass(Duration.ofMinutes(10));
+    run();
+    twilio
+        .clear()
+        .add(
+            TwilioCalls.outboundApi(TwilioCalls.sid(1), "+15005550001", "+15005551000", started)
+                .created(START)
+                .endedAfter(Duration.ofMinutes(1))
+                .price("-0.0200")
+                .build());
+    time.pass(Duration.ofHours(9));
+
+    run();
+
+    assertThat(centralita.value("SELECT call_date = '" + started + "' FROM calls")).isEqualTo("t");
+    assertThat(
+            centralita.value(
+                "SELECT string_agg(total_calls || ' ' || total_cost, ',') FROM twilio_snapshots"))
+        .isEqualTo("1 0.0200");
+  }
+
+  @Test
+  void coverage_tellsWhichDaysWereRead() {
+    Instant now = Instant.now();
+    time.goTo(now);
+    Instant today = now.truncatedTo(ChronoUnit.DAYS);
+    succeeds(
+        "/api/resync-twilio-historical?from="
+            + today.minus(Duration.ofDays(4))
+            + "&to="
+            + today.minus(Duration.ofDays(2)));
+    run();
+
+    JsonNode coverage =
+        centralita.get("/api/coverage?from=" + today.minus(Duration.ofDays(5))).body();
+
+    JsonNode account = coverage.at("/accounts/0");
+    assertThat(account.path("account").asText()).isEqualTo(TwilioCalls.ACCOUNT);
+    assertThat(Instant.parse(account.path("coveredUntil").asText()))
+        .isBetween(now.minusSeconds(1), now.plusSeconds(1));
+    assertThat(account.path("days").findValuesAsText("covered").subList(0, 5))
+        .containsExactly("false", "true", "true", "false", "false");
+    assertThat(account.at("/days/1/lastRead").isTextual()).isTrue();
+    assertThat(account.at("/days/0/lastRead").isNull()).isTrue();
+  }
+
+  private static List<Course> courses(int count, Duration period) {
+    Random random = new Random(11);
+    List<Duration> prices =
+        List.of(
+            Duration.ZERO,
+            Duration.ofMinutes(20),
+            Duration.ofHours(5),
+            Duration.ofDays(6),
+            Duration.ofDays(3));
+    List<Course> courses = new ArrayList<>();
+    for (int number = 1; number <= count; number++) {
+      boolean longCall = number % 20 == 0;
+      courses.add(
+          new Course(
+              number,
+              START.plusSeconds(random.nextInt((int) period.toSeconds())),
+              longCall ? Duration.ofHours(3) : Duration.ofSeconds(5 + random.nextInt(300)),
+              prices.get(number % 4 == 0 ? random.nextInt(prices.size()) : 0)));
+    }
+    return courses;
+  }
+
+  private static List<RawCall> asOf(List<Course> courses, Instant now) {
+    return courses.stream().map(course -> course.at(now)).flatMap(Optional::stream).toList();
+  }
+
+  private void show(List<Course> courses) {
+    twilio.clear().add(asOf(courses, time.instant()));
+  }
+
+  private JsonNode run() {
+    return succeeds(HOURLY);
+  }
+
+  private JsonNode ledgerEntry(JsonNode answer) {
+    return centralita.get("/api/runs/" + answer.path("runId").asLong()).body().path("run");
+  }
+
+  private JsonNode succeeds(String path) {
+    Reply reply = centralita.post(path);
+    assertThat(reply.status()).as(reply.body().toString()).isEqualTo(200);
+    return reply.body();
+  }
+
+  private long value(String query) {
+    return Stream.of(centralita.value(query)).mapToLong(Long::parseLong).sum();
+  }
+}
