@@ -1,72 +1,36 @@
 package io.centralita.testkit;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.BiPredicate;
 
-/** The query of a list request, read as strictly as the documented parameters allow. */
+/** The filters of a list of calls, read as strictly as the documented parameters allow. */
 final class CallsQuery {
-  private static final Set<String> PAGING = Set.of("PageSize", "Page", "PageToken");
   private static final Set<String> EXACT = Set.of("To", "From", "ParentCallSid", "Status");
   private static final Set<String> TIMES =
       Set.of("StartTime", "StartTime<", "StartTime>", "EndTime", "EndTime<", "EndTime>");
   private static final String DATE = "\\d{4}-\\d{2}-\\d{2}";
 
-  /** What the server refuses with 400. */
-  static final class BadQuery extends Exception {
-    private static final long serialVersionUID = 1L;
+  private final ListQuery query;
 
-    BadQuery(String message) {
-      super(message);
-    }
-
-    BadQuery(String message, Exception cause) {
-      super(message, cause);
-    }
-  }
-
-  private final SortedMap<String, String> filters = new TreeMap<>();
-  private final Map<String, String> paging = new TreeMap<>();
-  private final List<String> unknown = new ArrayList<>();
-  private final int pageSize;
-
-  CallsQuery(String rawQuery) throws BadQuery {
-    if (rawQuery != null && !rawQuery.isEmpty()) {
-      for (String pair : rawQuery.split("&", -1)) {
-        take(pair);
+  CallsQuery(ListQuery query) throws BadQuery {
+    this.query = query;
+    for (Map.Entry<String, String> filter : query.filters().entrySet()) {
+      if (TIMES.contains(filter.getKey())) {
+        instant(filter.getKey(), filter.getValue());
       }
     }
-    pageSize = integer("PageSize", 50, 1, 1000);
-    integer("Page", 0, 0, Integer.MAX_VALUE);
   }
 
-  /** What belongs to the query itself, by which a page token is bound to it. */
-  SortedMap<String, String> filters() {
-    return filters;
-  }
-
-  /** Names the server does not know; it ignores them. */
-  List<String> unknown() {
-    return unknown;
-  }
-
-  int pageSize() {
-    return pageSize;
-  }
-
-  /** Null on a first page. */
-  String token() {
-    return paging.get("PageToken");
+  static Set<String> names() {
+    Set<String> names = new HashSet<>(EXACT);
+    names.addAll(TIMES);
+    return names;
   }
 
   boolean selects(RawCall call, Semantics semantics) {
@@ -78,51 +42,8 @@ final class CallsQuery {
             semantics);
   }
 
-  /** The filters and the given page size, encoded. */
-  String encoded() {
-    StringBuilder query = new StringBuilder();
-    filters.forEach(
-        (name, value) -> query.append(encode(name)).append('=').append(encode(value)).append('&'));
-    return query.append("PageSize=").append(pageSize).toString();
-  }
-
-  private void take(String pair) throws BadQuery {
-    String[] parts = pair.split("=", 2);
-    String name = decode(parts[0]);
-    String value = parts.length == 2 ? decode(parts[1]) : "";
-    if (PAGING.contains(name)) {
-      put(paging, name, value);
-    } else if (EXACT.contains(name)) {
-      put(filters, name, value);
-    } else if (TIMES.contains(name)) {
-      instant(name, value);
-      put(filters, name, value);
-    } else {
-      unknown.add(name);
-    }
-  }
-
-  private static void put(Map<String, String> map, String name, String value) throws BadQuery {
-    if (map.put(name, value) != null) {
-      throw new BadQuery(name + " is given twice");
-    }
-  }
-
-  private int integer(String name, int absent, int least, int most) throws BadQuery {
-    String text = paging.get(name);
-    if (text == null) {
-      return absent;
-    }
-    if (!text.matches("\\d{1,9}")
-        || Integer.parseInt(text) < least
-        || Integer.parseInt(text) > most) {
-      throw new BadQuery(name + " is not between " + least + " and " + most + ": " + text);
-    }
-    return Integer.parseInt(text);
-  }
-
   private boolean equal(RawCall call, String name) {
-    String wanted = filters.get(name);
+    String wanted = query.filter(name);
     return wanted == null || wanted.equals(call.json().path(field(name)).asText(""));
   }
 
@@ -136,9 +57,9 @@ final class CallsQuery {
   }
 
   private boolean inRange(String name, Instant time, Semantics semantics) {
-    String on = filters.get(name);
-    String after = filters.get(name + ">");
-    String before = filters.get(name + "<");
+    String on = query.filter(name);
+    String after = query.filter(name + ">");
+    String before = query.filter(name + "<");
     if (on == null && after == null && before == null) {
       return true;
     }
@@ -177,17 +98,5 @@ final class CallsQuery {
     return value.length() == 10
         ? LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant()
         : Instant.parse(value);
-  }
-
-  private static String decode(String text) throws BadQuery {
-    try {
-      return RequestSeen.decode(text);
-    } catch (IllegalArgumentException malformed) {
-      throw new BadQuery("malformed encoding: " + text, malformed);
-    }
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

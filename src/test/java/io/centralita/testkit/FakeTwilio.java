@@ -1,11 +1,8 @@
 package io.centralita.testkit;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.centralita.testkit.CallsQuery.BadQuery;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -16,13 +13,13 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,39 +29,39 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * Twilio's Calls API on a loopback port, strict about credentials, names, values and paging, and
- * misbehaving on demand. Everything may be changed while it serves; safe for use by many threads.
- *
- * <p>A page token is bound to the filters of its query and walks the calls as they were when the
- * first page was asked for; the page size may change on the way.
+ * Twilio's API of accounts and calls on a loopback port, strict about credentials, names, values
+ * and paging, and misbehaving on demand. Everything may be changed while it serves; safe for use by
+ * many threads.
  */
 public final class FakeTwilio implements AutoCloseable {
   private static final int THREADS = 24;
-  private static final String API = "/2010-04-01/Accounts/";
-
-  private record Cursor(
-      String account, SortedMap<String, String> filters, List<RawCall> calls, int offset) {}
+  static final String ACCOUNTS = "/2010-04-01/Accounts";
+  private static final Set<String> ACCOUNT_FILTERS = Set.of("FriendlyName", "Status");
 
   private record Planned(Predicate<RequestSeen> when, AtomicInteger left, Fault fault) {}
 
+  @FunctionalInterface
+  private interface Resource {
+    Answer read() throws BadQuery;
+  }
+
   private final HttpServer server;
   private final ExecutorService workers;
-  private final Map<String, List<RawCall>> accounts = new ConcurrentHashMap<>();
+  private final Map<String, Account> accounts = Collections.synchronizedMap(new LinkedHashMap<>());
   private final Set<String> credentials = ConcurrentHashMap.newKeySet();
-  private final Map<String, Cursor> cursors = new ConcurrentHashMap<>();
+  private final Paging paging = new Paging();
   private final List<Planned> faults = new CopyOnWriteArrayList<>();
   private final Queue<RequestSeen> requests = new ConcurrentLinkedQueue<>();
   private final Queue<String> unknownParameters = new ConcurrentLinkedQueue<>();
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicInteger maxConcurrent = new AtomicInteger();
-  private final AtomicInteger tokens = new AtomicInteger();
+  private final AtomicInteger requestIds = new AtomicInteger();
   private final String account;
 
   private volatile Semantics semantics = Semantics.INSTANT_INCLUSIVE;
   private volatile String basePath = "";
   private volatile boolean shuffled;
   private volatile boolean repeatLastOnNextPage;
-  private volatile boolean emptyLastPage;
   private volatile int concurrencyLimit = Integer.MAX_VALUE;
 
   private FakeTwilio(String account, String token) throws IOException {
@@ -120,15 +117,15 @@ public final class FakeTwilio implements AutoCloseable {
     return this;
   }
 
-  /** Each further page begins with the last record of the one before. */
+  /** Each further page of calls begins with the last record of the one before. */
   public FakeTwilio repeatLastOnNextPage(boolean on) {
     repeatLastOnNextPage = on;
     return this;
   }
 
-  /** The last page with calls links to one without. */
+  /** The last page with records links to one without. */
   public FakeTwilio emptyLastPage(boolean on) {
-    emptyLastPage = on;
+    paging.emptyLast(on);
     return this;
   }
 
@@ -138,7 +135,11 @@ public final class FakeTwilio implements AutoCloseable {
     return this;
   }
 
-  /** Another user and password that open every account here, such as an API key. */
+  /**
+   * Another user and password. The main account's sid opens everything here, a subaccount's only
+   * that one; what does not begin as an account's sid is an API key of the main account, which
+   * opens neither a subaccount nor the list of accounts.
+   */
   public FakeTwilio credentials(String user, String password) {
     String pair = user + ":" + password;
     credentials.add(
@@ -152,8 +153,15 @@ public final class FakeTwilio implements AutoCloseable {
     return credentials(user, password);
   }
 
+  /** An active one, unless it is there already. */
   public FakeTwilio subaccount(String sid) {
-    accounts.putIfAbsent(sid, new ArrayList<>());
+    held(sid);
+    return this;
+  }
+
+  /** The status is {@code active}, {@code suspended} or {@code closed}. */
+  public FakeTwilio subaccount(String sid, String status) {
+    held(sid).status(status);
     return this;
   }
 
@@ -166,35 +174,24 @@ public final class FakeTwilio implements AutoCloseable {
   }
 
   public FakeTwilio addTo(String accountSid, Collection<RawCall> calls) {
-    subaccount(accountSid);
-    List<RawCall> held = accounts.get(accountSid);
-    synchronized (held) {
-      held.addAll(calls);
-    }
+    held(accountSid).add(calls);
     return this;
   }
 
   /** A newer version of a call takes the place of every older one. */
   public FakeTwilio replace(RawCall call) {
-    List<RawCall> held = accounts.get(account);
-    synchronized (held) {
-      held.removeIf(old -> old.sid().equals(call.sid()));
-      held.add(call);
-    }
+    held(account).replace(call);
     return this;
   }
 
   public FakeTwilio clear() {
-    List<RawCall> held = accounts.get(account);
-    synchronized (held) {
-      held.clear();
-    }
+    held(account).clear();
     return this;
   }
 
   /** What the main account holds now. */
   public List<RawCall> calls() {
-    return copy(account);
+    return held(account).calls();
   }
 
   /** The next {@code times} requests that fit are answered so; the fault planned first wins. */
@@ -249,7 +246,9 @@ public final class FakeTwilio implements AutoCloseable {
       // what a client sends with a GET is of no interest, but must be read to keep the connection
       exchange.getRequestBody().readAllBytes();
       exchange.getResponseHeaders().set("Twilio-Concurrent-Requests", "" + concurrent);
-      exchange.getResponseHeaders().set("Twilio-Request-Id", TwilioCalls.sid("RQ", tokens.get()));
+      exchange
+          .getResponseHeaders()
+          .set("Twilio-Request-Id", TwilioCalls.sid("RQ", requestIds.incrementAndGet()));
       String authorization = exchange.getRequestHeaders().getFirst("Authorization");
       Optional<Fault> fault = planned(seen);
       if (fault.isPresent()) {
@@ -283,130 +282,123 @@ public final class FakeTwilio implements AutoCloseable {
   }
 
   private Answer answer(RequestSeen seen, String authorization) {
-    if (authorization == null || !credentials.contains(authorization)) {
+    if (authorization == null || !credentials.contains(authorization) || !mayOpen(seen)) {
       return Answer.error(401, 20003, "Authenticate");
     }
-    String prefix = basePath + API;
+    String prefix = basePath + ACCOUNTS;
     if (!seen.path().startsWith(prefix)) {
       return notFound(seen);
     }
-    String[] parts = seen.path().substring(prefix.length()).split("/", -1);
-    if (!accounts.containsKey(parts[0])) {
-      return notFound(seen);
+    String rest = seen.path().substring(prefix.length());
+    if (".json".equals(rest)) {
+      return get(seen, () -> accounts(seen));
     }
-    if (parts.length == 2 && parts[1].equals("Calls.json")) {
-      return "GET".equals(seen.method()) ? list(parts[0], seen) : notAllowed();
+    String[] parts = rest.split("/", 3);
+    Account asked = parts.length == 3 && parts[0].isEmpty() ? accounts.get(parts[1]) : null;
+    return asked == null ? notFound(seen) : ofAccount(asked, parts[2], seen);
+  }
+
+  private boolean mayOpen(RequestSeen seen) {
+    if (account.equals(seen.user())) {
+      return true;
     }
-    if (parts.length == 3 && parts[1].equals("Calls") && parts[2].endsWith(".json")) {
-      return "GET".equals(seen.method()) ? single(parts[0], seen, parts[2]) : notAllowed();
+    if (seen.user().startsWith("AC")) {
+      return seen.account() == null || seen.account().equals(seen.user());
+    }
+    return account.equals(seen.account());
+  }
+
+  private Answer ofAccount(Account asked, String resource, RequestSeen seen) {
+    if ("Calls.json".equals(resource)) {
+      return get(seen, () -> calls(asked, seen));
+    }
+    if (resource.matches("Calls/[^/]+\\.json")) {
+      String sid = resource.substring("Calls/".length(), resource.length() - ".json".length());
+      return get(
+          seen,
+          () ->
+              asked
+                  .call(sid)
+                  .map(call -> Answer.json(200, call.json()))
+                  .orElseGet(() -> notFound(seen)));
     }
     return notFound(seen);
   }
 
-  private Answer single(String accountSid, RequestSeen seen, String file) {
-    String sid = file.substring(0, file.length() - ".json".length());
-    return copy(accountSid).stream()
-        .filter(call -> call.sid().equals(sid))
-        .reduce((earlier, later) -> later)
-        .map(call -> Answer.json(200, call.json()))
-        .orElseGet(() -> notFound(seen));
-  }
-
-  private Answer list(String accountSid, RequestSeen seen) {
+  private static Answer get(RequestSeen seen, Resource resource) {
+    if (!"GET".equals(seen.method())) {
+      return Answer.error(405, 20004, "Method not allowed");
+    }
     try {
-      CallsQuery query = new CallsQuery(seen.rawQuery());
-      unknownParameters.addAll(query.unknown());
-      return page(query, cursor(accountSid, query));
+      return resource.read();
     } catch (BadQuery bad) {
       return Answer.error(400, 20001, bad.getMessage());
     }
   }
 
-  private Cursor cursor(String accountSid, CallsQuery query) throws BadQuery {
-    if (query.token() == null) {
-      return new Cursor(accountSid, query.filters(), select(accountSid, query), 0);
-    }
-    Cursor cursor = cursors.get(query.token());
-    if (cursor == null) {
-      throw new BadQuery("Invalid PageToken " + query.token());
-    }
-    if (!cursor.account().equals(accountSid) || !cursor.filters().equals(query.filters())) {
-      throw new BadQuery("PageToken " + query.token() + " belongs to another query");
-    }
-    return cursor;
+  private Answer accounts(RequestSeen seen) throws BadQuery {
+    ListQuery query = query(seen, ACCOUNT_FILTERS);
+    return paging.page(
+        ACCOUNTS + ".json",
+        "accounts",
+        query,
+        false,
+        () ->
+            everyAccount().stream()
+                .filter(each -> account.equals(seen.user()) || each.sid().equals(seen.user()))
+                .filter(each -> fits(query.filter("FriendlyName"), each.friendlyName()))
+                .filter(each -> fits(query.filter("Status"), each.status()))
+                .map(Account::json)
+                .toList());
   }
 
-  private List<RawCall> select(String accountSid, CallsQuery query) {
+  private static boolean fits(String wanted, String value) {
+    return wanted == null || wanted.equals(value);
+  }
+
+  private Answer calls(Account asked, RequestSeen seen) throws BadQuery {
+    ListQuery query = query(seen, CallsQuery.names());
+    CallsQuery filters = new CallsQuery(query);
+    return paging.page(
+        ACCOUNTS + "/" + asked.sid() + "/Calls.json",
+        "calls",
+        query,
+        repeatLastOnNextPage,
+        () -> select(asked, filters));
+  }
+
+  private ListQuery query(RequestSeen seen, Set<String> names) throws BadQuery {
+    ListQuery query = new ListQuery(seen.rawQuery(), names);
+    unknownParameters.addAll(query.unknown());
+    return query;
+  }
+
+  private List<ObjectNode> select(Account asked, CallsQuery query) {
     Semantics meaning = semantics;
-    List<RawCall> selected = new ArrayList<>(copy(accountSid));
+    List<RawCall> selected = new ArrayList<>(asked.calls());
     selected.removeIf(call -> !query.selects(call, meaning));
     if (shuffled) {
       Collections.shuffle(selected, new Random(selected.size()));
     } else {
       selected.sort(Comparator.comparing(RawCall::selectedBy).reversed());
     }
-    return selected;
+    return selected.stream().map(RawCall::json).toList();
   }
 
-  private Answer page(CallsQuery query, Cursor cursor) {
-    int start = cursor.offset();
-    int end = Math.min(start + query.pageSize(), cursor.calls().size());
-    ObjectNode page = JsonNodeFactory.instance.objectNode();
-    ArrayNode calls = page.putArray("calls");
-    cursor.calls().subList(start, end).forEach(call -> calls.add(call.json()));
-    String list = API + cursor.account() + "/Calls.json?" + query.encoded();
-    int number = start / query.pageSize();
-    page.put("end", Math.max(start, end - 1));
-    page.put("first_page_uri", list + "&Page=0");
-    page.put("next_page_uri", next(query, cursor, list, end));
-    page.put("page", number);
-    page.put("page_size", query.pageSize());
-    page.put("previous_page_uri", previous(cursor, list, start - query.pageSize()));
-    page.put("start", start);
-    page.put("uri", list + "&Page=" + number + token(query.token()));
-    return Answer.json(200, page);
-  }
-
-  private String next(CallsQuery query, Cursor cursor, String list, int end) {
-    boolean more = end < cursor.calls().size();
-    boolean emptyOne = emptyLastPage && end > cursor.offset() && !more;
-    if (!more && !emptyOne) {
-      return null;
+  private Account held(String sid) {
+    synchronized (accounts) {
+      return accounts.computeIfAbsent(sid, it -> new Account(it, account, accounts.size()));
     }
-    // a page of one that repeats itself would never get on
-    boolean repeat = more && repeatLastOnNextPage && query.pageSize() > 1;
-    int page = end / query.pageSize();
-    return list + "&Page=" + page + token(remember(cursor, repeat ? end - 1 : end));
   }
 
-  private String previous(Cursor cursor, String list, int offset) {
-    return cursor.offset() == 0
-        ? null
-        : list + "&Page=0" + token(remember(cursor, Math.max(0, offset)));
-  }
-
-  private String remember(Cursor cursor, int offset) {
-    String token = TwilioCalls.sid("PACA", tokens.incrementAndGet() * 7_919L);
-    cursors.put(token, new Cursor(cursor.account(), cursor.filters(), cursor.calls(), offset));
-    return token;
-  }
-
-  private static String token(String token) {
-    return token == null ? "" : "&PageToken=" + token;
-  }
-
-  private List<RawCall> copy(String accountSid) {
-    List<RawCall> held = accounts.get(accountSid);
-    synchronized (held) {
-      return List.copyOf(held);
+  /** The main one first. */
+  private List<Account> everyAccount() {
+    synchronized (accounts) {
+      return List.copyOf(accounts.values());
     }
   }
 
   private static Answer notFound(RequestSeen seen) {
     return Answer.error(404, 20404, "The requested resource " + seen.path() + " was not found");
-  }
-
-  private static Answer notAllowed() {
-    return Answer.error(405, 20004, "Method not allowed");
   }
 }
