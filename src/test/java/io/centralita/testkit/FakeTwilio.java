@@ -5,9 +5,11 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
@@ -27,11 +29,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * Twilio's API of accounts and calls on a loopback port, strict about credentials, names, values
- * and paging, and misbehaving on demand. Everything may be changed while it serves; safe for use by
- * many threads.
+ * Twilio's API of accounts, calls and usage on a loopback port, strict about credentials, names,
+ * values and paging, and misbehaving on demand. Everything may be changed while it serves; safe for
+ * use by many threads.
  */
 public final class FakeTwilio implements AutoCloseable {
   private static final int THREADS = 24;
@@ -189,6 +192,16 @@ public final class FakeTwilio implements AutoCloseable {
     return this;
   }
 
+  /** Calls and cost (positive) of a UTC day that only the main account's usage knows. */
+  public FakeTwilio usageOff(LocalDate day, int calls, BigDecimal cost) {
+    return usageOff(account, day, calls, cost);
+  }
+
+  public FakeTwilio usageOff(String accountSid, LocalDate day, int calls, BigDecimal cost) {
+    held(accountSid).usageOff(day, new Usage(calls, 0, cost));
+    return this;
+  }
+
   /** What the main account holds now. */
   public List<RawCall> calls() {
     return held(account).calls();
@@ -322,6 +335,9 @@ public final class FakeTwilio implements AutoCloseable {
                   .map(call -> Answer.json(200, call.json()))
                   .orElseGet(() -> notFound(seen)));
     }
+    if ("Usage/Records/Daily.json".equals(resource)) {
+      return get(seen, () -> usage(asked, seen));
+    }
     return notFound(seen);
   }
 
@@ -365,6 +381,27 @@ public final class FakeTwilio implements AutoCloseable {
         query,
         repeatLastOnNextPage,
         () -> select(asked, filters));
+  }
+
+  private Answer usage(Account asked, RequestSeen seen) throws BadQuery {
+    ListQuery query = query(seen, UsageQuery.NAMES);
+    UsageQuery filters = new UsageQuery(query);
+    boolean all = filters.subaccountsIncluded() && asked.sid().equals(account);
+    List<Account> counted = all ? everyAccount() : List.of(asked);
+    return paging.page(
+        ACCOUNTS + "/" + asked.sid() + "/Usage/Records/Daily.json",
+        "usage_records",
+        query,
+        false,
+        () ->
+            Stream.iterate(
+                    filters.to(), day -> !day.isBefore(filters.from()), day -> day.minusDays(1))
+                .map(day -> new UsageRecord(asked.sid(), day, usage(counted, day)).json())
+                .toList());
+  }
+
+  private static Usage usage(List<Account> accounts, LocalDate day) {
+    return accounts.stream().map(each -> each.usage(day)).reduce(Usage.NONE, Usage::plus);
   }
 
   private ListQuery query(RequestSeen seen, Set<String> names) throws BadQuery {

@@ -97,6 +97,8 @@ class FakeTwilioAccountsTest {
     ApiReader key = new ApiReader(twilio.credentials(KEY, "secret"), KEY, "secret");
 
     assertThat(key.status(calls(TwilioCalls.ACCOUNT))).isEqualTo(200);
+    assertThat(key.status(usage(TwilioCalls.ACCOUNT))).isEqualTo(200);
+    assertThat(key.status(usage(SHOP))).isEqualTo(401);
     assertThat(key.json(calls(SHOP)).path("code").intValue()).isEqualTo(20003);
     assertThat(key.status(LIST)).isEqualTo(401);
     assertThat(twilio.requests()).extracting(RequestSeen::user).containsOnly(KEY);
@@ -117,6 +119,12 @@ class FakeTwilioAccountsTest {
 
   private static String calls(String account) {
     return "/2010-04-01/Accounts/" + account + "/Calls.json";
+  }
+
+  private static String usage(String account) {
+    return "/2010-04-01/Accounts/"
+        + account
+        + "/Usage/Records/Daily.json?Category=calls&StartDate=2025-10-05&EndDate=2025-10-05";
   }
 
   private static String call(String account, String sid) {
