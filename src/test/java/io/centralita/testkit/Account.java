@@ -85,6 +85,19 @@ final class Account {
     return List.copyOf(calls.values());
   }
 
+  /** Those of some days, both included; null leaves a side open. */
+  synchronized List<RawCall> calls(LocalDate first, LocalDate last) {
+    if (first != null && last != null && last.isBefore(first)) {
+      return List.of();
+    }
+    NavigableMap<LocalDate, NavigableSet<Long>> asked =
+        first == null ? days : days.tailMap(first, true);
+    if (last != null) {
+      asked = asked.headMap(last, true);
+    }
+    return asked.values().stream().flatMap(Set::stream).map(calls::get).toList();
+  }
+
   /** The version of the call that was added last. */
   synchronized Optional<RawCall> call(String callSid) {
     NavigableSet<Long> held = versions(callSid);

@@ -9,6 +9,8 @@ import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -37,9 +39,16 @@ import java.util.stream.Stream;
  * use by many threads.
  */
 public final class FakeTwilio implements AutoCloseable {
-  private static final int THREADS = 24;
   static final String ACCOUNTS = "/2010-04-01/Accounts";
+  private static final int THREADS = 24;
+  private static final Duration TOLERANCE = Duration.ofMillis(5);
   private static final Set<String> ACCOUNT_FILTERS = Set.of("FriendlyName", "Status");
+  private static final FaultShare NO_SHARE = new FaultShare(0, 0, List.of(Fault.status(500)));
+
+  static {
+    // else every body waits 40 ms for the client to acknowledge the headers before it
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
 
   private record Planned(Predicate<RequestSeen> when, AtomicInteger left, Fault fault) {}
 
@@ -56,8 +65,10 @@ public final class FakeTwilio implements AutoCloseable {
   private final List<Planned> faults = new CopyOnWriteArrayList<>();
   private final Queue<RequestSeen> requests = new ConcurrentLinkedQueue<>();
   private final Queue<String> unknownParameters = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger running = new AtomicInteger();
-  private final AtomicInteger maxConcurrent = new AtomicInteger();
+  private final Pauses pauses = new Pauses();
+  private final Load load = new Load();
+  private final Map<String, Load> loads = new ConcurrentHashMap<>();
+  private final ThreadLocal<Instant> arrival = new ThreadLocal<>();
   private final AtomicInteger requestIds = new AtomicInteger();
   private final String account;
 
@@ -66,6 +77,7 @@ public final class FakeTwilio implements AutoCloseable {
   private volatile boolean shuffled;
   private volatile boolean repeatLastOnNextPage;
   private volatile int concurrencyLimit = Integer.MAX_VALUE;
+  private volatile FaultShare faultShare = NO_SHARE;
 
   private FakeTwilio(String account, String token) throws IOException {
     this.account = account;
@@ -80,7 +92,7 @@ public final class FakeTwilio implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    server.setExecutor(workers);
+    server.setExecutor(this::work);
     server.createContext("/", this::handle);
     server.start();
   }
@@ -132,7 +144,7 @@ public final class FakeTwilio implements AutoCloseable {
     return this;
   }
 
-  /** More requests at a time than these are refused with 429. */
+  /** More requests of an account at a time than these are refused with 429. */
   public FakeTwilio concurrencyLimit(int limit) {
     concurrencyLimit = limit;
     return this;
@@ -213,8 +225,18 @@ public final class FakeTwilio implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Besides the planned ones: each request meets with this probability one of the faults. The same
+   * seed draws the same, as far as requests come in the same order.
+   */
+  public FakeTwilio faultShare(double share, long seed, Fault... some) {
+    faultShare = new FaultShare(share, seed, List.of(some));
+    return this;
+  }
+
   public FakeTwilio noFaults() {
     faults.clear();
+    faultShare = NO_SHARE;
     return this;
   }
 
@@ -232,14 +254,35 @@ public final class FakeTwilio implements AutoCloseable {
   }
 
   public int maxConcurrent() {
-    return maxConcurrent.get();
+    return load.most();
   }
 
-  /** Forgets the requests seen, not the calls. */
+  public int maxConcurrent(String accountSid) {
+    return load(accountSid).most();
+  }
+
+  /**
+   * Requests that came sooner than an earlier 429 with {@code Retry-After} allowed their account.
+   * The list of accounts counts as the main one's; what was on its way already is not blamed.
+   */
+  public List<RequestSeen> hasty() {
+    return hasty(TOLERANCE);
+  }
+
+  /** With more patience, where client and server share too few processors. */
+  public List<RequestSeen> hasty(Duration tolerance) {
+    return requests.stream()
+        .filter(seen -> pauses.forbid(limitedAs(seen), seen.time(), tolerance))
+        .toList();
+  }
+
+  /** Forgets the requests seen and the pauses they were told, not the calls. */
   public FakeTwilio forgetRequests() {
     requests.clear();
     unknownParameters.clear();
-    maxConcurrent.set(running.get());
+    pauses.forget();
+    load.forget();
+    loads.values().forEach(Load::forget);
     return this;
   }
 
@@ -249,12 +292,24 @@ public final class FakeTwilio implements AutoCloseable {
     server.stop(0);
   }
 
+  /** A request arrives when it can be read, not when a worker gets round to it. */
+  private void work(Runnable exchange) {
+    Instant now = Instant.now();
+    workers.execute(
+        () -> {
+          arrival.set(now);
+          exchange.run();
+        });
+  }
+
   private void handle(HttpExchange exchange) {
-    int concurrent = running.incrementAndGet();
-    maxConcurrent.accumulateAndGet(concurrent, Math::max);
-    Reply reply = new Reply(exchange, running::decrementAndGet);
+    RequestSeen seen = RequestSeen.of(exchange, arrival.get());
+    String limited = limitedAs(seen);
+    load.begin();
+    int concurrent = load(limited).begin();
+    Reply reply =
+        new Reply(exchange, answer -> pauses.answering(limited, answer), () -> ended(limited));
     try {
-      RequestSeen seen = RequestSeen.of(exchange);
       requests.add(seen);
       // what a client sends with a GET is of no interest, but must be read to keep the connection
       exchange.getRequestBody().readAllBytes();
@@ -286,12 +341,27 @@ public final class FakeTwilio implements AutoCloseable {
     }
   }
 
+  private void ended(String limited) {
+    load.end();
+    load(limited).end();
+  }
+
+  private Load load(String accountSid) {
+    return loads.computeIfAbsent(accountSid, it -> new Load());
+  }
+
+  /** The account whose limits hold for the request. */
+  private String limitedAs(RequestSeen seen) {
+    return seen.account() == null ? account : seen.account();
+  }
+
   private Optional<Fault> planned(RequestSeen seen) {
     return faults.stream()
         .filter(plan -> plan.when().test(seen))
         .filter(plan -> plan.left().getAndUpdate(left -> Math.max(0, left - 1)) > 0)
         .map(Planned::fault)
-        .findFirst();
+        .findFirst()
+        .or(faultShare::draw);
   }
 
   private Answer answer(RequestSeen seen, String authorization) {
@@ -412,7 +482,7 @@ public final class FakeTwilio implements AutoCloseable {
 
   private List<ObjectNode> select(Account asked, CallsQuery query) {
     Semantics meaning = semantics;
-    List<RawCall> selected = new ArrayList<>(asked.calls());
+    List<RawCall> selected = new ArrayList<>(asked.calls(query.firstDay(), query.lastDay()));
     selected.removeIf(call -> !query.selects(call, meaning));
     if (shuffled) {
       Collections.shuffle(selected, new Random(selected.size()));

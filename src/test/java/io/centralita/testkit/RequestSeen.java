@@ -23,12 +23,12 @@ public record RequestSeen(
     String user) {
   private static final Pattern ACCOUNT = Pattern.compile(FakeTwilio.ACCOUNTS + "/([^/.]+)");
 
-  static RequestSeen of(HttpExchange exchange) {
+  static RequestSeen of(HttpExchange exchange, Instant arrival) {
     String path = exchange.getRequestURI().getRawPath();
     Matcher account = ACCOUNT.matcher(path);
     String authorization = exchange.getRequestHeaders().getFirst("Authorization");
     return new RequestSeen(
-        Instant.now(),
+        arrival,
         exchange.getRequestMethod(),
         path,
         exchange.getRequestURI().getRawQuery(),
