@@ -131,7 +131,7 @@ public final class CallBuilder {
     return selectedBy == null ? RawCall.of(json()) : new RawCall(json(), selectedBy);
   }
 
-  private static String camel(String name) {
+  static String camel(String name) {
     StringBuilder camel = new StringBuilder();
     for (String word : name.split("_")) {
       camel.append(Character.toUpperCase(word.charAt(0))).append(word, 1, word.length());

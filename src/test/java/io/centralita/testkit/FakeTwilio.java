@@ -1,28 +1,29 @@
 package io.centralita.testkit;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.centralita.testkit.CallsQuery.BadQuery;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,42 +31,53 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * Twilio's Calls API on a loopback port, strict about credentials, names, values and paging, and
- * misbehaving on demand. Everything may be changed while it serves; safe for use by many threads.
- *
- * <p>A page token is bound to the filters of its query and walks the calls as they were when the
- * first page was asked for; the page size may change on the way.
+ * Twilio's API of accounts, calls and usage on a loopback port, strict about credentials, names,
+ * values and paging, and misbehaving on demand. Everything may be changed while it serves; safe for
+ * use by many threads.
  */
 public final class FakeTwilio implements AutoCloseable {
+  static final String ACCOUNTS = "/2010-04-01/Accounts";
   private static final int THREADS = 24;
-  private static final String API = "/2010-04-01/Accounts/";
+  private static final Duration TOLERANCE = Duration.ofMillis(5);
+  private static final Set<String> ACCOUNT_FILTERS = Set.of("FriendlyName", "Status");
+  private static final FaultShare NO_SHARE = new FaultShare(0, 0, List.of(Fault.status(500)));
 
-  private record Cursor(
-      String account, SortedMap<String, String> filters, List<RawCall> calls, int offset) {}
+  static {
+    // else every body waits 40 ms for the client to acknowledge the headers before it
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
 
   private record Planned(Predicate<RequestSeen> when, AtomicInteger left, Fault fault) {}
 
+  @FunctionalInterface
+  private interface Resource {
+    Answer read() throws BadQuery;
+  }
+
   private final HttpServer server;
   private final ExecutorService workers;
-  private final Map<String, List<RawCall>> accounts = new ConcurrentHashMap<>();
+  private final Map<String, Account> accounts = Collections.synchronizedMap(new LinkedHashMap<>());
   private final Set<String> credentials = ConcurrentHashMap.newKeySet();
-  private final Map<String, Cursor> cursors = new ConcurrentHashMap<>();
+  private final Paging paging = new Paging();
   private final List<Planned> faults = new CopyOnWriteArrayList<>();
   private final Queue<RequestSeen> requests = new ConcurrentLinkedQueue<>();
   private final Queue<String> unknownParameters = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger running = new AtomicInteger();
-  private final AtomicInteger maxConcurrent = new AtomicInteger();
-  private final AtomicInteger tokens = new AtomicInteger();
+  private final Pauses pauses = new Pauses();
+  private final Load load = new Load();
+  private final Map<String, Load> loads = new ConcurrentHashMap<>();
+  private final ThreadLocal<Instant> arrival = new ThreadLocal<>();
+  private final AtomicInteger requestIds = new AtomicInteger();
   private final String account;
 
   private volatile Semantics semantics = Semantics.INSTANT_INCLUSIVE;
   private volatile String basePath = "";
   private volatile boolean shuffled;
   private volatile boolean repeatLastOnNextPage;
-  private volatile boolean emptyLastPage;
   private volatile int concurrencyLimit = Integer.MAX_VALUE;
+  private volatile FaultShare faultShare = NO_SHARE;
 
   private FakeTwilio(String account, String token) throws IOException {
     this.account = account;
@@ -80,7 +92,7 @@ public final class FakeTwilio implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    server.setExecutor(workers);
+    server.setExecutor(this::work);
     server.createContext("/", this::handle);
     server.start();
   }
@@ -120,25 +132,29 @@ public final class FakeTwilio implements AutoCloseable {
     return this;
   }
 
-  /** Each further page begins with the last record of the one before. */
+  /** Each further page of calls begins with the last record of the one before. */
   public FakeTwilio repeatLastOnNextPage(boolean on) {
     repeatLastOnNextPage = on;
     return this;
   }
 
-  /** The last page with calls links to one without. */
+  /** The last page with records links to one without. */
   public FakeTwilio emptyLastPage(boolean on) {
-    emptyLastPage = on;
+    paging.emptyLast(on);
     return this;
   }
 
-  /** More requests at a time than these are refused with 429. */
+  /** More requests of an account at a time than these are refused with 429. */
   public FakeTwilio concurrencyLimit(int limit) {
     concurrencyLimit = limit;
     return this;
   }
 
-  /** Another user and password that open every account here, such as an API key. */
+  /**
+   * Another user and password. The main account's sid opens everything here, a subaccount's only
+   * that one; what does not begin as an account's sid is an API key of the main account, which
+   * opens neither a subaccount nor the list of accounts.
+   */
   public FakeTwilio credentials(String user, String password) {
     String pair = user + ":" + password;
     credentials.add(
@@ -152,8 +168,15 @@ public final class FakeTwilio implements AutoCloseable {
     return credentials(user, password);
   }
 
+  /** An active one, unless it is there already. */
   public FakeTwilio subaccount(String sid) {
-    accounts.putIfAbsent(sid, new ArrayList<>());
+    held(sid);
+    return this;
+  }
+
+  /** The status is {@code active}, {@code suspended} or {@code closed}. */
+  public FakeTwilio subaccount(String sid, String status) {
+    held(sid).status(status);
     return this;
   }
 
@@ -166,35 +189,34 @@ public final class FakeTwilio implements AutoCloseable {
   }
 
   public FakeTwilio addTo(String accountSid, Collection<RawCall> calls) {
-    subaccount(accountSid);
-    List<RawCall> held = accounts.get(accountSid);
-    synchronized (held) {
-      held.addAll(calls);
-    }
+    held(accountSid).add(calls);
     return this;
   }
 
   /** A newer version of a call takes the place of every older one. */
   public FakeTwilio replace(RawCall call) {
-    List<RawCall> held = accounts.get(account);
-    synchronized (held) {
-      held.removeIf(old -> old.sid().equals(call.sid()));
-      held.add(call);
-    }
+    held(account).replace(call);
     return this;
   }
 
   public FakeTwilio clear() {
-    List<RawCall> held = accounts.get(account);
-    synchronized (held) {
-      held.clear();
-    }
+    held(account).clear();
+    return this;
+  }
+
+  /** Calls and cost (positive) of a UTC day that only the main account's usage knows. */
+  public FakeTwilio usageOff(LocalDate day, int calls, BigDecimal cost) {
+    return usageOff(account, day, calls, cost);
+  }
+
+  public FakeTwilio usageOff(String accountSid, LocalDate day, int calls, BigDecimal cost) {
+    held(accountSid).usageOff(day, new Usage(calls, 0, cost));
     return this;
   }
 
   /** What the main account holds now. */
   public List<RawCall> calls() {
-    return copy(account);
+    return held(account).calls();
   }
 
   /** The next {@code times} requests that fit are answered so; the fault planned first wins. */
@@ -203,8 +225,18 @@ public final class FakeTwilio implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Besides the planned ones: each request meets with this probability one of the faults. The same
+   * seed draws the same, as far as requests come in the same order.
+   */
+  public FakeTwilio faultShare(double share, long seed, Fault... some) {
+    faultShare = new FaultShare(share, seed, List.of(some));
+    return this;
+  }
+
   public FakeTwilio noFaults() {
     faults.clear();
+    faultShare = NO_SHARE;
     return this;
   }
 
@@ -222,14 +254,35 @@ public final class FakeTwilio implements AutoCloseable {
   }
 
   public int maxConcurrent() {
-    return maxConcurrent.get();
+    return load.most();
   }
 
-  /** Forgets the requests seen, not the calls. */
+  public int maxConcurrent(String accountSid) {
+    return load(accountSid).most();
+  }
+
+  /**
+   * Requests that came sooner than an earlier 429 with {@code Retry-After} allowed their account.
+   * The list of accounts counts as the main one's; what was on its way already is not blamed.
+   */
+  public List<RequestSeen> hasty() {
+    return hasty(TOLERANCE);
+  }
+
+  /** With more patience, where client and server share too few processors. */
+  public List<RequestSeen> hasty(Duration tolerance) {
+    return requests.stream()
+        .filter(seen -> pauses.forbid(limitedAs(seen), seen.time(), tolerance))
+        .toList();
+  }
+
+  /** Forgets the requests seen and the pauses they were told, not the calls. */
   public FakeTwilio forgetRequests() {
     requests.clear();
     unknownParameters.clear();
-    maxConcurrent.set(running.get());
+    pauses.forget();
+    load.forget();
+    loads.values().forEach(Load::forget);
     return this;
   }
 
@@ -239,17 +292,31 @@ public final class FakeTwilio implements AutoCloseable {
     server.stop(0);
   }
 
+  /** A request arrives when it can be read, not when a worker gets round to it. */
+  private void work(Runnable exchange) {
+    Instant now = Instant.now();
+    workers.execute(
+        () -> {
+          arrival.set(now);
+          exchange.run();
+        });
+  }
+
   private void handle(HttpExchange exchange) {
-    int concurrent = running.incrementAndGet();
-    maxConcurrent.accumulateAndGet(concurrent, Math::max);
-    Reply reply = new Reply(exchange, running::decrementAndGet);
+    RequestSeen seen = RequestSeen.of(exchange, arrival.get());
+    String limited = limitedAs(seen);
+    load.begin();
+    int concurrent = load(limited).begin();
+    Reply reply =
+        new Reply(exchange, answer -> pauses.answering(limited, answer), () -> ended(limited));
     try {
-      RequestSeen seen = RequestSeen.of(exchange);
       requests.add(seen);
       // what a client sends with a GET is of no interest, but must be read to keep the connection
       exchange.getRequestBody().readAllBytes();
       exchange.getResponseHeaders().set("Twilio-Concurrent-Requests", "" + concurrent);
-      exchange.getResponseHeaders().set("Twilio-Request-Id", TwilioCalls.sid("RQ", tokens.get()));
+      exchange
+          .getResponseHeaders()
+          .set("Twilio-Request-Id", TwilioCalls.sid("RQ", requestIds.incrementAndGet()));
       String authorization = exchange.getRequestHeaders().getFirst("Authorization");
       Optional<Fault> fault = planned(seen);
       if (fault.isPresent()) {
@@ -274,139 +341,171 @@ public final class FakeTwilio implements AutoCloseable {
     }
   }
 
+  private void ended(String limited) {
+    load.end();
+    load(limited).end();
+  }
+
+  private Load load(String accountSid) {
+    return loads.computeIfAbsent(accountSid, it -> new Load());
+  }
+
+  /** The account whose limits hold for the request. */
+  private String limitedAs(RequestSeen seen) {
+    return seen.account() == null ? account : seen.account();
+  }
+
   private Optional<Fault> planned(RequestSeen seen) {
     return faults.stream()
         .filter(plan -> plan.when().test(seen))
         .filter(plan -> plan.left().getAndUpdate(left -> Math.max(0, left - 1)) > 0)
         .map(Planned::fault)
-        .findFirst();
+        .findFirst()
+        .or(faultShare::draw);
   }
 
   private Answer answer(RequestSeen seen, String authorization) {
-    if (authorization == null || !credentials.contains(authorization)) {
+    if (authorization == null || !credentials.contains(authorization) || !mayOpen(seen)) {
       return Answer.error(401, 20003, "Authenticate");
     }
-    String prefix = basePath + API;
+    String prefix = basePath + ACCOUNTS;
     if (!seen.path().startsWith(prefix)) {
       return notFound(seen);
     }
-    String[] parts = seen.path().substring(prefix.length()).split("/", -1);
-    if (!accounts.containsKey(parts[0])) {
-      return notFound(seen);
+    String rest = seen.path().substring(prefix.length());
+    if (".json".equals(rest)) {
+      return get(seen, () -> accounts(seen));
     }
-    if (parts.length == 2 && parts[1].equals("Calls.json")) {
-      return "GET".equals(seen.method()) ? list(parts[0], seen) : notAllowed();
+    String[] parts = rest.split("/", 3);
+    Account asked = parts.length == 3 && parts[0].isEmpty() ? accounts.get(parts[1]) : null;
+    return asked == null ? notFound(seen) : ofAccount(asked, parts[2], seen);
+  }
+
+  private boolean mayOpen(RequestSeen seen) {
+    if (account.equals(seen.user())) {
+      return true;
     }
-    if (parts.length == 3 && parts[1].equals("Calls") && parts[2].endsWith(".json")) {
-      return "GET".equals(seen.method()) ? single(parts[0], seen, parts[2]) : notAllowed();
+    if (seen.user().startsWith("AC")) {
+      return seen.account() == null || seen.account().equals(seen.user());
+    }
+    return account.equals(seen.account());
+  }
+
+  private Answer ofAccount(Account asked, String resource, RequestSeen seen) {
+    if ("Calls.json".equals(resource)) {
+      return get(seen, () -> calls(asked, seen));
+    }
+    if (resource.matches("Calls/[^/]+\\.json")) {
+      String sid = resource.substring("Calls/".length(), resource.length() - ".json".length());
+      return get(
+          seen,
+          () ->
+              asked
+                  .call(sid)
+                  .map(call -> Answer.json(200, call.json()))
+                  .orElseGet(() -> notFound(seen)));
+    }
+    if ("Usage/Records/Daily.json".equals(resource)) {
+      return get(seen, () -> usage(asked, seen));
     }
     return notFound(seen);
   }
 
-  private Answer single(String accountSid, RequestSeen seen, String file) {
-    String sid = file.substring(0, file.length() - ".json".length());
-    return copy(accountSid).stream()
-        .filter(call -> call.sid().equals(sid))
-        .reduce((earlier, later) -> later)
-        .map(call -> Answer.json(200, call.json()))
-        .orElseGet(() -> notFound(seen));
-  }
-
-  private Answer list(String accountSid, RequestSeen seen) {
+  private static Answer get(RequestSeen seen, Resource resource) {
+    if (!"GET".equals(seen.method())) {
+      return Answer.error(405, 20004, "Method not allowed");
+    }
     try {
-      CallsQuery query = new CallsQuery(seen.rawQuery());
-      unknownParameters.addAll(query.unknown());
-      return page(query, cursor(accountSid, query));
+      return resource.read();
     } catch (BadQuery bad) {
       return Answer.error(400, 20001, bad.getMessage());
     }
   }
 
-  private Cursor cursor(String accountSid, CallsQuery query) throws BadQuery {
-    if (query.token() == null) {
-      return new Cursor(accountSid, query.filters(), select(accountSid, query), 0);
-    }
-    Cursor cursor = cursors.get(query.token());
-    if (cursor == null) {
-      throw new BadQuery("Invalid PageToken " + query.token());
-    }
-    if (!cursor.account().equals(accountSid) || !cursor.filters().equals(query.filters())) {
-      throw new BadQuery("PageToken " + query.token() + " belongs to another query");
-    }
-    return cursor;
+  private Answer accounts(RequestSeen seen) throws BadQuery {
+    ListQuery query = query(seen, ACCOUNT_FILTERS);
+    return paging.page(
+        ACCOUNTS + ".json",
+        "accounts",
+        query,
+        false,
+        () ->
+            everyAccount().stream()
+                .filter(each -> account.equals(seen.user()) || each.sid().equals(seen.user()))
+                .filter(each -> fits(query.filter("FriendlyName"), each.friendlyName()))
+                .filter(each -> fits(query.filter("Status"), each.status()))
+                .map(Account::json)
+                .toList());
   }
 
-  private List<RawCall> select(String accountSid, CallsQuery query) {
+  private static boolean fits(String wanted, String value) {
+    return wanted == null || wanted.equals(value);
+  }
+
+  private Answer calls(Account asked, RequestSeen seen) throws BadQuery {
+    ListQuery query = query(seen, CallsQuery.names());
+    CallsQuery filters = new CallsQuery(query);
+    return paging.page(
+        ACCOUNTS + "/" + asked.sid() + "/Calls.json",
+        "calls",
+        query,
+        repeatLastOnNextPage,
+        () -> select(asked, filters));
+  }
+
+  private Answer usage(Account asked, RequestSeen seen) throws BadQuery {
+    ListQuery query = query(seen, UsageQuery.NAMES);
+    UsageQuery filters = new UsageQuery(query);
+    boolean all = filters.subaccountsIncluded() && asked.sid().equals(account);
+    List<Account> counted = all ? everyAccount() : List.of(asked);
+    return paging.page(
+        ACCOUNTS + "/" + asked.sid() + "/Usage/Records/Daily.json",
+        "usage_records",
+        query,
+        false,
+        () ->
+            Stream.iterate(
+                    filters.to(), day -> !day.isBefore(filters.from()), day -> day.minusDays(1))
+                .map(day -> new UsageRecord(asked.sid(), day, usage(counted, day)).json())
+                .toList());
+  }
+
+  private static Usage usage(List<Account> accounts, LocalDate day) {
+    return accounts.stream().map(each -> each.usage(day)).reduce(Usage.NONE, Usage::plus);
+  }
+
+  private ListQuery query(RequestSeen seen, Set<String> names) throws BadQuery {
+    ListQuery query = new ListQuery(seen.rawQuery(), names);
+    unknownParameters.addAll(query.unknown());
+    return query;
+  }
+
+  private List<ObjectNode> select(Account asked, CallsQuery query) {
     Semantics meaning = semantics;
-    List<RawCall> selected = new ArrayList<>(copy(accountSid));
+    List<RawCall> selected = new ArrayList<>(asked.calls(query.firstDay(), query.lastDay()));
     selected.removeIf(call -> !query.selects(call, meaning));
     if (shuffled) {
       Collections.shuffle(selected, new Random(selected.size()));
     } else {
       selected.sort(Comparator.comparing(RawCall::selectedBy).reversed());
     }
-    return selected;
+    return selected.stream().map(RawCall::json).toList();
   }
 
-  private Answer page(CallsQuery query, Cursor cursor) {
-    int start = cursor.offset();
-    int end = Math.min(start + query.pageSize(), cursor.calls().size());
-    ObjectNode page = JsonNodeFactory.instance.objectNode();
-    ArrayNode calls = page.putArray("calls");
-    cursor.calls().subList(start, end).forEach(call -> calls.add(call.json()));
-    String list = API + cursor.account() + "/Calls.json?" + query.encoded();
-    int number = start / query.pageSize();
-    page.put("end", Math.max(start, end - 1));
-    page.put("first_page_uri", list + "&Page=0");
-    page.put("next_page_uri", next(query, cursor, list, end));
-    page.put("page", number);
-    page.put("page_size", query.pageSize());
-    page.put("previous_page_uri", previous(cursor, list, start - query.pageSize()));
-    page.put("start", start);
-    page.put("uri", list + "&Page=" + number + token(query.token()));
-    return Answer.json(200, page);
-  }
-
-  private String next(CallsQuery query, Cursor cursor, String list, int end) {
-    boolean more = end < cursor.calls().size();
-    boolean emptyOne = emptyLastPage && end > cursor.offset() && !more;
-    if (!more && !emptyOne) {
-      return null;
+  private Account held(String sid) {
+    synchronized (accounts) {
+      return accounts.computeIfAbsent(sid, it -> new Account(it, account, accounts.size()));
     }
-    // a page of one that repeats itself would never get on
-    boolean repeat = more && repeatLastOnNextPage && query.pageSize() > 1;
-    int page = end / query.pageSize();
-    return list + "&Page=" + page + token(remember(cursor, repeat ? end - 1 : end));
   }
 
-  private String previous(Cursor cursor, String list, int offset) {
-    return cursor.offset() == 0
-        ? null
-        : list + "&Page=0" + token(remember(cursor, Math.max(0, offset)));
-  }
-
-  private String remember(Cursor cursor, int offset) {
-    String token = TwilioCalls.sid("PACA", tokens.incrementAndGet() * 7_919L);
-    cursors.put(token, new Cursor(cursor.account(), cursor.filters(), cursor.calls(), offset));
-    return token;
-  }
-
-  private static String token(String token) {
-    return token == null ? "" : "&PageToken=" + token;
-  }
-
-  private List<RawCall> copy(String accountSid) {
-    List<RawCall> held = accounts.get(accountSid);
-    synchronized (held) {
-      return List.copyOf(held);
+  /** The main one first. */
+  private List<Account> everyAccount() {
+    synchronized (accounts) {
+      return List.copyOf(accounts.values());
     }
   }
 
   private static Answer notFound(RequestSeen seen) {
     return Answer.error(404, 20404, "The requested resource " + seen.path() + " was not found");
-  }
-
-  private static Answer notAllowed() {
-    return Answer.error(405, 20004, "Method not allowed");
   }
 }

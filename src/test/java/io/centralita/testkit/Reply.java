@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** The ways an answer leaves the server, whole or not. Used by one thread. */
 public final class Reply {
@@ -11,10 +12,12 @@ public final class Reply {
 
   private final HttpExchange exchange;
   private final AtomicBoolean running = new AtomicBoolean(true);
+  private final Consumer<Answer> onAnswer;
   private final Runnable onEnd;
 
-  Reply(HttpExchange exchange, Runnable onEnd) {
+  Reply(HttpExchange exchange, Consumer<Answer> onAnswer, Runnable onEnd) {
     this.exchange = exchange;
+    this.onAnswer = onAnswer;
     this.onEnd = onEnd;
   }
 
@@ -55,6 +58,7 @@ public final class Reply {
   }
 
   private void announce(Answer answer) throws IOException {
+    onAnswer.accept(answer);
     answer.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
     int length = answer.body().length;
     exchange.sendResponseHeaders(answer.status(), length == 0 ? -1 : length);

@@ -4,18 +4,37 @@ import com.sun.net.httpserver.HttpExchange;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** A request as it arrived; the query as it stood on the wire, null if there was none. */
+/**
+ * A request as it arrived; the query as it stood on the wire, null if there was none. {@code
+ * account} is the sid of the account in the path, {@code user} the user name of the Basic
+ * authorization: each null where there is none.
+ */
 public record RequestSeen(
-    Instant time, String method, String path, String rawQuery, boolean authorizationPresent) {
+    Instant time,
+    String method,
+    String path,
+    String rawQuery,
+    boolean authorizationPresent,
+    String account,
+    String user) {
+  private static final Pattern ACCOUNT = Pattern.compile(FakeTwilio.ACCOUNTS + "/([^/.]+)");
 
-  static RequestSeen of(HttpExchange exchange) {
+  static RequestSeen of(HttpExchange exchange, Instant arrival) {
+    String path = exchange.getRequestURI().getRawPath();
+    Matcher account = ACCOUNT.matcher(path);
+    String authorization = exchange.getRequestHeaders().getFirst("Authorization");
     return new RequestSeen(
-        Instant.now(),
+        arrival,
         exchange.getRequestMethod(),
-        exchange.getRequestURI().getRawPath(),
+        path,
         exchange.getRequestURI().getRawQuery(),
-        exchange.getRequestHeaders().containsKey("Authorization"));
+        authorization != null,
+        account.find() ? account.group(1) : null,
+        user(authorization));
   }
 
   /** The decoded value of a parameter, or null. */
@@ -32,7 +51,7 @@ public record RequestSeen(
     return null;
   }
 
-  /** A list request, first page or later one. */
+  /** A list request for calls, first page or later one. */
   public boolean isList() {
     return path.endsWith("/Calls.json");
   }
@@ -43,5 +62,18 @@ public record RequestSeen(
 
   static String decode(String text) {
     return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  }
+
+  private static String user(String authorization) {
+    if (authorization == null || !authorization.startsWith("Basic ")) {
+      return null;
+    }
+    try {
+      byte[] pair = Base64.getDecoder().decode(authorization.substring("Basic ".length()).strip());
+      String text = new String(pair, StandardCharsets.UTF_8);
+      return text.substring(0, Math.max(0, text.indexOf(':')));
+    } catch (IllegalArgumentException malformed) {
+      return null;
+    }
   }
 }
