@@ -30,12 +30,15 @@ final class ApiEndpoint {
   ApiEndpoint(String accountSid, String authToken, Clock clock) {
     String accountPath = ACCOUNTS + "/" + accountSid;
     String callsPath = accountPath + "/Calls.json";
+    String usagePath = accountPath + "/Usage/Records/Daily.json";
+    CallGenerator generator = new CallGenerator();
+    UsageEndpoint usage =
+        new UsageEndpoint(usagePath, generator, new UsageJson(accountSid, usagePath));
     this.authorization = "Basic " + base64(accountSid + ":" + authToken);
     this.clock = clock;
-    this.calls =
-        new CallsEndpoint(callsPath, new CallGenerator(), new CallJson(accountPath, accountSid));
+    this.calls = new CallsEndpoint(callsPath, generator, new CallJson(accountPath, accountSid));
     this.callPath = Pattern.compile(Pattern.quote(accountPath) + "/Calls/([^/]+)\\.json");
-    this.lists = Map.of(callsPath, calls::list);
+    this.lists = Map.of(callsPath, calls::list, usagePath, usage::list);
   }
 
   Answer answer(String method, URI address, String givenAuthorization) {
