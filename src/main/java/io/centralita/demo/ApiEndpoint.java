@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
 
 /** Answers for one account, the way Twilio's API does. Safe for several threads. */
 final class ApiEndpoint {
-  private static final String ACCOUNTS = "/2010-04-01/Accounts";
   private static final int REFUSED_EVERY = 25;
 
   private final String authorization;
@@ -28,17 +27,20 @@ final class ApiEndpoint {
   }
 
   ApiEndpoint(String accountSid, String authToken, Clock clock) {
-    String accountPath = ACCOUNTS + "/" + accountSid;
+    String accountsPath = "/2010-04-01/Accounts.json";
+    String accountPath = "/2010-04-01/Accounts/" + accountSid;
     String callsPath = accountPath + "/Calls.json";
     String usagePath = accountPath + "/Usage/Records/Daily.json";
     CallGenerator generator = new CallGenerator();
+    AccountsEndpoint accounts = new AccountsEndpoint(accountsPath, accountSid);
     UsageEndpoint usage =
         new UsageEndpoint(usagePath, generator, new UsageJson(accountSid, usagePath));
     this.authorization = "Basic " + base64(accountSid + ":" + authToken);
     this.clock = clock;
     this.calls = new CallsEndpoint(callsPath, generator, new CallJson(accountPath, accountSid));
     this.callPath = Pattern.compile(Pattern.quote(accountPath) + "/Calls/([^/]+)\\.json");
-    this.lists = Map.of(callsPath, calls::list, usagePath, usage::list);
+    this.lists =
+        Map.of(accountsPath, accounts::list, callsPath, calls::list, usagePath, usage::list);
   }
 
   Answer answer(String method, URI address, String givenAuthorization) {
