@@ -58,9 +58,13 @@ final class CallGenerator {
         .filter(call -> Hours.of(call.course().start()) >= oldestHour(now));
   }
 
-  /** Whole days, so that the account's oldest calls go at midnight and not by the minute. */
+  /** A midnight, so that the account's oldest calls go by whole days and not by the minute. */
+  static Instant oldest(Instant now) {
+    return now.truncatedTo(ChronoUnit.DAYS).minus(KEPT);
+  }
+
   private static long oldestHour(Instant now) {
-    return Hours.of(now.truncatedTo(ChronoUnit.DAYS).minus(KEPT));
+    return Hours.of(oldest(now));
   }
 
   private static List<PlannedCall> listed(long hour, Instant now) {

@@ -63,7 +63,7 @@ final class CallJson {
     return json;
   }
 
-  private static String date(Instant instant) {
+  static String date(Instant instant) {
     return instant == null ? null : RFC_2822.format(instant);
   }
 

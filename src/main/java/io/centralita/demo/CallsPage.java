@@ -18,14 +18,14 @@ record CallsPage(List<PlannedCall> calls, String nextToken, String previousToken
   private static final String BEFORE = "PB";
 
   static CallsPage read(CallGenerator generator, CallsQuery query, Instant now) {
-    String token = query.pageToken();
+    String token = query.paging().pageToken();
     if (token == null) {
       return after(null, generator, query, now);
     }
     PlannedCall mark =
         generator
             .find(token.substring(Math.min(2, token.length())))
-            .orElseThrow(() -> Refusal.badParameter("PageToken '" + token + "' is not known"));
+            .orElseThrow(query.paging()::unknownToken);
     return token.startsWith(BEFORE)
         ? before(mark, generator, query, now)
         : after(mark, generator, query, now);
@@ -42,8 +42,8 @@ record CallsPage(List<PlannedCall> calls, String nextToken, String previousToken
             .newestFirst(oldest, newest, now)
             .filter(call -> mark == null || PlannedCall.NEWEST_FIRST.compare(call, mark) > 0);
     List<PlannedCall> calls = oneMoreThanAPage(following, query, now);
-    boolean more = dropSurplus(calls, query);
-    return of(calls, more, mark != null && query.page() > 0);
+    boolean more = dropSurplus(calls, query.paging().pageSize());
+    return of(calls, more, mark != null && query.paging().page() > 0);
   }
 
   private static CallsPage before(
@@ -53,19 +53,22 @@ record CallsPage(List<PlannedCall> calls, String nextToken, String previousToken
             .oldestFirst(Hours.of(mark.course().start()), now)
             .filter(call -> PlannedCall.NEWEST_FIRST.compare(call, mark) < 0);
     List<PlannedCall> calls = oneMoreThanAPage(preceding, query, now);
-    boolean more = dropSurplus(calls, query);
+    boolean more = dropSurplus(calls, query.paging().pageSize());
     Collections.reverse(calls);
-    return of(calls, true, more && query.page() > 0);
+    return of(calls, true, more && query.paging().page() > 0);
   }
 
   private static List<PlannedCall> oneMoreThanAPage(
       Stream<PlannedCall> calls, CallsQuery query, Instant now) {
     return new ArrayList<>(
-        calls.filter(call -> query.accepts(call, now)).limit(query.pageSize() + 1L).toList());
+        calls
+            .filter(call -> query.accepts(call, now))
+            .limit(query.paging().pageSize() + 1L)
+            .toList());
   }
 
-  private static boolean dropSurplus(List<PlannedCall> calls, CallsQuery query) {
-    return calls.size() > query.pageSize() && calls.remove(query.pageSize()) != null;
+  private static boolean dropSurplus(List<PlannedCall> calls, int pageSize) {
+    return calls.size() > pageSize && calls.remove(pageSize) != null;
   }
 
   private static CallsPage of(List<PlannedCall> calls, boolean older, boolean newer) {

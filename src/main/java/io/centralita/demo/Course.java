@@ -46,6 +46,13 @@ record Course(
     return endTold && !now.isBefore(over) ? over : null;
   }
 
+  /** The minutes charged for so far; a call that is not over or got nowhere has none. */
+  long minutesAt(Instant now) {
+    return isCompleted() && !now.isBefore(over)
+        ? Direction.startedMinutes(over.getEpochSecond() - start.getEpochSecond())
+        : 0;
+  }
+
   BigDecimal priceAt(Instant now) {
     return now.isBefore(settled) ? null : price;
   }

@@ -27,6 +27,10 @@ enum Direction {
   }
 
   BigDecimal price(long seconds) {
-    return pricePerMinute.multiply(BigDecimal.valueOf((seconds + 59) / 60)).negate();
+    return pricePerMinute.multiply(BigDecimal.valueOf(startedMinutes(seconds))).negate();
+  }
+
+  static long startedMinutes(long seconds) {
+    return (seconds + 59) / 60;
   }
 }

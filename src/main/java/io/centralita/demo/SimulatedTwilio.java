@@ -32,7 +32,7 @@ public final class SimulatedTwilio implements AutoCloseable {
 
   private final HttpServer server;
   private final ScheduledExecutorService threads;
-  private final CallsEndpoint endpoint;
+  private final ApiEndpoint endpoint;
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicLong requests = new AtomicLong();
 
@@ -42,7 +42,7 @@ public final class SimulatedTwilio implements AutoCloseable {
   private SimulatedTwilio(HttpServer server, Clock clock) {
     this.server = server;
     this.threads = Executors.newScheduledThreadPool(THREADS, SimulatedTwilio::thread);
-    this.endpoint = new CallsEndpoint(ACCOUNT_SID, AUTH_TOKEN, clock);
+    this.endpoint = new ApiEndpoint(ACCOUNT_SID, AUTH_TOKEN, clock);
     server.setExecutor(threads);
     server.createContext("/", this::receive);
   }

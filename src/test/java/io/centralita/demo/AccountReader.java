@@ -39,14 +39,18 @@ final class AccountReader {
   }
 
   List<JsonNode> allCalls(String list) {
-    List<JsonNode> calls = new ArrayList<>();
-    String next = path(list);
+    return all("calls", path(list));
+  }
+
+  List<JsonNode> all(String name, String list) {
+    List<JsonNode> records = new ArrayList<>();
+    String next = list;
     while (next != null) {
       JsonNode page = json(next);
-      page.get("calls").forEach(calls::add);
+      page.get(name).forEach(records::add);
       next = page.get("next_page_uri").textValue();
     }
-    return calls;
+    return records;
   }
 
   JsonNode json(String path) {

@@ -252,12 +252,11 @@ class SimulatedTwilioTest {
         .containsAll(Campaign.UNASSIGNED);
   }
 
-  private static SimulatedTwilio startAt(Instant instant) {
+  static SimulatedTwilio startAt(Instant instant) {
     return SimulatedTwilio.start(Clock.fixed(instant, ZoneOffset.UTC));
   }
 
-  private static void assertRefused(
-      HttpResponse<String> response, int status, int code, String message) {
+  static void assertRefused(HttpResponse<String> response, int status, int code, String message) {
     JsonNode body = AccountReader.parse(response.body());
     assertThat(response.statusCode()).isEqualTo(status);
     assertThat(fieldNames(body)).containsExactly("code", "message", "more_info", "status");
@@ -267,7 +266,7 @@ class SimulatedTwilioTest {
     assertThat(body.get("more_info").textValue()).endsWith("/errors/" + code);
   }
 
-  private static List<String> fieldNames(JsonNode node) {
+  static List<String> fieldNames(JsonNode node) {
     List<String> names = new ArrayList<>();
     node.fieldNames().forEachRemaining(names::add);
     return names;
