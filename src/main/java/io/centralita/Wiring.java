@@ -12,11 +12,13 @@ import io.centralita.provider.BeforeAskingAgain;
 import io.centralita.provider.RequestGate;
 import io.centralita.reload.RouteReload;
 import io.centralita.twilio.CallBatch;
+import io.centralita.twilio.Reconciliation;
 import io.centralita.twilio.Settlement;
 import io.centralita.twilio.SyncNarrator;
 import io.centralita.twilio.TwilioAccounts;
 import io.centralita.twilio.TwilioApi;
 import io.centralita.twilio.TwilioSlices;
+import io.centralita.web.Alerts;
 import io.centralita.web.Health;
 import io.centralita.web.HttpGuard;
 import io.centralita.web.JobAnswers;
@@ -85,6 +87,9 @@ public final class Wiring implements CamelConfiguration {
         TwilioAccounts.class,
         new TwilioAccounts(twilio, settings.twilioSubaccounts()));
     bindSlices(camel, ledger);
+    Reconciliation reconciliation = new Reconciliation(dataSource);
+    bind(camel, "reconciliation", Reconciliation.class, reconciliation);
+    bind(camel, "alerts", Alerts.class, new Alerts());
     bind(camel, "callBatch", CallBatch.class, new CallBatch(settings.defaultWorkspaceId()));
     bind(camel, "narrator", SyncNarrator.class, new SyncNarrator());
     bind(camel, "ownNumberResolver", OwnNumberResolver.class, new OwnNumberResolver());
@@ -96,7 +101,7 @@ public final class Wiring implements CamelConfiguration {
         new OtherDirectionResolver());
     bind(camel, "databaseFaults", DatabaseFaults.class, new DatabaseFaults());
     bind(camel, "beforeAskingAgain", Processor.class, new BeforeAskingAgain());
-    bind(camel, "jobAnswers", JobAnswers.class, new JobAnswers(ledger, run -> java.util.Map.of()));
+    bind(camel, "jobAnswers", JobAnswers.class, new JobAnswers(ledger, reconciliation::details));
     bind(camel, "health", Health.class, new Health(dataSource, new RouteChecks(camel, routes)));
     bind(camel, "providerClient", HttpClientConfigurer.class, providerClient(camel));
     // a run answers when it has ended, however long that takes: no worker thread is stuck by it
