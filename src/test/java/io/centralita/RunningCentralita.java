@@ -111,7 +111,11 @@ final class RunningCentralita implements AutoCloseable {
 
   /** The one value a query gives, as text. */
   String value(String query) {
-    try (Connection connection = dataSource().getConnection();
+    return value(dataSource(), query);
+  }
+
+  static String value(DataSource dataSource, String query) {
+    try (Connection connection = dataSource.getConnection();
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
       return rows.next() ? rows.getString(1) : null;

@@ -1,0 +1,251 @@
+package io.centralita.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.centralita.database.TestDatabase;
+import io.centralita.testkit.TimeOfTest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * One run at a time whoever asks, and none that is forgotten: two ledgers stand for two processes.
+ */
+class LedgerTest {
+
+  private static final Instant NOW = Instant.parse("2026-03-10T12:00:00Z");
+  private static final Instant FROM = Instant.parse("2026-03-01T00:00:00Z");
+  private static final Wish WISH = new Wish(FROM, null);
+  private static final String ONE = "AC1";
+
+  private static TestDatabase database;
+  private final TimeOfTest time = new TimeOfTest(NOW);
+  private final Ledger here = new Ledger(database.dataSource(), time, FROM);
+  private final Ledger there = new Ledger(database.dataSource(), time, FROM);
+
+  @BeforeAll
+  static void create() {
+    database = TestDatabase.migrated();
+  }
+
+  @AfterAll
+  static void drop() {
+    database.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    sql("TRUNCATE sync_runs, sync_slices, sync_run_rejects, sync_coverage CASCADE");
+  }
+
+  @Test
+  void open_byManyAtOnce_isGrantedToOne() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    List<Callable<Boolean>> openers = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      Ledger ledger = i % 2 == 0 ? here : there;
+      String job = i % 3 == 0 ? "twilio-hourly" : "twilio-historical";
+      openers.add(() -> opens(ledger, job));
+    }
+
+    int opened = 0;
+    for (Future<Boolean> opener : threads.invokeAll(openers)) {
+      opened += opener.get() ? 1 : 0;
+    }
+    threads.shutdown();
+
+    assertThat(opened).isEqualTo(1);
+    assertThat(here.list(null, "running", 10)).hasSize(1);
+  }
+
+  private static boolean opens(Ledger ledger, String job) {
+    try {
+      ledger.open(job, "http", Wish.NONE);
+      return true;
+    } catch (TableBusy busy) {
+      return false;
+    }
+  }
+
+  @Test
+  void reconciliation_runsBesideASync_butNotBesideItself() {
+    here.open("twilio-historical", "http", WISH);
+
+    here.open("twilio-reconcile", "http", Wish.NONE);
+
+    assertThatThrownBy(() -> there.open("twilio-reconcile", "http", Wish.NONE))
+        .isInstanceOf(TableBusy.class);
+  }
+
+  @Test
+  void aRunThatGivesSignsOfLife_isLeftAlone_aSilentOneIsTakenOver() {
+    Run run = begun(here, WISH);
+    silence(run, 39);
+    assertThat(there.interrupted()).isEmpty();
+
+    silence(run, 60);
+    here.beat();
+    assertThat(there.interrupted()).isEmpty();
+    assertThatThrownBy(() -> there.open("twilio-hourly", "http", Wish.NONE))
+        .isInstanceOf(TableBusy.class);
+
+    silence(run, 41);
+
+    assertThat(there.interrupted())
+        .containsExactly(new Ledger.Interrupted("twilio-historical", WISH));
+    assertThat(here.find(run.id()).orElseThrow().status()).isEqualTo("interrupted");
+    assertThatThrownBy(() -> here.succeed(run.id())).isInstanceOf(RunLost.class);
+  }
+
+  @Test
+  void interrupted_isTakenUpOnce() {
+    Run run = begun(here, WISH);
+    here.interrupt(run.id());
+    assertThat(there.interrupted()).hasSize(1);
+
+    Run resumed = there.open("twilio-historical", "startup", WISH);
+
+    assertThat(resumed.resumedFrom()).isEqualTo(run.id());
+    assertThat(here.interrupted()).isEmpty();
+    there.fail(resumed.id(), "Something.");
+    assertThat(here.interrupted()).isEmpty();
+  }
+
+  @Test
+  void resumed_goesOnWithTheSlicesThatWereFinished_andTheirCounts() {
+    Run run = begun(here, WISH);
+    List<Slice> slices = here.plan(run, ONE, days(FROM, NOW), false);
+    here.progress(slices.get(0), new SliceCounts(3, 2, 1, 0), 1, true);
+    here.progress(slices.get(4), new SliceCounts(5, 0, 0, 0), 2, true);
+    here.progress(slices.get(9), new SliceCounts(1, 0, 0, 4), 2, true);
+    here.progress(slices.get(5), new SliceCounts(7, 0, 0, 0), 1, false);
+    here.interrupt(run.id());
+    time.pass(Duration.ofHours(3));
+
+    Run resumed = there.open("twilio-historical", "http", WISH);
+    List<Slice> left = there.plan(resumed, ONE, days(FROM, time.instant()), false);
+
+    assertThat(resumed.counts().totalCalls()).isEqualTo(16);
+    assertThat(left).hasSize(8);
+    assertThat(left)
+        .extracting(slice -> slice.period().from())
+        .doesNotContain(FROM, FROM.plus(Duration.ofDays(4)));
+    // the last day was read to noon; what has passed since is left
+    assertThat(left.get(7).period()).isEqualTo(new Period(NOW, time.instant()));
+    Run found = there.find(resumed.id()).orElseThrow();
+    assertThat(found.slicesDone()).isEqualTo(3);
+    assertThat(found.slicesTotal()).isEqualTo(11);
+    assertThat(found.period().to()).isEqualTo(time.instant());
+  }
+
+  @Test
+  void resumed_readsAgainWhatReachedIntoTheFuture() {
+    Wish wish = new Wish(FROM, NOW.plus(Duration.ofDays(2)));
+    Run run = begun(here, wish);
+    Instant today = Instant.parse("2026-03-10T00:00:00Z");
+    List<Slice> slices = here.plan(run, ONE, days(today, today.plus(Duration.ofDays(1))), false);
+    here.progress(slices.get(0), new SliceCounts(3, 0, 0, 0), 1, true);
+    here.interrupt(run.id());
+
+    Run resumed = here.open("twilio-historical", "http", wish);
+
+    assertThat(resumed.resumedFrom()).isEqualTo(run.id());
+    assertThat(resumed.counts().totalCalls()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE sync_runs SET heartbeat_at = now() - interval '25 hours'",
+        "UPDATE sync_runs SET status = 'failed'",
+        "UPDATE sync_runs SET requested_from = '2026-03-02Z'",
+        "UPDATE sync_runs SET requested_to = '2026-03-09Z'",
+        "UPDATE sync_runs SET job = 'twilio-daily'",
+      })
+  void open_afterSomethingElse_beginsAnew(String otherwise) {
+    Run run = begun(here, WISH);
+    Slice slice = here.plan(run, ONE, days(FROM, NOW), false).get(0);
+    here.progress(slice, new SliceCounts(3, 2, 1, 0), 1, true);
+    here.interrupt(run.id());
+    sql(otherwise);
+
+    Run next = here.open("twilio-historical", "http", WISH);
+
+    assertThat(next.resumedFrom()).isNull();
+    assertThat(next.counts().totalCalls()).isZero();
+  }
+
+  @Test
+  void coverage_movesForTheAccountsThatWereReadToTheEnd_evenIfAnotherFailed() {
+    Run run = begun(here, "twilio-hourly", Wish.NONE);
+    Period window = run.period();
+    Slice done = here.plan(run, ONE, List.of(window), false).get(0);
+    here.plan(run, "AC2", List.of(window), false);
+    here.progress(done, SliceCounts.NONE, 1, true);
+
+    here.fail(run.id(), "Account AC2: no.");
+
+    assertThat(here.coverage().report(WISH))
+        .extracting(Coverage.Account::sid, Coverage.Account::coveredUntil)
+        .containsExactly(tuple(ONE, NOW), tuple("AC2", null));
+    time.pass(Duration.ofHours(9));
+    Run next = begun(here, "twilio-hourly", Wish.NONE);
+    assertThat(here.coverage().periodOf(next, ONE).from())
+        .isEqualTo(NOW.minus(Duration.ofMinutes(15)));
+    assertThat(here.coverage().periodOf(next, "AC2").from()).isEqualTo(next.period().from());
+  }
+
+  @Test
+  void succeed_saidTwice_isTheSame() {
+    Run run = begun(here, WISH);
+
+    Run first = here.succeed(run.id());
+
+    assertThat(here.succeed(run.id())).isEqualTo(first);
+  }
+
+  private static Run begun(Ledger ledger, Wish wish) {
+    return begun(ledger, "twilio-historical", wish);
+  }
+
+  private static Run begun(Ledger ledger, String job, Wish wish) {
+    Run run = ledger.open(job, "http", wish);
+    ledger.begin(run.id());
+    return run;
+  }
+
+  private List<Period> days(Instant from, Instant to) {
+    return new SlicePlanner(time).slices(new Period(from, to));
+  }
+
+  private static void silence(Run run, int seconds) {
+    sql(
+        "UPDATE sync_runs SET heartbeat_at = now() - interval '%d seconds' WHERE id = %d"
+            .formatted(seconds, run.id()));
+  }
+
+  private static void sql(String sql) {
+    try (Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
