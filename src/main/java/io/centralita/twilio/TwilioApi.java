@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.centralita.ledger.RunFailure;
 import io.centralita.provider.ProviderBusy;
 import io.centralita.provider.ProviderFault;
 import io.centralita.provider.ProviderRefused;
@@ -139,33 +140,34 @@ public final class TwilioApi {
     if (status == 404 && request.list() == null) {
       return new Page(List.of(), null);
     }
-    String said = said(status, body);
-    if (status == 429) {
-      throw new ProviderBusy(
-          "Twilio asked for fewer requests" + said, RetryAfter.parse(retryAfter, clock));
-    }
-    if (status == 401 || status == 403) {
-      throw new ProviderRefused(
-          "Twilio refused the credentials"
-              + said
-              + (reachesBeyondMainAccount(reading)
-                  ? " TWILIO_SUBACCOUNTS wants the main account's TWILIO_AUTH_TOKEN: an API key"
-                      + " opens no subaccount."
-                  : " Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and"
-                      + " TWILIO_API_SECRET), and the region in TWILIO_API_URL."));
-    }
-    if (status == 404) {
-      throw new ProviderRefused(
-          "Twilio does not know this account"
-              + said
-              + (reachesBeyondMainAccount(reading)
-                  ? " Check TWILIO_SUBACCOUNTS."
-                  : " Check TWILIO_ACCOUNT_SID."));
-    }
-    if (status == 408 || status >= 500) {
-      throw new ProviderFault("Twilio could not answer" + said, status >= 500);
-    }
-    throw new ProviderRefused("Twilio refused the request" + said);
+    throw failure(reading, status, retryAfter, said(status, body));
+  }
+
+  private RunFailure failure(ListReading reading, int status, String retryAfter, String said) {
+    boolean ofOthers = reachesBeyondMainAccount(reading);
+    return switch (status) {
+      case 429 ->
+          new ProviderBusy(
+              "Twilio asked for fewer requests" + said, RetryAfter.parse(retryAfter, clock));
+      case 401, 403 ->
+          new ProviderRefused(
+              "Twilio refused the credentials"
+                  + said
+                  + (ofOthers
+                      ? " TWILIO_SUBACCOUNTS wants the main account's TWILIO_AUTH_TOKEN: an API key"
+                          + " opens no subaccount."
+                      : " Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and"
+                          + " TWILIO_API_SECRET), and the region in TWILIO_API_URL."));
+      case 404 ->
+          new ProviderRefused(
+              "Twilio does not know this account"
+                  + said
+                  + (ofOthers ? " Check TWILIO_SUBACCOUNTS." : " Check TWILIO_ACCOUNT_SID."));
+      default ->
+          status == 408 || status >= 500
+              ? new ProviderFault("Twilio could not answer" + said, status >= 500)
+              : new ProviderRefused("Twilio refused the request" + said);
+    };
   }
 
   private static Page page(String list, byte[] body) {
