@@ -2,6 +2,7 @@ package io.centralita.ledger;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -116,6 +117,9 @@ public final class RunEnding {
   private static String known(Throwable failure) {
     if (failure instanceof RunFailure) {
       return failure.getMessage();
+    }
+    if (failure instanceof SQLTransientConnectionException) {
+      return "The database could not be reached for half a minute and longer.";
     }
     if (failure instanceof SQLException) {
       return "The database could not do its part: " + firstLine(failure) + ".";

@@ -106,7 +106,9 @@ public final class SyncNarrator {
           "⚠️ {} registros no se pudieron guardar; están en sync_rejects con el motivo.",
           counts.rejectedCount());
     }
-    LOG.info("🕐 Snapshots recalculados: {}", counts.snapshots());
+    if (run.job() != Job.TWILIO_RECONCILE) {
+      LOG.info("🕐 Snapshots recalculados: {}", counts.snapshots());
+    }
   }
 
   private static String name(Job job) {
