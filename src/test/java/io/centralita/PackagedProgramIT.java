@@ -1,99 +1,67 @@
 package io.centralita;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.centralita.RunningCentralita.Reply;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged program as the README starts it: a process in a folder with routes and settings. */
+/** The packaged program as the README starts it. */
 class PackagedProgramIT {
 
-  private static final Path JAR = Path.of("target", "centralita.jar").toAbsolutePath();
-
   @TempDir Path folder;
-  private final List<Process> started = new ArrayList<>();
-  private int port;
-
-  @BeforeEach
-  void copyWhatAnOperatorHas() throws IOException {
-    Files.createDirectory(folder.resolve("routes"));
-    Files.copy(Path.of("application.properties"), folder.resolve("application.properties"));
-    try (Stream<Path> routes = Files.list(Path.of("routes"))) {
-      for (Path route : routes.toList()) {
-        Files.copy(route, folder.resolve("routes").resolve(route.getFileName()));
-      }
-    }
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
-  }
-
-  @AfterEach
-  void killWhatIsLeft() {
-    started.forEach(process -> process.descendants().forEach(ProcessHandle::destroyForcibly));
-    started.forEach(Process::destroyForcibly);
-  }
 
   @Test
   void demo_syncsAtOnce_isRescheduledLive_stopsInOrder_andGoesOnWithItsData() throws Exception {
-    Process demo = start(Map.of("CRON_SECRET", RunningCentralita.SECRET), "--demo");
-    awaitRun("status=succeeded");
+    int logged;
+    try (CentralitaProcess demo = CentralitaProcess.start(folder, asDelivered(), "--demo")) {
+      awaitRun(demo, "status=succeeded");
 
-    assertThat(run("status=succeeded").path("totalCalls").asInt()).isGreaterThan(4000);
-    assertThat(post("/api/sync-twilio-hourly").status()).isEqualTo(200);
+      assertThat(run(demo, "status=succeeded").path("totalCalls").asInt()).isGreaterThan(4000);
+      assertThat(demo.post("/api/sync-twilio-hourly").status()).isEqualTo(200);
 
-    reschedule("0 0 * * * ?", "* * * * * ?");
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(15))
-        .until(() -> "schedule".equals(run("limit=1").path("trigger").asText()));
-    reschedule("* * * * * ?", "* * * * ?");
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(15))
-        .until(() -> "DEGRADED".equals(get("/health").body().path("status").asText()));
-    assertThat(get("/health").body().toString()).contains("schedules.camel.yaml, line ");
-    reschedule("* * * * ?", "0 0 * * * ?");
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(15))
-        .until(() -> "UP".equals(get("/health").body().path("status").asText()));
+      reschedule("0 0 * * * ?", "* * * * * ?");
+      awaitSoon(() -> "schedule".equals(run(demo, "limit=1").path("trigger").asText()));
+      reschedule("* * * * * ?", "* * * * ?");
+      awaitSoon(() -> "DEGRADED".equals(health(demo).path("status").asText()));
+      assertThat(health(demo).toString()).contains("schedules.camel.yaml, line ");
+      reschedule("* * * * ?", "0 0 * * * ?");
+      awaitSoon(() -> "UP".equals(health(demo).path("status").asText()));
 
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(15))
-        .until(
-            () -> post("/api/resync-twilio-historical", "Prefer", "respond-async").status() == 202);
-    List<ProcessHandle> children = demo.descendants().toList();
-    demo.destroy();
+      String resync = "/api/resync-twilio-historical";
+      awaitSoon(() -> demo.post(resync, "Prefer", "respond-async").status() == 202);
+      List<ProcessHandle> children = demo.process().descendants().toList();
+      demo.terminate();
 
-    assertThat(demo.waitFor(10, SECONDS)).isTrue();
-    assertThat(children).noneMatch(ProcessHandle::isAlive);
+      assertThat(demo.waitFor(10)).isTrue();
+      assertThat(children).noneMatch(ProcessHandle::isAlive);
+      logged = demo.log().length();
+    }
 
-    start(Map.of("CRON_SECRET", RunningCentralita.SECRET, "LOG_FORMAT", "json"), "--demo");
-    awaitRun("status=interrupted");
-    awaitRun("status=succeeded&job=twilio-historical&limit=2");
-    assertThat(run("status=interrupted").path("job").asText()).isEqualTo("twilio-historical");
-    assertEveryLineIsAnObject();
+    Map<String, String> settings = asDelivered();
+    settings.put("LOG_FORMAT", "json");
+    try (CentralitaProcess again = CentralitaProcess.start(folder, settings, "--demo")) {
+      awaitRun(again, "status=interrupted");
+      awaitRun(again, "status=succeeded&job=twilio-historical&limit=2");
+      assertThat(run(again, "status=interrupted").path("job").asText())
+          .isEqualTo("twilio-historical");
+      assertEveryLineIsAnObject(again.log().substring(logged));
+    }
   }
 
-  private void assertEveryLineIsAnObject() throws IOException {
+  private static void assertEveryLineIsAnObject(String log) throws IOException {
     boolean ofARun = false;
-    for (String line : Files.readAllLines(folder.resolve("log"))) {
+    for (String line : log.lines().toList()) {
       JsonNode event = new ObjectMapper().readTree(line);
       assertThat(event.properties().stream().map(Map.Entry::getKey))
           .as(line)
@@ -105,35 +73,23 @@ class PackagedProgramIT {
   }
 
   @Test
-  void withoutTheSecret_theStartStopsInOneSentence() throws Exception {
-    Process process = start(Map.of());
-
-    assertThat(process.waitFor(30, SECONDS)).isTrue();
-    assertThat(process.exitValue()).isEqualTo(1);
-    assertThat(Files.readString(folder.resolve("log")))
-        .matches("Centralita cannot start: CRON_SECRET is not set[^\\n]*\\.\\n");
+  void withoutTheSecret_theStartStopsInOneSentence() {
+    Map<String, String> settings = asDelivered();
+    settings.put("CRON_SECRET", null);
+    try (CentralitaProcess process = CentralitaProcess.start(folder, settings)) {
+      assertThat(process.waitFor(30)).isTrue();
+      assertThat(process.process().exitValue()).isEqualTo(1);
+      assertThat(process.log())
+          .matches("Centralita cannot start: CRON_SECRET is not set[^\\n]*\\.\\n");
+    }
   }
 
-  private Process start(Map<String, String> settings, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-jar");
-    command.add(JAR.toString());
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("log").toFile());
-    builder
-        .environment()
-        .keySet()
-        .removeIf(name -> name.matches("CRON_SECRET|TWILIO_.*|DATABASE_URL"));
-    builder.environment().put("PORT", String.valueOf(port));
-    builder.environment().putAll(settings);
-    Process process = builder.start();
-    started.add(process);
-    return process;
+  /** With the defaults of the program where other tests have their own. */
+  private static Map<String, String> asDelivered() {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("HOST", null);
+    settings.put("SCHEDULES_ENABLED", null);
+    return settings;
   }
 
   private void reschedule(String from, String to) throws IOException {
@@ -142,31 +98,22 @@ class PackagedProgramIT {
         file, Files.readString(file).replace("cron: \"" + from + "\"", "cron: \"" + to + "\""));
   }
 
-  private void awaitRun(String query) {
+  private static void awaitRun(CentralitaProcess process, String query) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(90))
         .ignoreExceptions()
-        .until(() -> !run(query).isMissingNode());
+        .until(() -> !run(process, query).isMissingNode());
   }
 
-  private JsonNode run(String query) {
-    return get("/api/runs?" + query).body().at("/runs/0");
+  private static void awaitSoon(Callable<Boolean> condition) {
+    Awaitility.await().atMost(Duration.ofSeconds(15)).until(condition);
   }
 
-  private Reply get(String path) {
-    return RunningCentralita.send(request(path).GET().build());
+  private static JsonNode health(CentralitaProcess process) {
+    return process.get("/health").body();
   }
 
-  private Reply post(String path, String... headers) {
-    HttpRequest.Builder request = request(path).POST(HttpRequest.BodyPublishers.noBody());
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
-    return RunningCentralita.send(request.build());
-  }
-
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-        .header("Authorization", "Bearer " + RunningCentralita.SECRET);
+  private static JsonNode run(CentralitaProcess process, String query) {
+    return process.get("/api/runs?" + query).body().at("/runs/0");
   }
 }

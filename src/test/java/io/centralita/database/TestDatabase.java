@@ -20,12 +20,15 @@ public final class TestDatabase implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final String name;
-  private final DatabaseUrl url;
+  private final DatabaseUrl directUrl;
+  private DatabaseUrl url;
+  private PgBouncer bouncer;
   private Database database;
 
   private TestDatabase(String name, String template) {
     this.name = name;
-    this.url = on(name);
+    this.directUrl = on(name);
+    this.url = directUrl;
     administer("CREATE DATABASE " + name + " TEMPLATE " + template);
   }
 
@@ -39,6 +42,23 @@ public final class TestDatabase implements AutoCloseable {
     return create(Template.NAME);
   }
 
+  /**
+   * As {@link #migrated()}, reached through a pooler in transaction mode that has so many
+   * connections to it; skips the test where there is none.
+   */
+  public static TestDatabase migratedBehindPgBouncer(int poolSize) {
+    PgBouncer.requireInstalled();
+    TestDatabase database = migrated();
+    try {
+      database.bouncer = PgBouncer.inFrontOf(database.directUrl, poolSize);
+      database.url = database.bouncer.url();
+      return database;
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
   /** The pool the program would use, opened with the first call. */
   public synchronized DataSource dataSource() {
     return database().dataSource();
@@ -46,6 +66,16 @@ public final class TestDatabase implements AutoCloseable {
 
   public DatabaseUrl url() {
     return url;
+  }
+
+  /** The same to be given as {@code DATABASE_URL}. */
+  public String address() {
+    return PgBouncer.address(url);
+  }
+
+  /** Past the pooler, where there is one. */
+  public DatabaseUrl directUrl() {
+    return directUrl;
   }
 
   /** The pool and the migrations, as the program opens them. */
@@ -61,6 +91,9 @@ public final class TestDatabase implements AutoCloseable {
   public synchronized void close() {
     if (database != null) {
       database.close();
+    }
+    if (bouncer != null) {
+      bouncer.close();
     }
     administer("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
   }
