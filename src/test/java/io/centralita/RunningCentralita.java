@@ -2,6 +2,7 @@ package io.centralita;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.centralita.database.Database;
 import io.centralita.database.TestDatabase;
 import io.centralita.testkit.FakeTwilio;
 import io.centralita.testkit.TwilioCalls;
@@ -34,22 +35,23 @@ final class RunningCentralita implements AutoCloseable {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private final TestDatabase database;
+  private final Database database;
   private final Main main;
-  private final boolean ownsDatabase;
+  private final Runnable onClose;
 
   /** An answer over HTTP. */
   record Reply(int status, JsonNode body, java.net.http.HttpHeaders headers) {}
 
-  private RunningCentralita(TestDatabase database, boolean ownsDatabase, Main main) {
+  private RunningCentralita(Database database, Main main, Runnable onClose) {
     this.database = database;
-    this.ownsDatabase = ownsDatabase;
     this.main = main;
+    this.onClose = onClose;
   }
 
   /** On a fresh database. */
   static RunningCentralita beside(FakeTwilio twilio) {
-    return start(TestDatabase.migrated(), true, twilio(twilio), Clock.systemUTC());
+    TestDatabase database = TestDatabase.migrated();
+    return start(database.database(), twilio(twilio), Clock.systemUTC(), database::close);
   }
 
   /** On a database that outlives it, with further or other settings. */
@@ -59,7 +61,12 @@ final class RunningCentralita implements AutoCloseable {
 
   /** On a database that outlives it, at a time that the test sets. */
   static RunningCentralita on(TestDatabase database, Map<String, String> settings, Clock clock) {
-    return start(database, false, settings, clock);
+    return start(database.database(), settings, clock, () -> {});
+  }
+
+  /** On a database that outlives it, however that is reached. */
+  static RunningCentralita on(Database database, Map<String, String> settings) {
+    return start(database, settings, Clock.systemUTC(), () -> {});
   }
 
   /** The settings that lead to a Twilio of the test. */
@@ -72,7 +79,7 @@ final class RunningCentralita implements AutoCloseable {
   }
 
   private static RunningCentralita start(
-      TestDatabase database, boolean ownsDatabase, Map<String, String> given, Clock clock) {
+      Database database, Map<String, String> given, Clock clock, Runnable onClose) {
     Map<String, String> variables = new HashMap<>();
     variables.put("CRON_SECRET", SECRET);
     variables.put("PORT", "0");
@@ -80,12 +87,12 @@ final class RunningCentralita implements AutoCloseable {
     variables.put("SCHEDULES_ENABLED", "false");
     variables.putAll(given);
     Settings settings = Settings.read(variables, Path.of("application.properties"), Map.of());
-    Centralita.prepare(settings, database.database());
-    Main main = Centralita.main(settings, database.database(), clock);
+    Centralita.prepare(settings, database);
+    Main main = Centralita.main(settings, database, clock);
     main.addInitialProperty("provider.retry-delay", "10");
     main.addInitialProperty("provider.answer-timeout", "2000");
     main.start();
-    return new RunningCentralita(database, ownsDatabase, main);
+    return new RunningCentralita(database, main, onClose);
   }
 
   /** As if nothing had ever happened. */
@@ -172,8 +179,6 @@ final class RunningCentralita implements AutoCloseable {
   @Override
   public void close() {
     main.stop();
-    if (ownsDatabase) {
-      database.close();
-    }
+    onClose.run();
   }
 }
