@@ -137,7 +137,9 @@ public final class RunEnding {
         + ").";
   }
 
+  /** Without its full stop: the sentence it becomes part of has one. */
   private static String firstLine(Throwable failure) {
-    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    String message = String.valueOf(failure.getMessage());
+    return message.lines().findFirst().orElse("").replaceFirst("[.]$", "");
   }
 }
