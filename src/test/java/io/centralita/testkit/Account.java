@@ -79,6 +79,7 @@ final class Account {
     calls.clear();
     days.clear();
     versions.clear();
+    onlyInUsage.clear();
   }
 
   synchronized List<RawCall> calls() {
