@@ -81,7 +81,7 @@ class KilledProcessesIT {
   void aResyncKilledAtRandomMoments_goesOn_readingOnlyWhatWasUnderWayAgain(boolean pooler)
       throws InterruptedException {
     on(pooler);
-    int kills = 5;
+    int kills = 3;
     Random random = new Random(pooler ? 7 : 8);
     for (int kill = 0; kill < kills; kill++) {
       CountDownLatch reached = onRequest(1 + random.nextInt(12));
