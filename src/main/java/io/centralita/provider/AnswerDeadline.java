@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
@@ -32,31 +33,35 @@ public final class AnswerDeadline implements ExecChainHandler {
     long deadline = System.nanoTime() + longest.toNanos();
     ClassicHttpResponse response = chain.proceed(request, scope);
     if (response.getEntity() != null) {
-      response.setEntity(new Limited(response.getEntity(), deadline));
+      response.setEntity(new Limited(response.getEntity(), deadline, scope.execRuntime));
     }
     return response;
   }
 
   private final class Limited extends HttpEntityWrapper {
     private final long deadline;
+    private final ExecRuntime connection;
 
-    Limited(HttpEntity entity, long deadline) {
+    Limited(HttpEntity entity, long deadline, ExecRuntime connection) {
       super(entity);
       this.deadline = deadline;
+      this.connection = connection;
     }
 
     @Override
     public InputStream getContent() throws IOException {
-      return new LimitedStream(super.getContent(), deadline);
+      return new LimitedStream(super.getContent(), deadline, connection);
     }
   }
 
   private final class LimitedStream extends FilterInputStream {
     private final long deadline;
+    private final ExecRuntime connection;
 
-    LimitedStream(InputStream body, long deadline) {
+    LimitedStream(InputStream body, long deadline, ExecRuntime connection) {
       super(body);
       this.deadline = deadline;
+      this.connection = connection;
     }
 
     @Override
@@ -73,6 +78,8 @@ public final class AnswerDeadline implements ExecChainHandler {
 
     private void inTime() throws SocketTimeoutException {
       if (System.nanoTime() - deadline > 0) {
+        // else closing the stream would read on to the body's end
+        connection.discardEndpoint();
         throw new SocketTimeoutException(
             "the answer did not arrive whole within " + longest.toSeconds() + " seconds");
       }

@@ -2,17 +2,24 @@ package io.centralita.testkit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A whole HTTP answer, ready to be sent, spoiled or held back. */
 public record Answer(int status, byte[] body, Map<String, String> headers) {
+  private static final ObjectMapper READER =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
   /** Escaped, so that a lone surrogate survives the way as Twilio would send it. */
   private static final ObjectWriter JSON =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build().writer();
@@ -42,6 +49,17 @@ public record Answer(int status, byte[] body, Map<String, String> headers) {
   public static Answer html(int status, String body) {
     return new Answer(
         status, body.getBytes(StandardCharsets.UTF_8), Map.of("Content-Type", "text/html"));
+  }
+
+  /** A page whose next one is the first. */
+  Answer linkingBack() {
+    try {
+      ObjectNode page = (ObjectNode) READER.readTree(body);
+      page.set("next_page_uri", page.get("first_page_uri"));
+      return json(status, page);
+    } catch (IOException noPage) {
+      throw new UncheckedIOException(noPage);
+    }
   }
 
   public Answer with(String header, String value) {

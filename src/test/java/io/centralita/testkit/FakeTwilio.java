@@ -263,8 +263,8 @@ public final class FakeTwilio implements AutoCloseable {
   }
 
   /**
-   * Requests that came sooner than an earlier 429 with {@code Retry-After} allowed their account.
-   * The list of accounts counts as the main one's; what was on its way already is not blamed.
+   * Requests that came sooner than an earlier {@code Retry-After} allowed their account. The list
+   * of accounts counts as the main one's; what was on its way already is not blamed.
    */
   public List<RequestSeen> hasty() {
     return hasty(TOLERANCE);
@@ -319,11 +319,11 @@ public final class FakeTwilio implements AutoCloseable {
           .getResponseHeaders()
           .set("Twilio-Request-Id", TwilioCalls.sid("RQ", requestIds.incrementAndGet()));
       String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-      Optional<Fault> fault = planned(seen);
+      // a request too many is none that a fault could befall
+      boolean tooMany = concurrent > concurrencyLimit;
+      Optional<Fault> fault = tooMany ? Optional.of(Fault.tooManyRequests()) : planned(seen);
       if (fault.isPresent()) {
         fault.get().apply(reply, () -> answer(seen, authorization));
-      } else if (concurrent > concurrencyLimit) {
-        Fault.tooManyRequests().apply(reply, () -> null);
       } else {
         reply.send(answer(seen, authorization));
       }

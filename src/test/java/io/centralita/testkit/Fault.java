@@ -35,11 +35,20 @@ public interface Fault {
 
   /** With {@code Retry-After} as an HTTP date. */
   static Fault tooManyRequestsUntil(Instant retryAfter) {
-    return retryAfter(TwilioDates.format(retryAfter).replace("+0000", "GMT"));
+    return retryAfter(httpDate(retryAfter));
   }
 
   static Fault retryAfter(String value) {
-    return answer(error(429).with("Retry-After", value));
+    return retryAfter(429, value);
+  }
+
+  static Fault retryAfter(int status, String value) {
+    return answer(error(status).with("Retry-After", value));
+  }
+
+  /** To the second, which it is cut down to. */
+  static String httpDate(Instant instant) {
+    return TwilioDates.format(instant).replace("+0000", "GMT");
   }
 
   static Fault html(int status) {
@@ -58,6 +67,11 @@ public interface Fault {
       byte[] half = Arrays.copyOf(whole.body(), whole.body().length / 2);
       reply.send(new Answer(whole.status(), half, whole.headers()));
     };
+  }
+
+  /** An honest page but for its link to the next one, which leads back to the first. */
+  static Fault endlessPages() {
+    return (reply, honest) -> reply.send(honest.get().linkingBack());
   }
 
   static Fault resetBeforeBody() {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Which account was told to wait, by 429 with {@code Retry-After}, and how long. */
+/** Which account was told to wait, by 429 or 503 with {@code Retry-After}, and how long. */
 final class Pauses {
   private static final String HEADER = "Retry-After";
 
@@ -22,7 +22,8 @@ final class Pauses {
 
   /** Every answer goes by here before its first byte leaves. */
   void answering(String account, Answer answer) {
-    if (answer.status() == 429 && answer.headers().containsKey(HEADER)) {
+    boolean refusal = answer.status() == 429 || answer.status() == 503;
+    if (refusal && answer.headers().containsKey(HEADER)) {
       Instant now = Instant.now();
       end(answer.headers().get(HEADER), now)
           .ifPresent(until -> pauses.add(new Pause(account, now, until)));

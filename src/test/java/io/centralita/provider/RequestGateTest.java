@@ -1,0 +1,246 @@
+package io.centralita.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RequestGateTest {
+
+  private static final String ONE = "AC1";
+  private static final String OTHER = "AC2";
+  private static final int WIDEST = 4;
+  private static final int SUCCESSES_TO_WIDEN = 20;
+
+  /** Nowhere near the machine's time, so that a date in a header is read by this clock alone. */
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
+
+  private static final String IN_ONE_SECOND = "Sun, 01 Mar 2026 12:00:01 GMT";
+
+  /** Says at once that there is no room, in place of waiting for some. */
+  private final RequestGate gate =
+      new RequestGate(
+          WIDEST,
+          CLOCK,
+          () -> {
+            throw new NoRoom();
+          });
+
+  private static final class NoRoom extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  @Test
+  void enter_letsTheWidthIn_ofEachAccount() throws Exception {
+    enter(ONE, WIDEST);
+
+    assertThatThrownBy(() -> gate.enter(ONE)).isInstanceOf(NoRoom.class);
+    assertThat(room(OTHER)).isEqualTo(WIDEST);
+    gate.leave(ONE);
+    assertThat(room(ONE)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4,3", "3,2", "2,1", "1,1"})
+  void refused_narrowsToWhatRanBeside_butNotToNothing(int inside, int left) throws Exception {
+    enter(ONE, inside);
+
+    gate.refused(ONE, 429, null);
+    leave(ONE, inside);
+
+    assertThat(room(ONE)).isEqualTo(left);
+    assertThat(room(OTHER)).isEqualTo(WIDEST);
+  }
+
+  @Test
+  void refused_503_doesNotNarrow() throws Exception {
+    enter(ONE, WIDEST);
+    gate.refused(ONE, 503, null);
+    leave(ONE, WIDEST);
+
+    assertThat(room(ONE)).isEqualTo(WIDEST);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"429,1", "503,1", "429,'" + IN_ONE_SECOND + "'", "503,'" + IN_ONE_SECOND + "'"})
+  void refused_withRetryAfter_shutsThatAccountForAsLong(int status, String retryAfter)
+      throws Exception {
+    AtomicInteger waits = new AtomicInteger();
+    RequestGate waiting = new RequestGate(WIDEST, CLOCK, waits::incrementAndGet);
+    waiting.enter(ONE);
+    long refused = System.nanoTime();
+    waiting.refused(ONE, status, retryAfter);
+    waiting.leave(ONE);
+
+    waiting.enter(OTHER);
+    assertThat(waits).hasValue(0);
+    waiting.enter(ONE);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - refused))
+        .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void refused_withALaterAndShorterPause_keepsTheLongerOne() throws Exception {
+    RequestGate waiting = new RequestGate(WIDEST, CLOCK, () -> {});
+    long refused = System.nanoTime();
+    waiting.refused(ONE, 429, "2");
+    waiting.refused(ONE, 429, IN_ONE_SECOND);
+    waiting.refused(ONE, 429, null);
+
+    waiting.enter(ONE);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - refused))
+        .isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void answered_oftenEnough_widensStepByStep_upToTheWidest() throws Exception {
+    narrowTo(ONE, 2);
+
+    answer(ONE, SUCCESSES_TO_WIDEN - 1);
+    assertThat(room(ONE)).isEqualTo(2);
+    answer(ONE, 1);
+    assertThat(room(ONE)).isEqualTo(3);
+    answer(ONE, SUCCESSES_TO_WIDEN);
+    assertThat(room(ONE)).isEqualTo(WIDEST);
+    answer(ONE, 3 * SUCCESSES_TO_WIDEN);
+    assertThat(room(ONE)).isEqualTo(WIDEST);
+  }
+
+  @Test
+  void answered_countsFromTheLastRefusal_ofItsAccount() throws Exception {
+    narrowTo(ONE, 2);
+    answer(ONE, SUCCESSES_TO_WIDEN - 1);
+    gate.refused(ONE, 503, null);
+    answer(ONE, SUCCESSES_TO_WIDEN - 1);
+    answer(OTHER, SUCCESSES_TO_WIDEN);
+
+    assertThat(room(ONE)).isEqualTo(2);
+  }
+
+  @Test
+  void enter_whileWaiting_looksWhetherThereIsStillAnyUse() throws Exception {
+    AtomicInteger looks = new AtomicInteger();
+    RequestGate patient =
+        new RequestGate(
+            1,
+            CLOCK,
+            () -> {
+              if (looks.incrementAndGet() == 3) {
+                throw new NoRoom();
+              }
+            });
+    patient.enter(ONE);
+
+    assertThatThrownBy(() -> patient.enter(ONE)).isInstanceOf(NoRoom.class);
+
+    patient.leave(ONE);
+    patient.enter(ONE);
+    assertThat(looks).hasValue(3);
+  }
+
+  /** A provider that serves fewer at a time than the gate would let through. */
+  @Test
+  void crowds_areNeverWiderThanAllowed_nearlyAlwaysServed_andAllGetThrough() throws Exception {
+    int widest = 6;
+    int served = 2;
+    int rounds = 300;
+    RequestGate crowded = new RequestGate(widest, CLOCK, () -> {});
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    AtomicInteger refusals = new AtomicInteger();
+    CountDownLatch full = new CountDownLatch(widest);
+    ExecutorService threads = Executors.newFixedThreadPool(2 * widest);
+    try {
+      List<Future<?>> crowd = new ArrayList<>();
+      for (int thread = 0; thread < 2 * widest; thread++) {
+        crowd.add(
+            threads.submit(
+                () -> {
+                  for (int round = 0; round < rounds; round++) {
+                    crowded.enter(ONE);
+                    int now = inside.incrementAndGet();
+                    most.accumulateAndGet(now, Math::max);
+                    full.countDown();
+                    full.await();
+                    Thread.yield();
+                    if (now > served) {
+                      refusals.incrementAndGet();
+                      crowded.refused(ONE, 429, null);
+                    } else {
+                      crowded.answered(ONE);
+                    }
+                    inside.decrementAndGet();
+                    crowded.leave(ONE);
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> each : crowd) {
+        each.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+
+    int requests = 2 * widest * rounds;
+    assertThat(most).hasValue(widest);
+    // narrowing at the start, and then each time that it was wide enough for a try
+    assertThat(refusals.get()).isLessThan(requests / 8);
+  }
+
+  private void enter(String account, int times) throws InterruptedException {
+    for (int i = 0; i < times; i++) {
+      gate.enter(account);
+    }
+  }
+
+  private void leave(String account, int times) {
+    for (int i = 0; i < times; i++) {
+      gate.leave(account);
+    }
+  }
+
+  /** How many more of the account it would let in now. */
+  private int room(String account) throws InterruptedException {
+    int entered = 0;
+    try {
+      while (true) {
+        gate.enter(account);
+        entered++;
+      }
+    } catch (NoRoom full) {
+      leave(account, entered);
+      return entered;
+    }
+  }
+
+  private void narrowTo(String account, int width) throws InterruptedException {
+    enter(account, width + 1);
+    gate.refused(account, 429, null);
+    leave(account, width + 1);
+  }
+
+  private void answer(String account, int times) throws InterruptedException {
+    for (int i = 0; i < times; i++) {
+      gate.enter(account);
+      gate.answered(account);
+      gate.leave(account);
+    }
+  }
+}
