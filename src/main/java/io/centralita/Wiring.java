@@ -4,6 +4,7 @@ import io.centralita.attribution.OtherDirectionResolver;
 import io.centralita.attribution.OwnNumberResolver;
 import io.centralita.attribution.TransferResolver;
 import io.centralita.database.DatabaseFaults;
+import io.centralita.database.WaitingForDatabase;
 import io.centralita.ledger.Ledger;
 import io.centralita.ledger.RunEnding;
 import io.centralita.ledger.SlicePlanner;
@@ -68,6 +69,8 @@ public final class Wiring implements CamelConfiguration {
 
   @Override
   public void configure(CamelContext camel) throws Exception {
+    // a slice that waits for a database that is gone is not waited for
+    camel.getExecutorServiceManager().setShutdownAwaitTermination(500);
     RouteReload routes = RouteReload.register(camel, Path.of("routes"));
     Ledger ledger = new Ledger(dataSource, clock, settings.historicalStart());
     TwilioApi twilio = new TwilioApi(settings.twilioApiUrl(), credentials(), clock);
@@ -100,6 +103,7 @@ public final class Wiring implements CamelConfiguration {
         OtherDirectionResolver.class,
         new OtherDirectionResolver());
     bind(camel, "databaseFaults", DatabaseFaults.class, new DatabaseFaults());
+    bind(camel, "waitingForDatabase", Processor.class, new WaitingForDatabase());
     bind(camel, "beforeAskingAgain", Processor.class, new BeforeAskingAgain());
     bind(camel, "jobAnswers", JobAnswers.class, new JobAnswers(ledger, reconciliation::details));
     bind(camel, "health", Health.class, new Health(dataSource, new RouteChecks(camel, routes)));

@@ -1,10 +1,11 @@
 -- What is waited for, what a run asked of the provider, and what was compared with its bill.
 
 -- In no final state, or completed without a price: Twilio still has something to say about the call.
+-- An older system may have left calls without a state; those with a price are over.
 CREATE FUNCTION is_unsettled(status text, cost numeric) RETURNS boolean
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN CASE WHEN status = 'completed' THEN cost IS NULL
-              ELSE coalesce(status NOT IN ('busy', 'failed', 'no-answer', 'canceled'), true) END;
+  RETURN CASE WHEN coalesce(status, 'completed') = 'completed' THEN cost IS NULL
+              ELSE status NOT IN ('busy', 'failed', 'no-answer', 'canceled') END;
 
 DROP INDEX calls_unpriced;
 CREATE INDEX calls_unsettled ON calls (account_sid, call_date) WHERE source = 'twilio' AND is_unsettled(status, cost);

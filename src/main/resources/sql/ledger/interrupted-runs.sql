@@ -9,4 +9,3 @@ SELECT run.job, run.requested_from, run.requested_to
                       AND later.requested_to IS NOT DISTINCT FROM run.requested_to)
    AND NOT EXISTS (SELECT FROM sync_runs AS other WHERE other.status = 'running' AND other.holds && run.holds)
  ORDER BY run.id
- LIMIT 1

@@ -1,48 +1,16 @@
 package io.centralita;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.centralita.testkit.FakeTwilio;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Processes of the packaged program beside one another, killed and started again. */
+/** What the tests with processes rely on. */
 class CentralitaProcessIT {
   @TempDir Path first;
-  @TempDir Path second;
-
-  @Test
-  void oneOfTwo_isKilledAndStartedAgain() throws Exception {
-    try (FakeTwilio twilio = FakeTwilio.start();
-        CentralitaProcess one =
-            CentralitaProcess.start(first, RunningCentralita.twilio(twilio)).awaitUp();
-        CentralitaProcess other = CentralitaProcess.start(second, Map.of()).awaitUp()) {
-      assertThat(one.post("/api/sync-twilio-hourly").status()).isEqualTo(200);
-      assertThat(twilio.requests()).isNotEmpty();
-      assertThat(other.get("/api/runs").body().at("/runs")).isEmpty();
-
-      Files.writeString(first.resolve("application.properties"), "\n#", StandardOpenOption.APPEND);
-      one.kill();
-      assertThat(one.process().isAlive()).isFalse();
-      String killedLog = one.log();
-
-      try (CentralitaProcess again = CentralitaProcess.start(first, Map.of()).awaitUp()) {
-        assertThat(again.get("/api/runs").body().at("/runs")).hasSize(1);
-        assertThat(again.log()).startsWith(killedLog).hasSizeGreaterThan(killedLog.length());
-        assertThat(first.resolve("application.properties")).content().endsWith("\n#");
-
-        again.terminate();
-        assertThat(again.waitFor(20)).isTrue();
-      }
-      assertThat(other.get("/health/live").status()).isEqualTo(200);
-    }
-  }
 
   @Test
   void awaitUp_ofOneThatCannotStart_showsItsLog() {

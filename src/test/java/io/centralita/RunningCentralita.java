@@ -106,7 +106,11 @@ final class RunningCentralita implements AutoCloseable {
   }
 
   void sql(String... statements) {
-    try (Connection connection = dataSource().getConnection();
+    sql(dataSource(), statements);
+  }
+
+  static void sql(DataSource dataSource, String... statements) {
+    try (Connection connection = dataSource.getConnection();
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
         statement.execute(sql);

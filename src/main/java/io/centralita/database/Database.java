@@ -15,6 +15,9 @@ public final class Database implements AutoCloseable {
 
   private static final int IDLE_CONNECTIONS = 2;
 
+  /** Statements are tried again by their routes; whoever waits for an answer is told soon. */
+  private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(10);
+
   /** Longer than the longest statement, a roll-up of everything, takes on a large table. */
   private static final Duration SOCKET_TIMEOUT = Duration.ofMinutes(10);
 
@@ -39,6 +42,7 @@ public final class Database implements AutoCloseable {
     config.setDataSource(DriverSettings.dataSource(url, SOCKET_TIMEOUT));
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(IDLE_CONNECTIONS);
+    config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
     // it has just answered; should it be gone again, the pool fills when it is back
     config.setInitializationFailTimeout(-1);
     // not set, as each becomes session state: schema, read-only, isolation, connectionInitSql

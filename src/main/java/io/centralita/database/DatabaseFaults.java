@@ -21,6 +21,16 @@ public final class DatabaseFaults {
         || state.startsWith("57P");
   }
 
+  /** What the database, or the way to it, said; without a final stop. */
+  String reason(Throwable fault) {
+    SQLException cause = sqlCause(fault);
+    boolean connection =
+        cause == null
+            || cause instanceof SQLTransientConnectionException
+            || stateOf(cause).startsWith("08");
+    return connection ? "no connection" : OneSentence.of(cause);
+  }
+
   private static String stateOf(Throwable fault) {
     SQLException cause = sqlCause(fault);
     return cause == null || cause.getSQLState() == null ? "" : cause.getSQLState();

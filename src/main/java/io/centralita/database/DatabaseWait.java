@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -24,6 +25,10 @@ final class DatabaseWait {
 
   /** The driver's word for "no TLS here" and "a password is missing": time changes neither. */
   private static final String REJECTED = "08004";
+
+  /** PgBouncer gives all its errors one SQLSTATE (08P01), those that stay and those that pass. */
+  private static final Pattern REFUSED_BY_POOLER =
+      Pattern.compile("authentication failed|no such (database|user)");
 
   /** Starting up or shutting down; too many connections. */
   private static final Set<String> TRANSIENT = Set.of("57P01", "57P02", "57P03", "53300");
@@ -70,6 +75,7 @@ final class DatabaseWait {
     String state = failure.getSQLState();
     return state != null
         && !REJECTED.equals(state)
+        && !REFUSED_BY_POOLER.matcher(String.valueOf(failure.getMessage())).find()
         && (state.startsWith(CONNECTION_FAILURE) || TRANSIENT.contains(state));
   }
 

@@ -27,7 +27,7 @@ final class DriverSettings {
     driver.setApplicationName("centralita");
     // details quote rows, hence phone numbers
     driver.setLogServerErrorDetail(false);
-    // last, so that what the operator wrote into the address wins
+    // the driver lets what is set above stand before what the address says
     driver.setUrl(url.jdbcUrl());
     driver.setUser(url.user());
     if (!url.password().isEmpty()) {

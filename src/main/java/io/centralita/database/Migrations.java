@@ -25,7 +25,7 @@ final class Migrations {
 
   void run() throws SQLException {
     try {
-      MigrateResult result = flyway().migrate();
+      MigrateResult result = migrate();
       if (result.migrationsExecuted > 0) {
         LOG.info(
             "The database's tables are up to date ({} migrations).", result.migrationsExecuted);
@@ -34,6 +34,18 @@ final class Migrations {
       throw new DatabaseUnavailable(sentence(e), e);
     }
     closeHistoryToOthers();
+  }
+
+  private MigrateResult migrate() {
+    try {
+      return flyway().migrate();
+    } catch (FlywayMigrateException e) {
+      throw e;
+    } catch (FlywayException e) {
+      // another process may just have made the history table that this one was about to make
+      LOG.debug("Once more, after: {}", e.getMessage());
+      return flyway().migrate();
+    }
   }
 
   private Flyway flyway() {

@@ -345,7 +345,7 @@ public final class Ledger {
    * Closes the runs of processes that died and names what is to be started again: one job at a
    * time, and only where nobody has started it since.
    */
-  public List<Interrupted> interrupted() {
+  public Optional<Interrupted> interrupted() {
     return database.inTransaction(
         handle -> {
           succession.releaseDead(handle);
@@ -356,8 +356,20 @@ public final class Ledger {
                       new Interrupted(
                           row.getString("job"),
                           new Wish(instant(row, "requested_from"), instant(row, "requested_to"))))
-              .list();
+              .stream()
+              .filter(this::isStillPossible)
+              .findFirst();
         });
+  }
+
+  /** HISTORICAL_START may have moved behind the end that was wished for. */
+  private boolean isStillPossible(Interrupted interrupted) {
+    try {
+      period(Job.of(interrupted.job()), interrupted.wish(), clock.instant());
+      return true;
+    } catch (BadRequest e) {
+      return false;
+    }
   }
 
   /**

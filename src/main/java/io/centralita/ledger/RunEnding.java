@@ -119,7 +119,7 @@ public final class RunEnding {
       return failure.getMessage();
     }
     if (failure instanceof SQLTransientConnectionException) {
-      return "The database could not be reached for half a minute and longer.";
+      return "The database could not be reached.";
     }
     if (failure instanceof SQLException) {
       return "The database could not do its part: " + firstLine(failure) + ".";

@@ -48,6 +48,23 @@ class PgBouncerTest {
   }
 
   @Test
+  void aWrongPassword_isSaid_notWaitedFor() {
+    PgBouncer.requireInstalled();
+    try (TestDatabase empty = TestDatabase.empty();
+        PgBouncer bouncer = PgBouncer.inFrontOf(empty.url(), POOL)) {
+      DatabaseUrl right = bouncer.url();
+
+      assertThatThrownBy(
+              () ->
+                  Database.connect(
+                      new DatabaseUrl(right.jdbcUrl(), right.user(), "not " + right.password())))
+          .isInstanceOf(DatabaseUnavailable.class)
+          .hasMessageContaining("refuses us")
+          .hasMessageNotContaining(right.password());
+    }
+  }
+
+  @Test
   void migrate_throughIt() throws Exception {
     PgBouncer.requireInstalled();
     try (TestDatabase empty = TestDatabase.empty();

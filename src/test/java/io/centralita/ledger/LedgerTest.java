@@ -107,8 +107,7 @@ class LedgerTest {
 
     silence(run, 41);
 
-    assertThat(there.interrupted())
-        .containsExactly(new Ledger.Interrupted("twilio-historical", WISH));
+    assertThat(there.interrupted()).contains(new Ledger.Interrupted("twilio-historical", WISH));
     assertThat(here.find(run.id()).orElseThrow().status()).isEqualTo("interrupted");
     assertThatThrownBy(() -> here.succeed(run.id())).isInstanceOf(RunLost.class);
   }
@@ -117,7 +116,7 @@ class LedgerTest {
   void interrupted_isTakenUpOnce() {
     Run run = begun(here, WISH);
     here.interrupt(run.id());
-    assertThat(there.interrupted()).hasSize(1);
+    assertThat(there.interrupted()).isPresent();
 
     Run resumed = there.open("twilio-historical", "startup", WISH);
 
@@ -125,6 +124,16 @@ class LedgerTest {
     assertThat(here.interrupted()).isEmpty();
     there.fail(resumed.id(), "Something.");
     assertThat(here.interrupted()).isEmpty();
+  }
+
+  @Test
+  void interrupted_whosePeriodIsNoMore_isLeft() {
+    Run run = begun(here, new Wish(null, FROM.plus(Duration.ofDays(1))));
+    here.interrupt(run.id());
+    Ledger later = new Ledger(database.dataSource(), time, FROM.plus(Duration.ofDays(2)));
+
+    assertThat(later.interrupted()).isEmpty();
+    assertThat(here.interrupted()).isPresent();
   }
 
   @Test

@@ -199,6 +199,7 @@ public final class FakeTwilio implements AutoCloseable {
     return this;
   }
 
+  /** Empties the main account, its usage included. */
   public FakeTwilio clear() {
     held(account).clear();
     return this;

@@ -90,6 +90,9 @@ class FakeTwilioUsageTest {
     assertThat(day("&IncludeSubaccounts=false"))
         .isEqualTo("2025-10-05: 3 calls, 1 minutes, 0.51 usd");
     assertThat(twilio.calls()).hasSize(1);
+
+    twilio.clear();
+    assertThat(day("&IncludeSubaccounts=false")).isEqualTo("2025-10-05: 0 calls, 0 minutes, 0 usd");
   }
 
   @ParameterizedTest
