@@ -11,7 +11,7 @@ WITH added AS (
 ), to_attribute_again AS (
   INSERT INTO sync_pending_numbers (phone_number)
   SELECT phone_number FROM added ORDER BY phone_number
-  ON CONFLICT (phone_number) DO UPDATE SET taken = false
+  ON CONFLICT (phone_number) DO UPDATE SET taken_by = NULL
 ), counted AS (
   UPDATE sync_slices SET created_phones = created_phones + (SELECT count(*) FROM added)
    WHERE id = :?slice AND EXISTS (SELECT FROM added)

@@ -25,4 +25,4 @@ WITH completed AS (
 )
 INSERT INTO sync_pending_hours (hour)
 SELECT DISTINCT date_trunc('hour', call_date, 'UTC') FROM completed WHERE call_date IS NOT NULL ORDER BY 1
-ON CONFLICT (hour) DO UPDATE SET taken = false
+ON CONFLICT (hour) DO UPDATE SET taken_by = NULL

@@ -10,6 +10,6 @@ WITH rejected AS (
   ON CONFLICT (source, key) DO UPDATE SET reason = excluded.reason, raw_data = excluded.raw_data
    WHERE (known.reason, known.raw_data) IS DISTINCT FROM (excluded.reason, excluded.raw_data)
 )
-INSERT INTO sync_run_rejects (run_id, key, call_case)
-SELECT :?run, key, call_case FROM rejected WHERE :?counted ORDER BY key
+INSERT INTO sync_run_rejects (run_id, slice_id, key, call_case)
+SELECT :?run, :?slice, key, call_case FROM rejected WHERE :?counted ORDER BY key
 ON CONFLICT DO NOTHING

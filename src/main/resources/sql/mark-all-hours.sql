@@ -5,6 +5,6 @@ WITH marked AS (
   UNION
   SELECT date_trunc('hour', snapshot_date, 'UTC') FROM twilio_snapshots
    ORDER BY 1
-  ON CONFLICT (hour) DO UPDATE SET taken = false
+  ON CONFLICT (hour) DO UPDATE SET taken_by = NULL
 )
 SELECT count(*) AS total_calls FROM calls WHERE source = 'twilio'

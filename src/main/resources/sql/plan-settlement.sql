@@ -1,6 +1,6 @@
 -- Stretches of an account's time in which calls are due to be asked for again, one a UTC day, those
 -- that have waited longest first. What they cost is reckoned as SliceReading will ask: page by page
--- from the stretch's start to the day's end, or call by call where that is less.
+-- from the stretch's start to the day's end, or call by call where that is less or pages are too many.
 WITH due AS (
   SELECT call.call_date, awaited.asked_at
     FROM calls AS call
@@ -20,9 +20,9 @@ WITH due AS (
          count(*) AS calls
     FROM due
    GROUP BY date_trunc('day', call_date, 'UTC')
-), reckoned AS (
+), reckoned AS MATERIALIZED (
   SELECT stretch_from, stretch_to, asked_at,
-         least(calls, 1 + (SELECT count(*) FROM calls AS call
+         least(calls, :mostRequests, 1 + (SELECT count(*) FROM calls AS call
                             WHERE call.source = 'twilio' AND call.account_sid = :account
                               AND call.call_date >= stretch_from
                               AND call.call_date < date_trunc('day', stretch_from, 'UTC') + interval '24 hours') / 1000)
@@ -30,6 +30,6 @@ WITH due AS (
     FROM stretches
 )
 SELECT stretch_from, stretch_to
-  FROM (SELECT *, sum(requests) OVER (ORDER BY asked_at, stretch_from) - requests AS spent_before FROM reckoned) AS queue
- WHERE spent_before < :mostRequests
+  FROM (SELECT *, sum(requests) OVER (ORDER BY asked_at, stretch_from) AS spent FROM reckoned) AS queue
+ WHERE spent <= :mostRequests
  ORDER BY asked_at, stretch_from

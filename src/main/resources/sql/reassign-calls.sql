@@ -47,7 +47,7 @@ WITH added AS (
 ), hours AS (
   INSERT INTO sync_pending_hours (hour)
   SELECT DISTINCT date_trunc('hour', call_date, 'UTC') FROM changed WHERE call_date IS NOT NULL ORDER BY 1
-  ON CONFLICT (hour) DO UPDATE SET taken = false
+  ON CONFLICT (hour) DO UPDATE SET taken_by = NULL
 ), numbers AS (
   INSERT INTO sync_pending_numbers (phone_number)
   SELECT from_number FROM calls
@@ -59,7 +59,7 @@ WITH added AS (
    WHERE (call.direction IS NULL OR call.direction NOT IN ('outbound-api', 'trunking-terminating', 'trunking-originating'))
      AND number.value IS NOT NULL
    ORDER BY 1
-  ON CONFLICT (phone_number) DO UPDATE SET taken = false
+  ON CONFLICT (phone_number) DO UPDATE SET taken_by = NULL
 )
 SELECT (SELECT count(*) FROM changed) AS changed_calls,
        (SELECT count(*) FROM added) AS created_phones,

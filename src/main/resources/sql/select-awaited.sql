@@ -1,5 +1,7 @@
--- The calls that a slice is read for, and how many pages a list of it will have.
-SELECT coalesce(array_agg(call.id) FILTER (WHERE is_unsettled(call.status, call.cost) AND NOT coalesce(awaited.gone, false)
+-- The calls that a slice is read for, those that have waited longest first, and how many pages a list
+-- of it will have.
+SELECT coalesce(array_agg(call.id ORDER BY awaited.asked_at NULLS FIRST, call.call_date, call.id)
+                FILTER (WHERE is_unsettled(call.status, call.cost) AND NOT coalesce(awaited.gone, false)
                                              AND call.call_date < :to), '{}') AS sids,
        1 + count(*) / 1000 AS pages
   FROM calls AS call

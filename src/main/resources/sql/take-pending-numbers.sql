@@ -1,1 +1,1 @@
-UPDATE sync_pending_numbers SET taken = true WHERE NOT taken
+UPDATE sync_pending_numbers SET taken_by = :?run WHERE taken_by IS DISTINCT FROM :?run

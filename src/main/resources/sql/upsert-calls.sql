@@ -75,14 +75,16 @@ WITH incoming AS (
      AND (call.cost IS NULL OR incoming.date_updated > coalesce(call.price_updated, 'infinity'))
   RETURNING call.id, call.call_date, call.status, call.cost
 ), settled AS (
-  UPDATE sync_slices
-     SET settled_calls = settled_calls + counted.calls
-    FROM (SELECT count(DISTINCT id) AS calls
-            FROM (SELECT id, status, cost FROM written
-                  UNION ALL SELECT id, status, cost FROM priced_by_an_older_record) AS changed
-            JOIN incoming USING (id)
-           WHERE incoming.was_unsettled AND NOT is_unsettled(changed.status, changed.cost)) AS counted
-   WHERE sync_slices.id = :?slice AND counted.calls > 0
+  SELECT DISTINCT id
+    FROM (SELECT id, status, cost FROM written
+          UNION ALL SELECT id, status, cost FROM priced_by_an_older_record) AS changed
+    JOIN incoming USING (id)
+   WHERE incoming.was_unsettled AND NOT is_unsettled(changed.status, changed.cost)
+), counted AS (
+  UPDATE sync_slices SET settled_calls = settled_calls + (SELECT count(*) FROM settled)
+   WHERE id = :?slice AND EXISTS (SELECT FROM settled)
+), no_longer_awaited AS (
+  DELETE FROM sync_awaited WHERE call_id = ANY (ARRAY(SELECT id FROM settled))
 ), hours AS (
   INSERT INTO sync_pending_hours (hour)
   SELECT DISTINCT date_trunc('hour', changed.call_date, 'UTC')
@@ -91,7 +93,7 @@ WITH incoming AS (
           UNION ALL SELECT known_call_date FROM incoming JOIN written USING (id)) AS changed
    WHERE changed.call_date IS NOT NULL
    ORDER BY 1
-  ON CONFLICT (hour) DO UPDATE SET taken = false
+  ON CONFLICT (hour) DO UPDATE SET taken_by = NULL
 ), numbers AS (
   INSERT INTO sync_pending_numbers (phone_number)
   SELECT from_number FROM written WHERE direction = 'trunking-originating' AND from_number IS NOT NULL
@@ -102,6 +104,6 @@ WITH incoming AS (
    WHERE EXISTS (SELECT FROM calls AS transfer
                   WHERE transfer.direction = 'trunking-originating' AND transfer.from_number = lead.number)
    ORDER BY 1
-  ON CONFLICT (phone_number) DO UPDATE SET taken = false
+  ON CONFLICT (phone_number) DO UPDATE SET taken_by = NULL
 )
 SELECT count(*) AS written FROM written

@@ -29,9 +29,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
@@ -50,8 +52,8 @@ public final class Wiring implements CamelConfiguration {
 
   private static final Logger LOG = LoggerFactory.getLogger(Centralita.class);
 
-  /** Slices, and so requests, of all accounts together at the same time. */
-  private static final int SLICES_IN_ALL = 16;
+  /** Requests of all accounts together at the same time. */
+  private static final int REQUESTS_IN_ALL = 16;
 
   /** What an hourly run may spend on the calls of one account that are still waited for. */
   private static final int SETTLEMENT_REQUESTS = 100;
@@ -82,7 +84,7 @@ public final class Wiring implements CamelConfiguration {
         camel,
         "requestGate",
         RequestGate.class,
-        new RequestGate(settings.twilioConcurrency(), clock, runEnding::goOn));
+        new RequestGate(settings.twilioConcurrency(), REQUESTS_IN_ALL, clock, runEnding::goOn));
     bind(camel, "twilioApi", TwilioApi.class, twilio);
     bind(
         camel,
@@ -107,22 +109,24 @@ public final class Wiring implements CamelConfiguration {
     bind(camel, "beforeAskingAgain", Processor.class, new BeforeAskingAgain());
     bind(camel, "jobAnswers", JobAnswers.class, new JobAnswers(ledger, reconciliation::details));
     bind(camel, "health", Health.class, new Health(dataSource, new RouteChecks(camel, routes)));
-    bind(camel, "providerClient", HttpClientConfigurer.class, providerClient(camel));
+    AnswerDeadline deadline = answerDeadline(camel);
+    bind(camel, "providerClient", HttpClientConfigurer.class, providerClient(deadline));
     // a run answers when it has ended, however long that takes: no worker thread is stuck by it
     bind(
         camel,
         "vertxOptions",
         VertxOptions.class,
         new VertxOptions().setMaxWorkerExecuteTime(1).setMaxWorkerExecuteTimeUnit(TimeUnit.DAYS));
-    camel.getManagementStrategy().addEventNotifier(new Lifecycle(camel));
+    camel.getManagementStrategy().addEventNotifier(new Lifecycle(camel, ledger, deadline));
   }
 
   private void bindSlices(CamelContext camel, Ledger ledger) throws Exception {
     // a bean and not a thread pool profile: the check of an edited route file knows beans
-    ThreadPoolExecutor pool =
-        (ThreadPoolExecutor)
-            camel.getExecutorServiceManager().newFixedThreadPool(this, "slice", SLICES_IN_ALL);
-    bind(camel, "twilioSlicePool", ExecutorService.class, pool);
+    bind(
+        camel,
+        "twilioLanePool",
+        ExecutorService.class,
+        camel.getExecutorServiceManager().newCachedThreadPool(this, "lane"));
     bind(
         camel,
         "twilioSlices",
@@ -131,9 +135,7 @@ public final class Wiring implements CamelConfiguration {
             ledger,
             new SlicePlanner(clock),
             new Settlement(dataSource, clock, SETTLEMENT_REQUESTS),
-            accounts ->
-                pool.setCorePoolSize(
-                    Math.min(SLICES_IN_ALL, accounts * settings.twilioConcurrency())),
+            settings.twilioConcurrency(),
             settings.defaultWorkspaceId()));
   }
 
@@ -166,24 +168,32 @@ public final class Wiring implements CamelConfiguration {
                                             account, account, token, token))));
   }
 
-  /** The HTTP client repeats 429 and 503 on its own unless told not to; routes do that here. */
-  private static HttpClientConfigurer providerClient(CamelContext camel) {
-    Duration longest =
+  private static AnswerDeadline answerDeadline(CamelContext camel) {
+    return new AnswerDeadline(
         Duration.ofMillis(
-            Long.parseLong(camel.resolvePropertyPlaceholders("{{provider.answer-timeout:60000}}")));
+            Long.parseLong(
+                camel.resolvePropertyPlaceholders("{{provider.answer-timeout:60000}}"))));
+  }
+
+  /** The HTTP client repeats 429 and 503 on its own unless told not to; routes do that here. */
+  private static HttpClientConfigurer providerClient(AnswerDeadline deadline) {
     return client ->
         client
             .disableAutomaticRetries()
             .disableCookieManagement()
-            .addExecInterceptorFirst("deadline", new AnswerDeadline(longest));
+            .addExecInterceptorFirst("deadline", deadline);
   }
 
   private final class Lifecycle extends SimpleEventNotifierSupport {
 
     private final CamelContext camel;
+    private final Ledger ledger;
+    private final AnswerDeadline answers;
 
-    Lifecycle(CamelContext camel) {
+    Lifecycle(CamelContext camel, Ledger ledger, AnswerDeadline answers) {
       this.camel = camel;
+      this.ledger = ledger;
+      this.answers = answers;
     }
 
     private Set<HttpEndpointModel> endpoints() {
@@ -205,6 +215,22 @@ public final class Wiring implements CamelConfiguration {
             settings.schedulesEnabled() ? "fire" : "do not fire");
       } else if (event instanceof CamelEvent.CamelContextStoppingEvent) {
         stopping = true;
+        answers.hangUp();
+      } else if (event instanceof CamelEvent.CamelContextStoppedEvent) {
+        closeWhatIsLeft();
+      }
+    }
+
+    /**
+     * Runs that could not come to an end in time; with the database gone, they are left to others.
+     */
+    private void closeWhatIsLeft() {
+      try {
+        CompletableFuture.runAsync(ledger::interruptWorking).get(2, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException | TimeoutException e) {
+        LOG.warn("A run could not be closed; it is taken up when the database is back.");
       }
     }
   }

@@ -1,5 +1,6 @@
 -- Each account of a run of which everything was read: a recent window moves its coverage to its end,
--- a historical one only where it leaves no hole behind.
+-- a historical one only where it leaves no hole behind. A run that only took over the slices of the
+-- one it resumes may have read everything it has and still have gaps between.
 WITH done AS (
   SELECT slice.account_sid, run.started_at,
          min(slice.slice_from) FILTER (WHERE slice.purpose = 'period') AS start,
@@ -9,6 +10,9 @@ WITH done AS (
    WHERE run.id = :run
    GROUP BY slice.account_sid, run.started_at
   HAVING bool_and(slice.finished_at IS NOT NULL)
+     AND (SELECT count(*)
+            FROM unnest(range_agg(tstzrange(slice.slice_from, slice.slice_to))
+                          FILTER (WHERE slice.purpose = 'period'))) = 1
 )
 INSERT INTO sync_coverage AS known (account_sid, covered_until)
 SELECT done.account_sid, done.until

@@ -4,7 +4,8 @@ WITH reads AS (
          slice.finished_at, slice.purpose
     FROM sync_slices AS slice
     JOIN sync_runs AS run ON run.id = slice.run_id
-   WHERE slice.finished_at IS NOT NULL AND slice.slice_from < least(slice.slice_to, run.started_at)
+   WHERE slice.slice_to > :from AND slice.slice_from < :to::timestamptz + interval '24 hours'
+     AND slice.finished_at IS NOT NULL AND slice.slice_from < least(slice.slice_to, run.started_at)
 ), covered AS (
   SELECT account_sid, range_agg(tstzrange(slice_from, slice_to)) FILTER (WHERE purpose = 'period') AS periods
     FROM reads
@@ -26,7 +27,7 @@ WITH reads AS (
    GROUP BY call.account_sid, 2
 )
 SELECT account.account_sid, (days.day AT TIME ZONE 'UTC')::date AS day,
-       coalesce(covered.periods @> tstzrange(days.day, CASE WHEN days.next_day > now() AND account.covered_until > days.day
+       coalesce(covered.periods @> tstzrange(days.day, CASE WHEN days.next_day > :now AND account.covered_until > days.day
                                                             THEN account.covered_until ELSE days.next_day END),
                 false) AS covered,
        coalesce(stored.calls, 0) AS calls,

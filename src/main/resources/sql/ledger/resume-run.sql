@@ -1,4 +1,5 @@
--- The same historical resync was interrupted within a day: what it read to the end is not read again.
+-- The same historical resync was interrupted within a day, or failed when it went on from there: what
+-- it read to the end is not read again.
 -- Its finished slices go on in the new run, and so do its counts. A slice that reached into what was
 -- then the future is none of them.
 WITH before AS (
@@ -12,7 +13,7 @@ WITH before AS (
           ORDER BY other.id DESC
           LIMIT 1) AS latest
    WHERE run.id = :run
-     AND latest.status = 'interrupted'
+     AND (latest.status = 'interrupted' OR latest.status = 'failed' AND latest.resumed_from IS NOT NULL)
      AND latest.heartbeat_at > now() - interval '24 hours'
 ), slices AS (
   SELECT slice.*,
@@ -27,9 +28,13 @@ WITH before AS (
   SELECT :run, account_sid, slice_from, slice_to, purpose, finished_at, requests,
          case1_count, case2_count, case3_count, other_count, created_phones, settled_calls
     FROM slices WHERE done
+  RETURNING id, account_sid, slice_from
 ), rejects AS (
-  INSERT INTO sync_run_rejects (run_id, key, call_case)
-  SELECT :run, key, call_case FROM sync_run_rejects WHERE run_id IN (SELECT id FROM before)
+  INSERT INTO sync_run_rejects (run_id, slice_id, key, call_case)
+  SELECT :run, taken.id, reject.key, reject.call_case
+    FROM taken
+    JOIN slices USING (account_sid, slice_from)
+    JOIN sync_run_rejects AS reject ON reject.run_id = slices.run_id AND reject.slice_id = slices.id
 )
 UPDATE sync_runs AS run
    SET resumed_from = before.id,

@@ -89,7 +89,7 @@ class KilledProcessesIT {
         if (kill == 0) {
           process.post(RESYNC, "Prefer", "respond-async");
         }
-        reached.await(20, TimeUnit.SECONDS);
+        assertThat(reached.await(60, TimeUnit.SECONDS)).isTrue();
         process.kill();
       }
       asIfLongAgo();
@@ -150,7 +150,7 @@ class KilledProcessesIT {
         CountDownLatch reached = onRequest(60);
         try (CentralitaProcess victim = process(first).awaitUp()) {
           feeders.submit(() -> feed(victim, enough));
-          reached.await(30, TimeUnit.SECONDS);
+          assertThat(reached.await(90, TimeUnit.SECONDS)).isTrue();
           victim.kill();
         }
       }
@@ -216,6 +216,38 @@ class KilledProcessesIT {
       assertThat(value("SELECT status FROM sync_runs")).isEqualTo("interrupted");
       assertThat(value("SELECT count(*) > 0 FROM calls")).isEqualTo("t");
       assertThat(process.log()).doesNotContain("Exception", "nobody foresaw");
+    }
+  }
+
+  @Test
+  void aStop_whileAnswersHang_isQuick_andTheRunIsInterrupted() throws InterruptedException {
+    on(false);
+    CountDownLatch asked = new CountDownLatch(8);
+    CountDownLatch never = new CountDownLatch(1);
+    twilio.fault(
+        request -> true,
+        1000,
+        (reply, honest) -> {
+          asked.countDown();
+          if (asked.getCount() >= 4) {
+            reply.send(honest.get());
+          } else {
+            never.await(30, TimeUnit.SECONDS);
+          }
+        });
+    try (CentralitaProcess process = process(first).awaitUp()) {
+      process.post(RESYNC, "Prefer", "respond-async");
+      assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+
+      process.terminate();
+
+      assertThat(process.waitFor(10)).isTrue();
+      assertThat(value("SELECT status FROM sync_runs")).isEqualTo("interrupted");
+      assertThat(value("SELECT count(*) > 0 FROM calls")).isEqualTo("t");
+      assertThat(value("SELECT count(*) FROM sync_pending_hours")).as(process.log()).isEqualTo("0");
+      assertThat(process.log()).doesNotContain("Exception", "nobody foresaw");
+    } finally {
+      never.countDown();
     }
   }
 

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -188,6 +190,25 @@ class SubaccountsTest {
           .contains(SHOP, "TWILIO_AUTH_TOKEN")
           .doesNotContain(MAIN);
       assertTablesHold(call -> MAIN.equals(call.json().path("account_sid").asText()));
+    }
+  }
+
+  @Test
+  void anAccountThatIsToldToWait_keepsNoOtherWaiting() throws InterruptedException {
+    callsOfAll(START, Duration.ofHours(30));
+    Instant end = START.plus(Duration.ofDays(20));
+    time.goTo(end);
+    CountDownLatch mainIsDone = new CountDownLatch(20);
+    twilio.fault(of(SHOP), 1, Fault.tooManyRequests(Duration.ofMinutes(5)));
+    twilio.fault(of(MAIN), 1000, Fault.after(mainIsDone::countDown));
+    try (RunningCentralita centralita = program(SHOP)) {
+
+      centralita.post(
+          "/api/resync-twilio-historical?from=" + START + "&to=" + end, "Prefer", "respond-async");
+
+      assertThat(mainIsDone.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(centralita.get("/api/runs").body().at("/runs/0/status").asText())
+          .isEqualTo("running");
     }
   }
 

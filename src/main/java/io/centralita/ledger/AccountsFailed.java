@@ -27,6 +27,9 @@ public final class AccountsFailed extends Exception {
   }
 
   private String name(String account) {
-    return severalAccounts ? "Account " + account + ": " : "";
+    if (!severalAccounts) {
+      return "";
+    }
+    return (account.startsWith("AC") ? "Account " : "The ") + account + ": ";
   }
 }

@@ -97,20 +97,23 @@ public final class Coverage {
 
   /** Every account that was ever read, day by day; by default since the historical start. */
   public List<Account> report(Wish wish) {
+    Instant now = clock.instant();
     Instant from = wish.from() == null ? historicalStart : wish.from();
-    Instant to = wish.to() == null ? clock.instant() : wish.to();
-    if (!from.isBefore(to)) {
-      throw new BadRequest("from must be earlier than to.");
+    Instant to = wish.to() == null || wish.to().isAfter(now) ? now : wish.to();
+    Instant first = from.isBefore(SlicePlanner.FIRST_CALLS) ? SlicePlanner.FIRST_CALLS : from;
+    if (!first.isBefore(to)) {
+      throw new BadRequest("from must be earlier than to, and to later than 2008.");
     }
-    return database.withHandle(handle -> report(handle, from, to));
+    return database.withHandle(handle -> report(handle, first, to, now));
   }
 
-  private static List<Account> report(Handle handle, Instant from, Instant to) {
+  private static List<Account> report(Handle handle, Instant from, Instant to, Instant now) {
     Map<String, List<Day>> days =
         handle
             .createQuery(Ledger.sql("coverage-days"))
             .bind("from", Ledger.at(from.truncatedTo(ChronoUnit.DAYS)))
             .bind("to", Ledger.at(to))
+            .bind("now", Ledger.at(now))
             .map((row, context) -> Map.entry(row.getString("account_sid"), day(row)))
             .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
     return handle

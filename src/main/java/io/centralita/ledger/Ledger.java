@@ -26,6 +26,8 @@ import org.jdbi.v3.core.locator.ClasspathSqlLocator;
  */
 public final class Ledger {
 
+  private static final Duration DAY = Duration.ofDays(1);
+
   private static final ClasspathSqlLocator SQL = ClasspathSqlLocator.removingComments();
 
   private final Jdbi database;
@@ -154,14 +156,15 @@ public final class Ledger {
   private static Period reconciled(Wish wish, Instant now) {
     Instant today = now.truncatedTo(ChronoUnit.DAYS);
     Instant end =
-        wish.to() == null
-            ? today
-            : wish.to().minusNanos(1).truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(1));
+        wish.to() == null ? today : wish.to().minusNanos(1).truncatedTo(ChronoUnit.DAYS).plus(DAY);
     Instant start =
         wish.from() == null
-            ? end.minus(Duration.ofDays(30))
+            ? end.minus(DAY.multipliedBy(30))
             : wish.from().truncatedTo(ChronoUnit.DAYS);
-    if (!start.isBefore(end) || start.isAfter(now)) {
+    if (start.isBefore(SlicePlanner.FIRST_CALLS) || end.isAfter(today.plus(DAY))) {
+      throw new BadRequest("from and to must lie between 2008 and today.");
+    }
+    if (!start.isBefore(end)) {
       throw new BadRequest("from must be a day that is over, before " + Moment.format(today) + ".");
     }
     return new Period(start, end);
@@ -370,6 +373,11 @@ public final class Ledger {
     } catch (BadRequest e) {
       return false;
     }
+  }
+
+  /** Closes the runs of this process that nothing else has closed before it ends. */
+  public void interruptWorking() {
+    working.forEach(this::interrupt);
   }
 
   /**

@@ -14,7 +14,7 @@ import java.util.List;
 public final class SlicePlanner {
 
   /** No provider we read is older; without this, a year mistyped would be years of requests. */
-  private static final Instant FIRST_CALLS = Instant.parse("2008-01-01T00:00:00Z");
+  static final Instant FIRST_CALLS = Instant.parse("2008-01-01T00:00:00Z");
 
   private final Clock clock;
 

@@ -21,11 +21,13 @@ public final class RequestGate {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
   private final int widest;
+  private final int mostOfAll;
   private final Clock clock;
   private final Runnable goOn;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Map<String, Account> accounts = new HashMap<>();
+  private int insideOfAll;
 
   private final class Account {
     private int width = widest;
@@ -34,16 +36,18 @@ public final class RequestGate {
     private long shutUntil = System.nanoTime();
 
     boolean open() {
-      return inside < width && System.nanoTime() - shutUntil >= 0;
+      return insideOfAll < mostOfAll && inside < width && System.nanoTime() - shutUntil >= 0;
     }
   }
 
   /**
    * @param widest requests of one account at most
+   * @param mostOfAll requests of all accounts together at most
    * @param goOn throws where there is no use in waiting any longer
    */
-  public RequestGate(int widest, Clock clock, Runnable goOn) {
+  public RequestGate(int widest, int mostOfAll, Clock clock, Runnable goOn) {
     this.widest = widest;
+    this.mostOfAll = mostOfAll;
     this.clock = clock;
     this.goOn = goOn;
   }
@@ -58,6 +62,7 @@ public final class RequestGate {
         changed.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
       }
       account.inside++;
+      insideOfAll++;
     } finally {
       lock.unlock();
     }
@@ -105,6 +110,7 @@ public final class RequestGate {
     lock.lock();
     try {
       account(sid).inside--;
+      insideOfAll--;
       changed.signalAll();
     } finally {
       lock.unlock();

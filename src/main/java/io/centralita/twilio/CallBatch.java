@@ -72,11 +72,18 @@ public final class CallBatch {
     return Map.of("default_workspace", defaultWorkspace);
   }
 
+  /** What statements that work off what is pending need to know: who takes it. */
+  public Map<String, Object> takenBy(long run) {
+    return Map.of("default_workspace", defaultWorkspace, "run", run);
+  }
+
   /** Rejected records as the parameters of keep-rejects.sql. */
   public Map<String, Object> rejects(SliceReading reading, List<RejectedCall> rejects) {
     return Map.of(
         "run",
         reading.slice().run(),
+        "slice",
+        reading.slice().id(),
         "counted",
         !reading.slice().settlement(),
         "source",

@@ -1,8 +1,12 @@
 package io.centralita.twilio;
 
 import io.centralita.ledger.Run;
-import io.centralita.ledger.Slice;
 import java.util.List;
 
-/** What a run is going to read. */
-public record Plan(Run run, List<Slice> slices) {}
+/**
+ * What a run is going to read.
+ *
+ * @param slices how many there are
+ * @param lanes by which they are worked off side by side
+ */
+public record Plan(Run run, int slices, List<Lane> lanes) {}

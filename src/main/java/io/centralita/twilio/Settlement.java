@@ -78,21 +78,19 @@ public final class Settlement {
                     (row, context) ->
                         new Awaited(
                             List.of((String[]) row.getArray("sids").getArray()),
-                            row.getLong("pages")))
+                            row.getLong("pages"),
+                            mostRequests))
                 .one());
   }
 
-  /** Remembers what a slice was read for, and what of it Twilio no longer knows. */
+  /** Remembers what was asked for in a slice, and what of it Twilio no longer knows. */
   void asked(SliceReading reading) {
-    Slice slice = reading.slice();
     database.useHandle(
         handle ->
             handle
                 .createUpdate(sql("mark-asked"))
-                .bind("account", slice.account())
-                .bind("from", at(slice.period().from()))
-                .bind("to", at(slice.period().to()))
                 .bind("now", at(clock.instant()))
+                .bindArray("asked", String.class, reading.askedFor())
                 .bindArray("gone", String.class, reading.gone())
                 .execute());
   }

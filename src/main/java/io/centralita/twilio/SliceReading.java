@@ -8,10 +8,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One slice while it is being read: its pages, and which calls were seen already. It grows with a
@@ -23,12 +25,13 @@ public final class SliceReading extends ListReading {
   /**
    * Calls that the list does not bring are odd ones; the rest of them have time until next time.
    */
-  private static final int MOST_SINGLE_CALLS = 20;
+  private static final int MOST_SINGLE_CALLS = 10;
 
   private final Slice slice;
   private final CallParser parser;
   private final Set<String> seenCalls = new HashSet<>();
   private final Set<String> awaited;
+  private final List<String> askedSingly = new ArrayList<>();
   private final List<String> gone = new ArrayList<>();
   private Queue<String> singleCalls;
   private String singleCall;
@@ -44,9 +47,9 @@ public final class SliceReading extends ListReading {
     super(slice.account(), PageRequest.calls(slice.account(), slice.period()));
     this.slice = slice;
     this.parser = parser;
-    this.awaited = new HashSet<>(awaited.sids());
-    if (awaited.fewerThanPages()) {
-      askSingly(awaited.sids());
+    this.awaited = new LinkedHashSet<>(awaited.sids());
+    if (awaited.betterAskedSingly()) {
+      askSingly(awaited.sids().stream().limit(awaited.mostRequests()).toList());
     }
   }
 
@@ -92,12 +95,16 @@ public final class SliceReading extends ListReading {
       askSingly(
           awaited.stream()
               .filter(sid -> !seenCalls.contains(sid))
-              .sorted()
               .limit(MOST_SINGLE_CALLS)
               .toList());
     } else {
       singleCall = singleCalls.poll();
-      goTo(singleCall == null ? null : PageRequest.call(account(), singleCall));
+      if (singleCall == null) {
+        goTo(null);
+      } else {
+        askedSingly.add(singleCall);
+        goTo(PageRequest.call(account(), singleCall));
+      }
     }
   }
 
@@ -141,6 +148,13 @@ public final class SliceReading extends ListReading {
   /** Distinct calls stored so far. */
   public SliceCounts counts() {
     return counts;
+  }
+
+  /** The sids of calls that were waited for and that were listed or asked for by now. */
+  List<String> askedFor() {
+    return Stream.concat(awaited.stream().filter(seenCalls::contains), askedSingly.stream())
+        .distinct()
+        .toList();
   }
 
   /** The sids of calls that were waited for and that Twilio no longer knows. */

@@ -40,9 +40,9 @@ public final class SyncNarrator {
                 run.resumedFrom(),
                 run.slicesDone());
           }
-          LOG.info("🗂️ {} tramos de un día como mucho", plan.slices().size());
+          LOG.info("🗂️ {} tramos de un día como mucho", plan.slices());
         });
-    progress.begin("Tramos", plan.slices().size());
+    progress.begin("Tramos", plan.slices());
   }
 
   /** A page has come in. */

@@ -6,13 +6,11 @@ import io.centralita.ledger.Period;
 import io.centralita.ledger.Run;
 import io.centralita.ledger.Slice;
 import io.centralita.ledger.SlicePlanner;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
-import java.util.function.IntConsumer;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * What the route over slices asks of the rules: which slices there are, what of a page is theirs.
@@ -25,53 +23,48 @@ public final class TwilioSlices {
   private final Ledger ledger;
   private final SlicePlanner planner;
   private final Settlement settlement;
-  private final IntConsumer sideBySide;
+  private final int lanesOfAnAccount;
   private final long defaultWorkspace;
   private final CallParser parser = new CallParser();
 
-  /**
-   * @param sideBySide is told the number of accounts before their slices are worked off
-   */
   public TwilioSlices(
       Ledger ledger,
       SlicePlanner planner,
       Settlement settlement,
-      IntConsumer sideBySide,
+      int lanesOfAnAccount,
       long defaultWorkspace) {
     this.ledger = ledger;
     this.planner = planner;
     this.settlement = settlement;
-    this.sideBySide = sideBySide;
+    this.lanesOfAnAccount = lanesOfAnAccount;
     this.defaultWorkspace = defaultWorkspace;
   }
 
   /**
    * The slices of a run, written down in the ledger: of each account first those of its period,
-   * then those with calls that are still waited for. The accounts take turns.
+   * then those with calls that are still waited for.
    */
   public Plan plan(Run run, List<String> accounts) {
-    List<Slice> slices = takeTurns(accounts.stream().map(sid -> slices(run, sid)).toList());
-    sideBySide.accept(accounts.size());
-    return new Plan(ledger.find(run.id()).orElseThrow(), slices);
+    int slices = 0;
+    List<Lane> lanes = new ArrayList<>();
+    for (String account : accounts) {
+      Queue<Slice> queue = new ConcurrentLinkedQueue<>(slices(run, account));
+      slices += queue.size();
+      for (int lane = 0; lane < Math.min(lanesOfAnAccount, queue.size()); lane++) {
+        lanes.add(new Lane(queue));
+      }
+    }
+    return new Plan(ledger.find(run.id()).orElseThrow(), slices, lanes);
   }
 
-  private Queue<Slice> slices(Run run, String account) {
+  private List<Slice> slices(Run run, String account) {
     Period period = ledger.coverage().periodOf(run, account);
-    Queue<Slice> slices =
-        new ArrayDeque<>(ledger.plan(run, account, planner.slices(period), false));
+    List<Slice> slices = new ArrayList<>(ledger.plan(run, account, planner.slices(period), false));
     if (run.job().window().isPresent()) {
       List<Period> stretches = settlement.stretches(account, period.from());
       slices.addAll(ledger.plan(run, account, stretches, true));
     }
     return slices;
-  }
-
-  private static List<Slice> takeTurns(List<Queue<Slice>> accounts) {
-    List<Slice> turns = new ArrayList<>();
-    while (accounts.stream().anyMatch(slices -> !slices.isEmpty())) {
-      accounts.stream().map(Queue::poll).filter(Objects::nonNull).forEach(turns::add);
-    }
-    return turns;
   }
 
   /** Begins to read a slice. */

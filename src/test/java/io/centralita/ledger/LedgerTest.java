@@ -164,6 +164,29 @@ class LedgerTest {
   }
 
   @Test
+  void resumed_andFailedBeforeItWasPlanned_coversNothingBeyondAGap() {
+    Instant hole = FROM.plus(Duration.ofDays(2));
+    Run hourly = begun(here, "twilio-hourly", Wish.NONE);
+    here.plan(hourly, ONE, List.of(hourly.period()), false)
+        .forEach(slice -> here.progress(slice, SliceCounts.NONE, 1, true));
+    here.succeed(hourly.id());
+    sql("UPDATE sync_coverage SET covered_until = '" + FROM.plus(Duration.ofDays(1)) + "'");
+    Run run = begun(here, WISH);
+    for (Slice slice : here.plan(run, ONE, days(FROM, NOW), false)) {
+      here.progress(slice, SliceCounts.NONE, 1, !slice.period().from().equals(hole));
+    }
+    here.interrupt(run.id());
+
+    Run resumed = begun(here, WISH);
+    here.fail(resumed.id(), "The list of accounts: no.");
+
+    assertThat(resumed.slicesDone()).isEqualTo(9);
+    assertThat(here.coverage().report(WISH).get(0).coveredUntil())
+        .isEqualTo(FROM.plus(Duration.ofDays(1)));
+    assertThat(here.open("twilio-historical", "http", WISH).slicesDone()).isEqualTo(9);
+  }
+
+  @Test
   void resumed_readsAgainWhatReachedIntoTheFuture() {
     Wish wish = new Wish(FROM, NOW.plus(Duration.ofDays(2)));
     Run run = begun(here, wish);

@@ -29,12 +29,15 @@ class RequestGateTest {
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
 
+  private static final int MOST = 16;
+
   private static final String IN_ONE_SECOND = "Sun, 01 Mar 2026 12:00:01 GMT";
 
   /** Says at once that there is no room, in place of waiting for some. */
   private final RequestGate gate =
       new RequestGate(
           WIDEST,
+          MOST,
           CLOCK,
           () -> {
             throw new NoRoom();
@@ -80,7 +83,7 @@ class RequestGateTest {
   void refused_withRetryAfter_shutsThatAccountForAsLong(int status, String retryAfter)
       throws Exception {
     AtomicInteger waits = new AtomicInteger();
-    RequestGate waiting = new RequestGate(WIDEST, CLOCK, waits::incrementAndGet);
+    RequestGate waiting = new RequestGate(WIDEST, MOST, CLOCK, waits::incrementAndGet);
     waiting.enter(ONE);
     long refused = System.nanoTime();
     waiting.refused(ONE, status, retryAfter);
@@ -96,7 +99,7 @@ class RequestGateTest {
 
   @Test
   void refused_withALaterAndShorterPause_keepsTheLongerOne() throws Exception {
-    RequestGate waiting = new RequestGate(WIDEST, CLOCK, () -> {});
+    RequestGate waiting = new RequestGate(WIDEST, MOST, CLOCK, () -> {});
     long refused = System.nanoTime();
     waiting.refused(ONE, 429, "2");
     waiting.refused(ONE, 429, IN_ONE_SECOND);
@@ -134,11 +137,24 @@ class RequestGateTest {
   }
 
   @Test
+  void enter_ofManyAccounts_isBoundedForAllTogether() throws Exception {
+    for (int request = 0; request < MOST; request++) {
+      gate.enter("AC" + request);
+    }
+
+    assertThatThrownBy(() -> gate.enter("one more")).isInstanceOf(NoRoom.class);
+
+    gate.leave("AC3");
+    gate.enter("one more");
+  }
+
+  @Test
   void enter_whileWaiting_looksWhetherThereIsStillAnyUse() throws Exception {
     AtomicInteger looks = new AtomicInteger();
     RequestGate patient =
         new RequestGate(
             1,
+            MOST,
             CLOCK,
             () -> {
               if (looks.incrementAndGet() == 3) {
@@ -160,7 +176,7 @@ class RequestGateTest {
     int widest = 6;
     int served = 2;
     int rounds = 300;
-    RequestGate crowded = new RequestGate(widest, CLOCK, () -> {});
+    RequestGate crowded = new RequestGate(widest, MOST, CLOCK, () -> {});
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     AtomicInteger refusals = new AtomicInteger();
