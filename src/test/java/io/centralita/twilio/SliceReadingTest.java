@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SliceReadingTest {
   private static final String PATH = "/2010-04-01/Accounts/" + Records.ACCOUNT + "/Calls.json";
@@ -236,6 +238,55 @@ class SliceReadingTest {
         .hasMessageContaining("cannot be followed");
     accept(page("https://evil.example" + PATH + "?Page=1"));
     assertThat(reading.request().path()).isEqualTo(PATH);
+  }
+
+  @Test
+  void awaitedCallsThatTheListDoesNotBring_areAskedForOneByOne_upToABound() {
+    List<String> sids = IntStream.range(0, 15).mapToObj(i -> "CA" + (100 + i)).toList();
+    SliceReading settling = settling(new Awaited(sids, 1, 100));
+
+    settling.accept(page(null, call("CA100"), call("CA7")), 500);
+
+    assertThat(settling.request()).isEqualTo(PageRequest.call(Records.ACCOUNT, "CA101"));
+    PageOfCalls moved =
+        settling.accept(
+            page(null, startingAt("CA101", Instant.parse("2025-10-09T00:00:00Z"))), 500);
+    assertThat(sids(moved)).containsExactly("CA101");
+    for (int single = 102; single <= 110; single++) {
+      assertThat(settling.request().path()).endsWith("/Calls/CA" + single + ".json");
+      settling.accept(page(null), 500);
+    }
+    assertThat(settling.unfinished()).isFalse();
+    assertThat(settling.gone()).hasSize(9).doesNotContain("CA101").contains("CA102", "CA110");
+    assertThat(settling.askedFor()).hasSize(11).doesNotContain("CA7", "CA111");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2, 3, 100, CA0 CA1", // fewer than its pages
+    "5, 9, 3, CA0 CA1 CA2", // more pages than may be spent: those that have waited longest
+    "3, 3, 100, ''",
+    "9, 2, 100, ''",
+  })
+  void awaitedCalls_areListed_unlessAskingSinglyIsLess(
+      int calls, long pages, int mostRequests, String singly) {
+    List<String> sids = IntStream.range(0, calls).mapToObj(i -> "CA" + i).toList();
+    SliceReading settling = settling(new Awaited(sids, pages, mostRequests));
+
+    if (singly.isEmpty()) {
+      assertThat(settling.request().list()).isEqualTo("calls");
+      return;
+    }
+    for (String sid : singly.split(" ")) {
+      assertThat(settling.request()).isEqualTo(PageRequest.call(Records.ACCOUNT, sid));
+      settling.accept(page(null, call(sid)), 500);
+    }
+    assertThat(settling.unfinished()).isFalse();
+  }
+
+  private static SliceReading settling(Awaited awaited) {
+    Slice slice = new Slice(1, 1, Records.ACCOUNT, Records.SLICE.period(), true);
+    return new SliceReading(slice, new CallParser(), awaited);
   }
 
   private PageOfCalls accept(Page page) {
