@@ -50,7 +50,7 @@ public final class RunEnding {
   }
 
   /**
-   * Whether a slice may go on to its next page.
+   * Whether a slice may ask once more.
    *
    * @throws RunInterrupted where the program is being stopped, or another slice of its account has
    *     failed

@@ -26,6 +26,7 @@ public final class AnswerDeadline implements ExecChainHandler {
 
   private final Duration longest;
   private final Set<Cancellable> underWay = ConcurrentHashMap.newKeySet();
+  private volatile boolean hungUp;
 
   public AnswerDeadline(Duration longest) {
     this.longest = longest;
@@ -41,6 +42,9 @@ public final class AnswerDeadline implements ExecChainHandler {
             ? known
             : () -> discard(scope.execRuntime);
     underWay.add(call);
+    if (hungUp) {
+      call.cancel();
+    }
     HttpEntity body = null;
     try {
       ClassicHttpResponse response = chain.proceed(request, scope);
@@ -63,6 +67,7 @@ public final class AnswerDeadline implements ExecChainHandler {
 
   /** Nobody waits any longer for what has not arrived. */
   public void hangUp() {
+    hungUp = true;
     underWay.forEach(Cancellable::cancel);
   }
 
