@@ -1,12 +1,12 @@
 -- What an operator should look at now. An alert keeps its beginning for as long as its cause lasts.
 WITH found AS (
   SELECT 'reconciliation' AS id,
-         format('On %s days of the last reconciliation Twilio bills over 1 %% more or less for calls than is stored, last on %s in account %s: %s stored, %s billed.',
+         format('On %s days of the last 60 Twilio bills over 1 %% more or less for calls than is stored, last on %s in account %s: %s stored, %s billed.',
                 count(*), max(day), (array_agg(account_sid ORDER BY day DESC, account_sid))[1],
                 (array_agg(cost ORDER BY day DESC, account_sid))[1], (array_agg(twilio_cost ORDER BY day DESC, account_sid))[1]) AS message,
          'Run the historical resync over those days, then POST /api/reconcile-twilio again; GET /api/coverage shows what was not read.' AS action
     FROM twilio_reconciliations
-   WHERE run_id = (SELECT max(run_id) FROM twilio_reconciliations)
+   WHERE day >= current_date - 60
      AND abs(cost - twilio_cost) > 0.01 * twilio_cost
   HAVING count(*) > 0
   UNION ALL

@@ -9,10 +9,7 @@ WITH due AS (
      AND call.account_sid = :account
      AND call.call_date >= :oldest AND call.call_date < :before
      AND NOT coalesce(awaited.gone, false)
-     AND (awaited.asked_at IS NULL
-          OR :now - call.call_date < interval '1 day'
-          OR :now - awaited.asked_at >= (:now - call.call_date) / 8
-          OR :now - call.call_date >= :lastLook::interval AND awaited.asked_at - call.call_date < :lastLook::interval)
+     AND is_due(call.call_date, awaited.asked_at, :now)
 ), stretches AS (
   SELECT min(call_date) AS stretch_from,
          max(call_date) + interval '1 second' AS stretch_to,

@@ -2,7 +2,8 @@
 -- of it will have.
 SELECT coalesce(array_agg(call.id ORDER BY awaited.asked_at NULLS FIRST, call.call_date, call.id)
                 FILTER (WHERE is_unsettled(call.status, call.cost) AND NOT coalesce(awaited.gone, false)
-                                             AND call.call_date < :to), '{}') AS sids,
+                                  AND is_due(call.call_date, awaited.asked_at, :now)
+                                  AND call.call_date >= :oldest AND call.call_date < :to), '{}') AS sids,
        1 + count(*) / 1000 AS pages
   FROM calls AS call
   LEFT JOIN sync_awaited AS awaited ON awaited.call_id = call.id

@@ -226,7 +226,7 @@ public final class Wiring implements CamelConfiguration {
      */
     private void closeWhatIsLeft() {
       try {
-        CompletableFuture.runAsync(ledger::interruptWorking).get(1, TimeUnit.SECONDS);
+        CompletableFuture.runAsync(ledger::interruptOwn).get(1, TimeUnit.SECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (ExecutionException | TimeoutException e) {

@@ -22,7 +22,7 @@ CREATE INDEX sync_slices_by_end ON sync_slices (slice_to);
 -- So that a run that is resumed takes over the rejects of just the slices it takes over.
 ALTER TABLE sync_run_rejects ADD COLUMN slice_id bigint;
 
--- What is pending is taken by a run: two that believe themselves alone never take it from each other.
+-- What is pending is taken by a run: of two that believe themselves alone, none works off what the other has taken.
 ALTER TABLE sync_pending_hours DROP COLUMN taken, ADD COLUMN taken_by bigint;
 ALTER TABLE sync_pending_numbers DROP COLUMN taken, ADD COLUMN taken_by bigint;
 
@@ -32,6 +32,15 @@ CREATE TABLE sync_awaited (
   asked_at timestamptz NOT NULL,
   gone     boolean     NOT NULL DEFAULT false
 );
+
+-- Asked for again with every recent window in a call's first day, then after an eighth of its age, and
+-- once more before its seven days are over, early enough for an hourly job not to miss it.
+CREATE FUNCTION is_due(call_date timestamptz, asked_at timestamptz, at timestamptz) RETURNS boolean
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN asked_at IS NULL
+      OR at - call_date < interval '1 day'
+      OR at - asked_at >= (at - call_date) / 8
+      OR at - call_date >= interval '166 hours' AND asked_at - call_date < interval '166 hours';
 
 -- Ours beside the provider's bill, one row an account and UTC day, as of the last reconciliation.
 CREATE TABLE twilio_reconciliations (

@@ -33,8 +33,9 @@ SELECT account.account_sid, (days.day AT TIME ZONE 'UTC')::date AS day,
        coalesce(stored.calls, 0) AS calls,
        coalesce(stored.unsettled_calls, 0) AS unsettled_calls,
        last_reads.last_read
-  FROM (SELECT DISTINCT reads.account_sid, coverage.covered_until
-          FROM reads LEFT JOIN sync_coverage AS coverage USING (account_sid)) AS account
+  FROM (SELECT known.account_sid, coverage.covered_until
+          FROM (SELECT account_sid FROM sync_coverage UNION SELECT account_sid FROM sync_slices) AS known
+          LEFT JOIN sync_coverage AS coverage USING (account_sid)) AS account
  CROSS JOIN days
   LEFT JOIN covered USING (account_sid)
   LEFT JOIN stored ON stored.account_sid = account.account_sid AND stored.day = days.day

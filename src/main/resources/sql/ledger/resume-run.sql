@@ -17,7 +17,7 @@ WITH before AS (
      AND latest.heartbeat_at > now() - interval '24 hours'
 ), slices AS (
   SELECT slice.*,
-         slice.finished_at IS NOT NULL AND slice.slice_to <= before.started_at
+         slice.finished_at > now() - interval '24 hours' AND slice.slice_to <= before.started_at
          AND slice.slice_from >= run.period_start AND slice.slice_to <= run.period_end AS done
     FROM before
     JOIN sync_slices AS slice ON slice.run_id = before.id
@@ -43,5 +43,5 @@ UPDATE sync_runs AS run
        settled_calls = before.settled_calls + unfinished.settled_calls
   FROM before,
        (SELECT coalesce(sum(created_phones), 0) AS created_phones, coalesce(sum(settled_calls), 0) AS settled_calls
-          FROM slices WHERE NOT done) AS unfinished
+          FROM slices WHERE NOT coalesce(done, false)) AS unfinished
  WHERE run.id = :run

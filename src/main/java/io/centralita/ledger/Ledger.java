@@ -376,8 +376,9 @@ public final class Ledger {
   }
 
   /** Closes the runs of this process that nothing else has closed before it ends. */
-  public void interruptWorking() {
-    working.forEach(this::interrupt);
+  public void interruptOwn() {
+    database.useHandle(
+        handle -> handle.createUpdate(sql("interrupt-own-runs")).bind("owner", owner).execute());
   }
 
   /**

@@ -4,8 +4,8 @@ import io.centralita.ledger.Slice;
 import java.util.Queue;
 
 /**
- * Works off an account's slices one after the other. The lanes of an account share its queue; no
- * account's lanes wait for another's. Thread-safe where the queue is.
+ * Works off an account's slices one after the other. The lanes of an account share its queue, so an
+ * account that is told to wait holds up its own lanes only. Thread-safe where the queue is.
  */
 public record Lane(Queue<Slice> slices) {
 

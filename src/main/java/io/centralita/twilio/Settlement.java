@@ -14,17 +14,14 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.locator.ClasspathSqlLocator;
 
 /**
- * Which calls are asked for again until they have their final state and price: with every recent
- * window in their first day, then after an eighth of their age, and once more before their seven
- * days are over. Twilio sets a price minutes to days after a call's end.
+ * Which calls are asked for again, ever more rarely with their age (see the function is_due in the
+ * database), until they have their final state and price: Twilio sets a price minutes to days after
+ * a call's end.
  */
 public final class Settlement {
 
   /** How long a call is waited for, counted from its start. */
   private static final Duration PATIENCE = Duration.ofDays(7);
-
-  /** The last time is early enough for an hourly job not to miss it. */
-  private static final Duration LAST_LOOK = PATIENCE.minusHours(2);
 
   private static final ClasspathSqlLocator SQL = ClasspathSqlLocator.removingComments();
 
@@ -55,7 +52,6 @@ public final class Settlement {
                 .bind("now", at(now))
                 .bind("oldest", at(now.minus(PATIENCE)))
                 .bind("before", at(readAnywayFrom))
-                .bind("lastLook", LAST_LOOK.toString())
                 .bind("mostRequests", mostRequests)
                 .map(
                     (row, context) ->
@@ -67,11 +63,14 @@ public final class Settlement {
 
   /** The calls that a slice is read for. */
   Awaited awaited(Slice slice) {
+    Instant now = clock.instant();
     return database.withHandle(
         handle ->
             handle
                 .createQuery(sql("select-awaited"))
                 .bind("account", slice.account())
+                .bind("now", at(now))
+                .bind("oldest", at(now.minus(PATIENCE)))
                 .bind("from", at(slice.period().from()))
                 .bind("to", at(slice.period().to()))
                 .map(

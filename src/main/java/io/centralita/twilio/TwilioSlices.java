@@ -20,6 +20,9 @@ public final class TwilioSlices {
   /** Calls a batch holds at most; large enough that a statement's own cost does not show. */
   private static final int BATCH = 500;
 
+  /** Each holds a page at most; beyond so many, large numbers of accounts share the memory. */
+  private static final int MOST_LANES = 64;
+
   private final Ledger ledger;
   private final SlicePlanner planner;
   private final Settlement settlement;
@@ -50,7 +53,8 @@ public final class TwilioSlices {
     for (String account : accounts) {
       Queue<Slice> queue = new ConcurrentLinkedQueue<>(slices(run, account));
       slices += queue.size();
-      for (int lane = 0; lane < Math.min(lanesOfAnAccount, queue.size()); lane++) {
+      int most = Math.min(lanesOfAnAccount, Math.max(1, MOST_LANES / accounts.size()));
+      for (int lane = 0; lane < Math.min(most, queue.size()); lane++) {
         lanes.add(new Lane(queue));
       }
     }
