@@ -380,7 +380,7 @@ class RouteReloadTest {
     await()
         .ignoreExceptions()
         .pollInterval(Duration.ofMillis(50))
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(30))
         .untilAsserted(assertion);
   }
 
