@@ -37,6 +37,8 @@ WITH found AS (
     FROM calls
    WHERE source = 'twilio' AND call_date <= now()
   HAVING max(call_date) < now() - interval '2 hours'
+     -- a resync that begins with the oldest day has not come to the newest yet
+     AND NOT EXISTS (SELECT FROM sync_runs WHERE status = 'running' AND 'calls' = ANY (holds))
   UNION ALL
   SELECT 'default-workspace-share',
          format('%s %% of the calls of the last 24 hours are in the default workspace.',

@@ -175,6 +175,13 @@ class ReconciliationTest {
             + " SELECT 'twilio-hourly', '{calls}', 'schedule', s, gen_random_uuid()"
             + " FROM unnest(ARRAY['succeeded', 'failed', 'skipped', 'failed', 'failed']) s");
 
+    centralita.sql(
+        "INSERT INTO sync_runs (job, holds, trigger, status, owner)"
+            + " VALUES ('twilio-historical', '{calls}', 'http', 'running', gen_random_uuid())");
+    check();
+    assertThat(alerts()).doesNotContain("no-calls");
+
+    centralita.sql("UPDATE sync_runs SET status = 'succeeded' WHERE status = 'running'");
     check();
 
     assertThat(alerts())
