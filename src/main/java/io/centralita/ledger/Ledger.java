@@ -72,9 +72,9 @@ public final class Ledger {
   private Optional<Run> tryToOpen(Job job, String trigger, Wish wished) {
     return database.inTransaction(
         handle -> {
+          succession.releaseDead(handle);
           Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
           Period period = period(job, wished, now);
-          succession.releaseDead(handle);
           Optional<Long> opened =
               handle
                   .createQuery(sql("open-run"))
