@@ -17,7 +17,7 @@ WITH found AS (
     FROM calls AS call
    WHERE call.source = 'twilio' AND is_unsettled(call.status, call.cost)
      AND call.call_date < now() - interval '7 days'
-     AND NOT EXISTS (SELECT FROM sync_awaited WHERE call_id = call.id AND gone)
+     AND NOT EXISTS (SELECT FROM sync_awaited WHERE record_id = call.id AND gone)
   HAVING count(*) > 0
   UNION ALL
   SELECT 'failed-runs',

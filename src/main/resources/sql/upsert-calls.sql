@@ -1,7 +1,7 @@
 -- One batch of calls. Of two records of one call the newer one (date_updated) stands; a price, once
 -- known, stands until a newer record brings another one. A row is written only where it says
--- something new; what that leaves to be done (hours to roll up, numbers whose calls are to be
--- attributed again) is written down in the same breath, and counted what is waited for no more.
+-- something new; what that leaves to be done (hours to roll up, numbers whose calls and
+-- calls whose conversations are to be attributed again) is written down in the same breath, and counted what is waited for no more.
 WITH incoming AS (
   SELECT row.id, row.account_sid, row.call_date, row.duration, row.cost, row.price_unit, row.direction, row.status,
          row.from_number, row.to_number, row.start_time, row.end_time, row.raw_data,
@@ -84,7 +84,7 @@ WITH incoming AS (
   UPDATE sync_slices SET settled_calls = settled_calls + (SELECT count(*) FROM settled)
    WHERE id = :?slice AND EXISTS (SELECT FROM settled)
 ), no_longer_awaited AS (
-  DELETE FROM sync_awaited WHERE call_id = ANY (ARRAY(SELECT id FROM settled))
+  DELETE FROM sync_awaited WHERE record_id = ANY (ARRAY(SELECT id FROM settled))
 ), hours AS (
   INSERT INTO sync_pending_hours (hour)
   SELECT DISTINCT date_trunc('hour', changed.call_date, 'UTC')
@@ -105,5 +105,12 @@ WITH incoming AS (
                   WHERE transfer.direction = 'trunking-originating' AND transfer.from_number = lead.number)
    ORDER BY 1
   ON CONFLICT (phone_number) DO UPDATE SET taken_by = NULL
+), links AS (
+  -- a conversation may have come before its call
+  INSERT INTO sync_pending_links AS link (call_sid, due_at)
+  SELECT id, now() FROM written
+   WHERE EXISTS (SELECT FROM elevenlabs_conversations AS conversation WHERE conversation.call_sid = written.id)
+   ORDER BY id
+  ON CONFLICT (call_sid) DO UPDATE SET taken_by = NULL, due_at = excluded.due_at
 )
 SELECT count(*) AS written FROM written

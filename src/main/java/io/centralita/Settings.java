@@ -107,6 +107,7 @@ public final class Settings {
     take("TWILIO_CONCURRENCY", between(1, 16));
     take("ELEVENLABS_API_KEY", text -> text);
     take("ELEVENLABS_API_URL", Settings::httpAddress);
+    take("ELEVENLABS_CONCURRENCY", between(1, 16));
     take("CRON_SECRET", Settings::secret);
     take("PORT", between(0, 65_535));
     take("HOST", text -> text);
@@ -291,6 +292,23 @@ public final class Settings {
   /** How many slices of an account are read at the same time. */
   public int twilioConcurrency() {
     return value("TWILIO_CONCURRENCY", Long.class).orElse(4L).intValue();
+  }
+
+  public Optional<String> elevenLabsApiKey() {
+    return value("ELEVENLABS_API_KEY", String.class);
+  }
+
+  public URI elevenLabsApiUrl() {
+    return value("ELEVENLABS_API_URL", URI.class).orElse(URI.create("https://api.elevenlabs.io"));
+  }
+
+  /** How many requests ElevenLabs gets at the same time. */
+  public int elevenLabsConcurrency() {
+    return value("ELEVENLABS_CONCURRENCY", Long.class).orElse(8L).intValue();
+  }
+
+  public boolean elevenLabsHourlySyncDisabled() {
+    return value("DISABLE_ELEVENLABS_HOURLY_SYNC", Boolean.class).orElse(false);
   }
 
   public String cronSecret() {

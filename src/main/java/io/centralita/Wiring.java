@@ -5,6 +5,9 @@ import io.centralita.attribution.OwnNumberResolver;
 import io.centralita.attribution.TransferResolver;
 import io.centralita.database.DatabaseFaults;
 import io.centralita.database.WaitingForDatabase;
+import io.centralita.elevenlabs.ConversationSlices;
+import io.centralita.elevenlabs.ElevenLabsApi;
+import io.centralita.elevenlabs.ElevenLabsSwitch;
 import io.centralita.ledger.Ledger;
 import io.centralita.ledger.RunEnding;
 import io.centralita.ledger.SlicePlanner;
@@ -12,10 +15,12 @@ import io.centralita.provider.AnswerDeadline;
 import io.centralita.provider.BeforeAskingAgain;
 import io.centralita.provider.RequestGate;
 import io.centralita.reload.RouteReload;
+import io.centralita.sync.Batch;
+import io.centralita.sync.Settlement;
+import io.centralita.sync.Slices;
+import io.centralita.sync.SyncNarrator;
 import io.centralita.twilio.CallBatch;
 import io.centralita.twilio.Reconciliation;
-import io.centralita.twilio.Settlement;
-import io.centralita.twilio.SyncNarrator;
 import io.centralita.twilio.TwilioAccounts;
 import io.centralita.twilio.TwilioApi;
 import io.centralita.twilio.TwilioSlices;
@@ -27,6 +32,7 @@ import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -55,7 +61,7 @@ public final class Wiring implements CamelConfiguration {
   /** Requests of all accounts together at the same time. */
   private static final int REQUESTS_IN_ALL = 16;
 
-  /** What an hourly run may spend on the calls of one account that are still waited for. */
+  /** What an hourly run may spend on the records of one account that are still waited for. */
   private static final int SETTLEMENT_REQUESTS = 100;
 
   private final Settings settings;
@@ -84,7 +90,7 @@ public final class Wiring implements CamelConfiguration {
         camel,
         "requestGate",
         RequestGate.class,
-        new RequestGate(settings.twilioConcurrency(), REQUESTS_IN_ALL, clock, runEnding::goOn));
+        new RequestGate(this::requestsAtOnce, REQUESTS_IN_ALL, clock, runEnding::goOn));
     bind(camel, "twilioApi", TwilioApi.class, twilio);
     bind(
         camel,
@@ -96,6 +102,7 @@ public final class Wiring implements CamelConfiguration {
     bind(camel, "reconciliation", Reconciliation.class, reconciliation);
     bind(camel, "alerts", Alerts.class, new Alerts());
     bind(camel, "callBatch", CallBatch.class, new CallBatch(settings.defaultWorkspaceId()));
+    bind(camel, "batch", Batch.class, new Batch(settings.defaultWorkspaceId()));
     bind(camel, "narrator", SyncNarrator.class, new SyncNarrator());
     bind(camel, "ownNumberResolver", OwnNumberResolver.class, new OwnNumberResolver());
     bind(camel, "transferResolver", TransferResolver.class, new TransferResolver());
@@ -121,22 +128,53 @@ public final class Wiring implements CamelConfiguration {
   }
 
   private void bindSlices(CamelContext camel, Ledger ledger) throws Exception {
-    // a bean and not a thread pool profile: the check of an edited route file knows beans
+    // beans and not thread pool profiles: the check of an edited route file knows beans
     bind(
         camel,
-        "twilioLanePool",
+        "lanePool",
         ExecutorService.class,
         camel.getExecutorServiceManager().newCachedThreadPool(this, "lane"));
+    // twice as many as may ask: those that wait before they ask again hold nobody up
     bind(
         camel,
-        "twilioSlices",
-        TwilioSlices.class,
+        "conversationPool",
+        ExecutorService.class,
+        camel
+            .getExecutorServiceManager()
+            .newFixedThreadPool(this, "conversation", 2 * settings.elevenLabsConcurrency()));
+    TwilioSlices calls =
         new TwilioSlices(
-            ledger,
-            new SlicePlanner(clock),
-            new Settlement(dataSource, clock, SETTLEMENT_REQUESTS),
+            new Settlement(dataSource, clock, "calls", SETTLEMENT_REQUESTS),
             settings.twilioConcurrency(),
-            settings.defaultWorkspaceId()));
+            settings.defaultWorkspaceId());
+    ElevenLabsApi elevenLabs =
+        new ElevenLabsApi(settings.elevenLabsApiUrl(), settings.elevenLabsApiKey(), clock);
+    ConversationSlices conversations =
+        new ConversationSlices(
+            elevenLabs,
+            new Settlement(dataSource, clock, "conversations", SETTLEMENT_REQUESTS),
+            settings.elevenLabsConcurrency());
+    bind(camel, "twilioSlices", TwilioSlices.class, calls);
+    bind(camel, "elevenLabsApi", ElevenLabsApi.class, elevenLabs);
+    bind(camel, "conversationSlices", ConversationSlices.class, conversations);
+    bind(
+        camel,
+        "elevenLabsSwitch",
+        ElevenLabsSwitch.class,
+        new ElevenLabsSwitch(
+            settings.elevenLabsHourlySyncDisabled(), settings.elevenLabsApiKey().isPresent()));
+    bind(
+        camel,
+        "slices",
+        Slices.class,
+        new Slices(
+            ledger, new SlicePlanner(clock), Map.of("twilio", calls, "elevenlabs", conversations)));
+  }
+
+  private int requestsAtOnce(String account) {
+    return ElevenLabsApi.ACCOUNT.equals(account)
+        ? settings.elevenLabsConcurrency()
+        : settings.twilioConcurrency();
   }
 
   private static <T> void bind(CamelContext camel, String name, Class<T> type, T bean) {

@@ -22,9 +22,16 @@ WITH reads AS (
   SELECT call.account_sid, date_trunc('day', call.call_date, 'UTC') AS day, count(*) AS calls,
          count(*) FILTER (WHERE is_unsettled(call.status, call.cost) AND NOT coalesce(awaited.gone, false)) AS unsettled_calls
     FROM calls AS call
-    LEFT JOIN sync_awaited AS awaited ON awaited.call_id = call.id
+    LEFT JOIN sync_awaited AS awaited ON awaited.record_id = call.id
    WHERE call.source = 'twilio' AND call.call_date >= :from AND call.call_date < :to
    GROUP BY call.account_sid, 2
+  UNION ALL
+  SELECT 'elevenlabs', date_trunc('day', conversation.start_time, 'UTC'), count(*),
+         count(*) FILTER (WHERE NOT is_final_conversation(conversation.status) AND NOT coalesce(awaited.gone, false))
+    FROM elevenlabs_conversations AS conversation
+    LEFT JOIN sync_awaited AS awaited ON awaited.record_id = conversation.conversation_id
+   WHERE conversation.start_time >= :from AND conversation.start_time < :to
+   GROUP BY 2
 )
 SELECT account.account_sid, (days.day AT TIME ZONE 'UTC')::date AS day,
        coalesce(covered.periods @> tstzrange(days.day, CASE WHEN days.next_day > :now AND account.covered_until > days.day

@@ -4,6 +4,7 @@ UPDATE sync_slices AS slice
        case2_count = :case2,
        case3_count = :case3,
        other_count = :other,
+       skipped_count = :skipped,
        requests = :requests,
        finished_at = CASE WHEN :finished THEN now() END
   FROM sync_runs AS run

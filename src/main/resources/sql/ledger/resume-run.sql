@@ -24,9 +24,9 @@ WITH before AS (
     JOIN sync_runs AS run ON run.id = :run
 ), taken AS (
   INSERT INTO sync_slices (run_id, account_sid, slice_from, slice_to, purpose, finished_at, requests,
-                           case1_count, case2_count, case3_count, other_count, created_phones, settled_calls)
+                           case1_count, case2_count, case3_count, other_count, skipped_count, created_phones, settled_calls)
   SELECT :run, account_sid, slice_from, slice_to, purpose, finished_at, requests,
-         case1_count, case2_count, case3_count, other_count, created_phones, settled_calls
+         case1_count, case2_count, case3_count, other_count, skipped_count, created_phones, settled_calls
     FROM slices WHERE done
   RETURNING id, account_sid, slice_from
 ), rejects AS (

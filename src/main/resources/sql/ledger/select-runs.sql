@@ -8,6 +8,7 @@ SELECT run.id, run.job, run.trigger, run.status, run.period_start, run.period_en
        slices.case3 + rejects.case3 AS case3,
        slices.other + rejects.other AS other,
        rejects.total AS rejected,
+       slices.skipped,
        slices.done AS slices_done,
        slices.total AS slices_total
   FROM sync_runs AS run
@@ -17,6 +18,7 @@ SELECT run.id, run.job, run.trigger, run.status, run.period_start, run.period_en
               coalesce(sum(case2_count) FILTER (WHERE purpose = 'period'), 0) AS case2,
               coalesce(sum(case3_count) FILTER (WHERE purpose = 'period'), 0) AS case3,
               coalesce(sum(other_count) FILTER (WHERE purpose = 'period'), 0) AS other,
+              coalesce(sum(skipped_count) FILTER (WHERE purpose = 'period'), 0) AS skipped,
               coalesce(sum(requests) FILTER (WHERE purpose = 'settlement'), 0) AS settlement_requests,
               coalesce(sum(created_phones), 0) AS created_phones,
               coalesce(sum(settled_calls), 0) AS settled_calls,

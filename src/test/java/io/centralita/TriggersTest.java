@@ -221,7 +221,7 @@ class TriggersTest {
     assertThat(reply.status()).isEqualTo(200);
     assertThat(reply.body().path("status").asText()).isEqualTo("UP");
     assertThat(reply.body().path("checks").findValuesAsText("name"))
-        .contains("database", "schedule-twilio-hourly", "twilio-sync");
+        .contains("database", "schedule-twilio-hourly", "sync");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.centralita.ledger;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -12,15 +13,22 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Effort {
 
   private final Map<String, Throwable> firstFailures = new ConcurrentHashMap<>();
+  private final Set<String> lost = ConcurrentHashMap.newKeySet();
 
-  /** Something of an account could not be read; its first failure is the one that is told. */
+  /** An account could not be read on; its first failure is the one that is told. */
   public void failed(String account, Throwable failure) {
+    missed(account, failure);
+    lost.add(account);
+  }
+
+  /** A single record of an account could not be read; the others can. */
+  public void missed(String account, Throwable failure) {
     firstFailures.putIfAbsent(account, failure);
   }
 
   /** Whether a slice of the account has failed. */
   boolean isLost(String account) {
-    return firstFailures.containsKey(account);
+    return lost.contains(account);
   }
 
   /**

@@ -7,24 +7,48 @@ import java.util.Optional;
 
 /** What the program can be asked to do, under the name an operator uses. */
 public enum Job {
-  TWILIO_HISTORICAL("twilio-historical", "Resincronización histórica completada", "calls", null),
+  TWILIO_HISTORICAL("twilio-historical", "Resincronización histórica completada", Tables.CALLS),
   TWILIO_HOURLY(
-      "twilio-hourly", "Sincronización horaria completada", "calls", Duration.ofMinutes(75)),
-  TWILIO_DAILY("twilio-daily", "Sincronización diaria completada", "calls", Duration.ofHours(24)),
-  TWILIO_SNAPSHOTS("twilio-snapshots", "Generación de snapshots completada", "calls", null),
-  TWILIO_REASSIGN("twilio-reassign", "Reasignación de workspaces completada", "calls", null),
+      "twilio-hourly", "Sincronización horaria completada", Tables.CALLS, Duration.ofMinutes(75)),
+  TWILIO_DAILY(
+      "twilio-daily", "Sincronización diaria completada", Tables.CALLS, Duration.ofHours(24)),
+  TWILIO_SNAPSHOTS("twilio-snapshots", "Generación de snapshots completada", Tables.CALLS),
+  TWILIO_REASSIGN(
+      "twilio-reassign", "Reasignación de workspaces completada", Tables.CALLS_AND_CONVERSATIONS),
   TWILIO_RECONCILE(
-      "twilio-reconcile", "Reconciliación con Twilio completada", "twilio_reconciliations", null);
+      "twilio-reconcile", "Reconciliación con Twilio completada", Tables.RECONCILIATIONS),
+  ELEVENLABS_HISTORICAL(
+      "elevenlabs-historical", "Resincronización histórica completada", Tables.CONVERSATIONS),
+  ELEVENLABS_HOURLY(
+      "elevenlabs-hourly",
+      "Sincronización horaria completada",
+      Tables.CONVERSATIONS,
+      Duration.ofMinutes(75)),
+  ELEVENLABS_SNAPSHOTS(
+      "elevenlabs-snapshots", "Generación de snapshots completada", Tables.CONVERSATIONS);
+
+  /** The tables that jobs write; those that share one never run at the same time. */
+  private static final class Tables {
+    static final List<String> CALLS = List.of("calls");
+    static final List<String> CONVERSATIONS = List.of("elevenlabs_conversations");
+    static final List<String> CALLS_AND_CONVERSATIONS =
+        List.of("calls", "elevenlabs_conversations");
+    static final List<String> RECONCILIATIONS = List.of("twilio_reconciliations");
+  }
 
   private final String id;
   private final String message;
-  private final String table;
+  private final List<String> tables;
   private final Duration window;
 
-  Job(String id, String message, String table, Duration window) {
+  Job(String id, String message, List<String> tables) {
+    this(id, message, tables, null);
+  }
+
+  Job(String id, String message, List<String> tables, Duration window) {
     this.id = id;
     this.message = message;
-    this.table = table;
+    this.tables = tables;
     this.window = window;
   }
 
@@ -54,18 +78,33 @@ public enum Job {
     return Optional.ofNullable(window);
   }
 
-  /** Whether the job reads calls from Twilio over a period. */
+  /** Whether the job is about Twilio's calls ({@code twilio}) or about conversations. */
+  public String source() {
+    return id.substring(0, id.indexOf('-'));
+  }
+
+  /** The provider's own spelling of its name. */
+  public static String provider(String source) {
+    return "elevenlabs".equals(source) ? "ElevenLabs" : "Twilio";
+  }
+
+  /** Whether the job reads a provider's records over a period. */
   public boolean reads() {
-    return this == TWILIO_HISTORICAL || window != null;
+    return isHistorical() || window != null;
+  }
+
+  /** Whether the job reads as much as there is, or as much as it was wished for. */
+  public boolean isHistorical() {
+    return this == TWILIO_HISTORICAL || this == ELEVENLABS_HISTORICAL;
   }
 
   /** Whether a period may be wished for. */
   public boolean takesPeriod() {
-    return this == TWILIO_HISTORICAL || this == TWILIO_RECONCILE;
+    return isHistorical() || this == TWILIO_RECONCILE;
   }
 
   /** The tables the job writes; jobs that share one never run at the same time. */
   List<String> holds() {
-    return List.of(table);
+    return tables;
   }
 }

@@ -85,7 +85,7 @@ public final class Ledger {
                   .bind("requestedTo", at(wished.to()))
                   .bind("periodStart", period == null ? null : at(period.from()))
                   .bind("periodEnd", period == null ? null : at(period.to()))
-                  .bindArray("warnings", String.class, warnings(period))
+                  .bindArray("warnings", String.class, warnings(job, period))
                   .bind("startedAt", at(now))
                   .bind("owner", owner)
                   .mapTo(Long.class)
@@ -93,7 +93,13 @@ public final class Ledger {
           if (opened.isEmpty()) {
             return busy(handle, job, trigger, period);
           }
-          if (job == Job.TWILIO_HISTORICAL) {
+          handle
+              .createUpdate(sql("end-before"))
+              .bind("run", opened.get())
+              .bindArray("holds", String.class, job.holds())
+              .bind("startedAt", at(now))
+              .execute();
+          if (job.isHistorical()) {
             handle.createUpdate(sql("resume-run")).bind("run", opened.get()).execute();
           }
           return find(handle, opened.get());
@@ -170,9 +176,9 @@ public final class Ledger {
     return new Period(start, end);
   }
 
-  private List<String> warnings(Period period) {
+  private List<String> warnings(Job job, Period period) {
     Instant kept = clock.instant().atOffset(ZoneOffset.UTC).minusMonths(13).toInstant();
-    return period == null || !period.from().isBefore(kept)
+    return period == null || !"twilio".equals(job.source()) || !period.from().isBefore(kept)
         ? List.of()
         : List.of(
             "Twilio serves the calls of the last 13 months only: nothing from before "
@@ -234,6 +240,7 @@ public final class Ledger {
                     .bind("case2", counts.case2())
                     .bind("case3", counts.case3())
                     .bind("other", counts.other())
+                    .bind("skipped", counts.skipped())
                     .bind("requests", requests)
                     .bind("finished", finished)
                     .execute());
@@ -347,8 +354,10 @@ public final class Ledger {
   /**
    * Closes the runs of processes that died and names what is to be started again: one job at a
    * time, and only where nobody has started it since.
+   *
+   * @param off jobs that are not to be started
    */
-  public Optional<Interrupted> interrupted() {
+  public Optional<Interrupted> interrupted(List<String> off) {
     return database.inTransaction(
         handle -> {
           succession.releaseDead(handle);
@@ -360,6 +369,7 @@ public final class Ledger {
                           row.getString("job"),
                           new Wish(instant(row, "requested_from"), instant(row, "requested_to"))))
               .stream()
+              .filter(interrupted -> !off.contains(interrupted.job()))
               .filter(this::isStillPossible)
               .findFirst();
         });
@@ -417,9 +427,13 @@ public final class Ledger {
   private static Run run(ResultSet row) throws SQLException {
     Instant from = instant(row, "period_start");
     long rejected = row.getLong("rejected");
-    long cases =
-        row.getLong("case1") + row.getLong("case2") + row.getLong("case3") + row.getLong("other");
-    long total = row.getObject("total_calls") == null ? cases : row.getLong("total_calls");
+    long listed =
+        row.getLong("case1")
+            + row.getLong("case2")
+            + row.getLong("case3")
+            + row.getLong("other")
+            + row.getLong("skipped");
+    long total = row.getObject("total_calls") == null ? listed : row.getLong("total_calls");
     return new Run(
         row.getLong("id"),
         Job.of(row.getString("job")),
@@ -436,6 +450,7 @@ public final class Ledger {
             row.getLong("case3"),
             row.getLong("other"),
             rejected,
+            row.getLong("skipped"),
             row.getLong("created_phones"),
             row.getLong("settled_calls"),
             row.getLong("settlement_requests"),

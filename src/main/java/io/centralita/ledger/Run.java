@@ -29,10 +29,12 @@ public record Run(
   /**
    * What a run did.
    *
-   * @param totalCalls distinct calls the provider returned for the period, or the calls looked at
+   * @param totalCalls distinct calls or conversations the provider returned for the period, or
+   *     those looked at
    * @param rejectedCount those of them that could not be stored
-   * @param settledCalls calls that were waited for and got their final state or price
-   * @param settlementRequests how often the provider was asked for such calls of before the period
+   * @param skippedCount those of them that were gone when they were asked for
+   * @param settledCalls those that were waited for and got their final state or price
+   * @param settlementRequests how often the provider was asked for such ones of before the period
    * @param changedCalls calls that {@code twilio-reassign} moved
    * @param snapshots snapshot rows recomputed
    */
@@ -43,6 +45,7 @@ public record Run(
       long case3Count,
       long otherCount,
       long rejectedCount,
+      long skippedCount,
       long createdPhones,
       long settledCalls,
       long settlementRequests,
@@ -50,7 +53,7 @@ public record Run(
       long snapshots) {
 
     public long savedCalls() {
-      return totalCalls - rejectedCount;
+      return totalCalls - rejectedCount - skippedCount;
     }
   }
 

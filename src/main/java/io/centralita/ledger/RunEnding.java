@@ -74,14 +74,14 @@ public final class RunEnding {
   }
 
   /** Closes the run in the ledger and says why in the log, once it is closed. */
-  public Run afterFailure(long run, Throwable failure) {
+  public Run afterFailure(long run, String source, Throwable failure) {
     try (var ignored = MDC.putCloseable("run", String.valueOf(run))) {
       if (stopping.getAsBoolean()) {
         Run interrupted = ledger.interrupt(run);
         LOG.warn("⏸️ Run {} is interrupted by the stop; what it fetched is saved.", run);
         return interrupted;
       }
-      String sentence = sentence(failure);
+      String sentence = sentence(failure, Job.provider(source));
       Run failed = ledger.fail(run, sentence);
       LOG.error("❌ Run {} failed: {}", run, sentence);
       return failed;
@@ -90,21 +90,25 @@ public final class RunEnding {
 
   /** Says in one line what went wrong where nobody waits for an answer. */
   public void unattended(String route, Throwable failure) {
-    LOG.error("❌ {}: {}", route, sentence(failure));
+    LOG.error("❌ {}: {}", route, sentence(failure, "The provider"));
   }
 
-  /** The one sentence an operator reads about a failure. */
-  public static String sentence(Throwable failure) {
+  /**
+   * The one sentence an operator reads about a failure.
+   *
+   * @param provider who was asked, as the sentence's subject
+   */
+  public static String sentence(Throwable failure, String provider) {
     return causes(failure)
         .filter(AccountsFailed.class::isInstance)
         .findFirst()
-        .map(failed -> ((AccountsFailed) failed).sentence(RunEnding::ofOne))
-        .orElseGet(() -> ofOne(failure));
+        .map(failed -> ((AccountsFailed) failed).sentence(one -> ofOne(one, provider)))
+        .orElseGet(() -> ofOne(failure, provider));
   }
 
-  private static String ofOne(Throwable failure) {
+  private static String ofOne(Throwable failure, String provider) {
     return causes(failure)
-        .map(RunEnding::known)
+        .map(cause -> known(cause, provider))
         .filter(sentence -> !sentence.isEmpty())
         .findFirst()
         .orElseGet(() -> unexpected(failure));
@@ -114,7 +118,7 @@ public final class RunEnding {
     return Stream.iterate(failure, t -> t != null, Throwable::getCause);
   }
 
-  private static String known(Throwable failure) {
+  private static String known(Throwable failure, String provider) {
     if (failure instanceof RunFailure) {
       return failure.getMessage();
     }
@@ -125,7 +129,7 @@ public final class RunEnding {
       return "The database could not do its part: " + firstLine(failure) + ".";
     }
     if (failure instanceof IOException) {
-      return "Twilio could not be reached: " + firstLine(failure) + ".";
+      return provider + " could not be reached: " + firstLine(failure) + ".";
     }
     return "";
   }

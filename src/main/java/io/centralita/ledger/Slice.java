@@ -1,10 +1,10 @@
 package io.centralita.ledger;
 
 /**
- * The unit of retry, of progress and of resuming: the calls of one account that started in a period
- * of at most a day. Working one off twice does no harm.
+ * The unit of retry, of progress and of resuming: the records of one account that started in a
+ * period of at most a day. Working one off twice does no harm.
  *
- * @param settlement whether it is read only for the calls in it that are still waited for; it then
- *     lies outside the run's period and counts for none of its totals
+ * @param settlement whether it is read only for the records in it that are still waited for; it
+ *     then lies outside the run's period and counts for none of its totals
  */
 public record Slice(long id, long run, String account, Period period, boolean settlement) {}

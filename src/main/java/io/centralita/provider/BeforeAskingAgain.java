@@ -18,9 +18,9 @@ public final class BeforeAskingAgain implements Processor {
           .ifPresent(
               pause -> exchange.getIn().setHeader(Exchange.REDELIVERY_DELAY, pause.toMillis()));
     }
-    Retried retried = exchange.getProperty("reading", Retried.class);
-    if (retried != null) {
-      retried.failed(failure);
+    Question question = exchange.getProperty("question", Question.class);
+    if (question != null) {
+      question.failed(failure);
     }
   }
 }

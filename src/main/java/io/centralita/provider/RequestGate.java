@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToIntFunction;
 
 /**
  * How many requests of one account are under way at the same time. A refusal (429) narrows the gate
@@ -20,7 +21,7 @@ public final class RequestGate {
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
-  private final int widest;
+  private final ToIntFunction<String> widest;
   private final int mostOfAll;
   private final Clock clock;
   private final Runnable goOn;
@@ -30,10 +31,16 @@ public final class RequestGate {
   private int insideOfAll;
 
   private final class Account {
-    private int width = widest;
+    private final int most;
+    private int width;
     private int inside;
     private int successes;
     private long shutUntil = System.nanoTime();
+
+    Account(int most) {
+      this.most = most;
+      this.width = most;
+    }
 
     boolean open() {
       return insideOfAll < mostOfAll && inside < width && System.nanoTime() - shutUntil >= 0;
@@ -41,11 +48,11 @@ public final class RequestGate {
   }
 
   /**
-   * @param widest requests of one account at most
+   * @param widest requests of an account at most
    * @param mostOfAll requests of all accounts together at most
    * @param goOn throws where there is no use in waiting any longer
    */
-  public RequestGate(int widest, int mostOfAll, Clock clock, Runnable goOn) {
+  public RequestGate(ToIntFunction<String> widest, int mostOfAll, Clock clock, Runnable goOn) {
     this.widest = widest;
     this.mostOfAll = mostOfAll;
     this.clock = clock;
@@ -71,14 +78,15 @@ public final class RequestGate {
   /**
    * The provider refused, or could not answer, and perhaps said for how long.
    *
+   * @param tooManyAtOnce whether fewer requests at the same time would help
    * @param retryAfter the header of that name, or {@code null}
    */
-  public void refused(String sid, int status, String retryAfter) {
+  public void refused(String sid, boolean tooManyAtOnce, String retryAfter) {
     lock.lock();
     try {
       Account account = account(sid);
       account.successes = 0;
-      if (status == 429) {
+      if (tooManyAtOnce) {
         account.width = Math.max(1, Math.min(account.width, account.inside - 1));
       }
       Duration pause = RetryAfter.parse(retryAfter, clock);
@@ -96,7 +104,7 @@ public final class RequestGate {
     lock.lock();
     try {
       Account account = account(sid);
-      if (account.width < widest && ++account.successes == SUCCESSES_TO_WIDEN) {
+      if (account.width < account.most && ++account.successes == SUCCESSES_TO_WIDEN) {
         account.successes = 0;
         account.width++;
       }
@@ -118,6 +126,6 @@ public final class RequestGate {
   }
 
   private Account account(String sid) {
-    return accounts.computeIfAbsent(sid, unused -> new Account());
+    return accounts.computeIfAbsent(sid, unused -> new Account(widest.applyAsInt(sid)));
   }
 }

@@ -3,7 +3,7 @@ package io.centralita.twilio;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.centralita.provider.ProviderFault;
 import io.centralita.provider.ProviderRefused;
-import io.centralita.provider.Retried;
+import io.centralita.provider.Question;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.Set;
  * One of Twilio's lists while it is being read: which page comes next and how large it may be. Used
  * by one thread at a time.
  */
-public class ListReading implements Retried {
+public class ListReading implements Question {
 
   private static final List<Integer> PAGE_SIZES = List.of(PageRequest.FULL_PAGE, 500, 100);
 
@@ -35,8 +35,14 @@ public class ListReading implements Retried {
   }
 
   /** The sid of the account that is read. */
+  @Override
   public String account() {
     return account;
+  }
+
+  @Override
+  public boolean tooManyAtOnce(int status, byte[] body) {
+    return status == 429;
   }
 
   /** Whether there is a page left to ask for. */

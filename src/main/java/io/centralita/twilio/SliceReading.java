@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.centralita.ledger.Slice;
 import io.centralita.ledger.SliceCounts;
 import io.centralita.provider.ProviderRefused;
+import io.centralita.sync.Awaited;
+import io.centralita.sync.Found;
+import io.centralita.sync.Reading;
+import io.centralita.sync.Row;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,7 +24,7 @@ import java.util.stream.Stream;
  * day's calls, not with the period. Where the slice is read for calls that are waited for, those
  * the list did not bring are asked for one by one afterwards.
  */
-public final class SliceReading extends ListReading {
+public final class SliceReading extends ListReading implements Reading {
 
   /**
    * Calls that the list does not bring are odd ones; the rest of them have time until next time.
@@ -47,12 +51,13 @@ public final class SliceReading extends ListReading {
     super(slice.account(), PageRequest.calls(slice.account(), slice.period()));
     this.slice = slice;
     this.parser = parser;
-    this.awaited = new LinkedHashSet<>(awaited.sids());
+    this.awaited = new LinkedHashSet<>(awaited.ids());
     if (awaited.betterAskedSingly()) {
-      askSingly(awaited.sids().stream().limit(awaited.mostRequests()).toList());
+      askSingly(awaited.ids().stream().limit(awaited.mostRequests()).toList());
     }
   }
 
+  @Override
   public Slice slice() {
     return slice;
   }
@@ -63,7 +68,7 @@ public final class SliceReading extends ListReading {
    * @return what of it belongs to this slice
    * @throws ProviderRefused when the pages go in circles
    */
-  public PageOfCalls accept(Page page, int chunkSize) {
+  public Found<TwilioCall> accept(Page page, int chunkSize) {
     boolean single = singleCall != null;
     if (single && page.records().isEmpty()) {
       gone.add(singleCall);
@@ -86,8 +91,8 @@ public final class SliceReading extends ListReading {
       askForTheNextSingleCall();
     }
     List<List<TwilioCall>> chunks = new ArrayList<>();
-    rounds.forEach(round -> chunks.addAll(chunks(List.copyOf(round.values()), chunkSize)));
-    return new PageOfCalls(chunks, rejects);
+    rounds.forEach(round -> chunks.addAll(Found.inChunks(List.copyOf(round.values()), chunkSize)));
+    return new Found<>(chunks, rejects);
   }
 
   private void askForTheNextSingleCall() {
@@ -129,36 +134,35 @@ public final class SliceReading extends ListReading {
     rounds.add(round);
   }
 
-  private static List<List<TwilioCall>> chunks(List<TwilioCall> calls, int size) {
-    List<List<TwilioCall>> chunks = new ArrayList<>();
-    for (int from = 0; from < calls.size(); from += size) {
-      chunks.add(calls.subList(from, Math.min(from + size, calls.size())));
-    }
-    return chunks;
-  }
-
-  /** Turns a call that the database refused into a rejected one. */
-  public RejectedCall reject(TwilioCall call, String reason) {
+  @Override
+  public RejectedCall reject(Row row, String reason) {
+    TwilioCall call = ((CallRow) row).call();
     if (seenCalls.remove(call.sid())) {
       counts = counts.plus(call.callCase(), -1);
     }
     return new RejectedCall(call.sid(), call.callDate(), call.callCase(), call.raw(), reason);
   }
 
-  /** Distinct calls stored so far. */
+  /** A page that cannot be had fails its slice. */
+  @Override
+  public boolean complete() {
+    return true;
+  }
+
+  @Override
   public SliceCounts counts() {
     return counts;
   }
 
-  /** The sids of calls that were waited for and that were listed or asked for by now. */
-  List<String> askedFor() {
+  @Override
+  public List<String> askedFor() {
     return Stream.concat(awaited.stream().filter(seenCalls::contains), askedSingly.stream())
         .distinct()
         .toList();
   }
 
-  /** The sids of calls that were waited for and that Twilio no longer knows. */
-  List<String> gone() {
+  @Override
+  public List<String> gone() {
     return gone;
   }
 

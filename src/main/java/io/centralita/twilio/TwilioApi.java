@@ -1,19 +1,12 @@
 package io.centralita.twilio;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.centralita.ledger.RunFailure;
+import io.centralita.provider.AnswerJson;
 import io.centralita.provider.ProviderBusy;
 import io.centralita.provider.ProviderFault;
 import io.centralita.provider.ProviderRefused;
 import io.centralita.provider.RetryAfter;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -30,22 +23,6 @@ import java.util.Optional;
  * @see <a href="https://www.twilio.com/docs/usage/twilios-response">Twilio's response</a>
  */
 public final class TwilioApi {
-
-  private static final int LONGEST_QUOTE = 300;
-
-  /** A number that no column can hold is its record's trouble, not its page's. */
-  private static final int LONGEST_NUMBER = 100_000;
-
-  private static final ObjectMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNumberLength(LONGEST_NUMBER).build())
-                  .build())
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
 
   private final URI base;
   private final Optional<Credentials> credentials;
@@ -172,7 +149,7 @@ public final class TwilioApi {
 
   private static Page page(String list, byte[] body) {
     JsonNode page = json(body);
-    if (page == null || !page.path(list).isArray()) {
+    if (!page.path(list).isArray()) {
       throw new ProviderFault(
           "Twilio's answer (HTTP 200) is not a page of " + list.replace('_', ' ') + ".", false);
     }
@@ -184,41 +161,28 @@ public final class TwilioApi {
 
   private static Page record(byte[] body) {
     JsonNode record = json(body);
-    if (record == null || !record.isObject()) {
+    if (!record.isObject()) {
       throw new ProviderFault("Twilio's answer (HTTP 200) is not a record.", false);
     }
     return new Page(List.of(record), null);
   }
 
-  @SuppressWarnings("PMD.PreserveStackTrace")
   private static JsonNode json(byte[] body) {
-    try {
-      // as characters: the parser of bytes stumbles over a lone surrogate in a field's name
-      return JSON.readTree(new String(body, StandardCharsets.UTF_8));
-    } catch (JsonProcessingException | NumberFormatException e) {
-      // without the cause: it quotes the answer, which holds phone numbers
+    JsonNode json = AnswerJson.read(body);
+    if (json.isMissingNode()) {
       throw new ProviderFault("Twilio's answer (HTTP 200) breaks off or is not JSON.", false);
     }
+    return json;
   }
 
   private static String said(int status, byte[] body) {
-    try {
-      JsonNode error = JSON.readTree(body == null ? new byte[0] : body);
-      String code = error.path("code").asText("");
-      String message = error.path("message").asText(error.path("detail").asText(""));
-      return " (HTTP "
-          + status
-          + (code.isEmpty() ? "" : ", code " + code)
-          + (message.isEmpty() ? "" : ": " + brief(message))
-          + ").";
-    } catch (IOException e) {
-      return " (HTTP " + status + ").";
-    }
-  }
-
-  private static String brief(String message) {
-    String line = message.strip().replaceAll("\\s+", " ");
-    String cut = line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE) + "…";
-    return cut.endsWith(".") ? cut.substring(0, cut.length() - 1) : cut;
+    JsonNode error = AnswerJson.read(body);
+    String code = error.path("code").asText("");
+    String message = error.path("message").asText(error.path("detail").asText(""));
+    return " (HTTP "
+        + status
+        + (code.isEmpty() ? "" : ", code " + code)
+        + (message.isEmpty() ? "" : ": " + AnswerJson.quote(message))
+        + ").";
   }
 }

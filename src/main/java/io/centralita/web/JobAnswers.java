@@ -57,6 +57,15 @@ public final class JobAnswers {
             .anyMatch(p -> p.strip().equalsIgnoreCase("respond-async"));
   }
 
+  /** The answer to a trigger of a job that the settings have switched off. */
+  public Answer switchedOff(String sentence) {
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("success", true);
+    content.put("skipped", true);
+    content.put("message", sentence);
+    return new Answer(200, content);
+  }
+
   /** The answer to a trigger. */
   public Answer of(Run run) {
     Map<String, Object> content = new LinkedHashMap<>();
@@ -95,6 +104,29 @@ public final class JobAnswers {
 
   private static void counts(Run run, Map<String, Object> content) {
     Run.Counts counts = run.counts();
+    if ("elevenlabs".equals(run.job().source())) {
+      conversations(run, content);
+    } else {
+      calls(run, content);
+    }
+    if (run.job() != Job.TWILIO_RECONCILE) {
+      content.put("snapshots", counts.snapshots());
+    }
+  }
+
+  private static void conversations(Run run, Map<String, Object> content) {
+    Run.Counts counts = run.counts();
+    content.put("totalConversations", counts.totalCalls());
+    if (run.job().reads()) {
+      content.put("savedConversations", counts.savedCalls());
+      content.put("skippedCount", counts.skippedCount());
+      content.put("rejectedCount", counts.rejectedCount());
+      content.put("settledConversations", counts.settledCalls());
+    }
+  }
+
+  private static void calls(Run run, Map<String, Object> content) {
+    Run.Counts counts = run.counts();
     content.put("totalCalls", counts.totalCalls());
     if (run.job().reads()) {
       content.put("savedCalls", counts.savedCalls());
@@ -108,9 +140,6 @@ public final class JobAnswers {
     }
     if (run.job() == Job.TWILIO_REASSIGN) {
       content.put("changedCalls", counts.changedCalls());
-    }
-    if (run.job() != Job.TWILIO_RECONCILE) {
-      content.put("snapshots", counts.snapshots());
     }
   }
 
@@ -232,7 +261,7 @@ public final class JobAnswers {
         return new Answer(400, refusal(cause.getMessage()));
       }
       if (cause instanceof SQLException) {
-        String sentence = RunEnding.sentence(cause);
+        String sentence = RunEnding.sentence(cause, "The provider");
         LOG.error("A request could not be served: {}", sentence);
         return new Answer(500, refusal(sentence));
       }

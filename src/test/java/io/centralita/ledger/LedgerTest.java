@@ -97,17 +97,18 @@ class LedgerTest {
   void aRunThatGivesSignsOfLife_isLeftAlone_aSilentOneIsTakenOver() {
     Run run = begun(here, WISH);
     silence(run, 39);
-    assertThat(there.interrupted()).isEmpty();
+    assertThat(there.interrupted(List.of())).isEmpty();
 
     silence(run, 60);
     here.beat();
-    assertThat(there.interrupted()).isEmpty();
+    assertThat(there.interrupted(List.of())).isEmpty();
     assertThatThrownBy(() -> there.open("twilio-hourly", "http", Wish.NONE))
         .isInstanceOf(TableBusy.class);
 
     silence(run, 41);
 
-    assertThat(there.interrupted()).contains(new Ledger.Interrupted("twilio-historical", WISH));
+    assertThat(there.interrupted(List.of()))
+        .contains(new Ledger.Interrupted("twilio-historical", WISH));
     assertThat(here.find(run.id()).orElseThrow().status()).isEqualTo("interrupted");
     assertThatThrownBy(() -> here.succeed(run.id())).isInstanceOf(RunLost.class);
   }
@@ -116,14 +117,14 @@ class LedgerTest {
   void interrupted_isTakenUpOnce() {
     Run run = begun(here, WISH);
     here.interrupt(run.id());
-    assertThat(there.interrupted()).isPresent();
+    assertThat(there.interrupted(List.of())).isPresent();
 
     Run resumed = there.open("twilio-historical", "startup", WISH);
 
     assertThat(resumed.resumedFrom()).isEqualTo(run.id());
-    assertThat(here.interrupted()).isEmpty();
+    assertThat(here.interrupted(List.of())).isEmpty();
     there.fail(resumed.id(), "Something.");
-    assertThat(here.interrupted()).isEmpty();
+    assertThat(here.interrupted(List.of())).isEmpty();
   }
 
   @Test
@@ -132,18 +133,18 @@ class LedgerTest {
     here.interrupt(run.id());
     Ledger later = new Ledger(database.dataSource(), time, FROM.plus(Duration.ofDays(2)));
 
-    assertThat(later.interrupted()).isEmpty();
-    assertThat(here.interrupted()).isPresent();
+    assertThat(later.interrupted(List.of())).isEmpty();
+    assertThat(here.interrupted(List.of())).isPresent();
   }
 
   @Test
   void resumed_goesOnWithTheSlicesThatWereFinished_andTheirCounts() {
     Run run = begun(here, WISH);
     List<Slice> slices = here.plan(run, ONE, days(FROM, NOW), false);
-    here.progress(slices.get(0), new SliceCounts(3, 2, 1, 0), 1, true);
-    here.progress(slices.get(4), new SliceCounts(5, 0, 0, 0), 2, true);
-    here.progress(slices.get(9), new SliceCounts(1, 0, 0, 4), 2, true);
-    here.progress(slices.get(5), new SliceCounts(7, 0, 0, 0), 1, false);
+    here.progress(slices.get(0), new SliceCounts(3, 2, 1, 0, 0), 1, true);
+    here.progress(slices.get(4), new SliceCounts(5, 0, 0, 0, 0), 2, true);
+    here.progress(slices.get(9), new SliceCounts(1, 0, 0, 4, 0), 2, true);
+    here.progress(slices.get(5), new SliceCounts(7, 0, 0, 0, 0), 1, false);
     here.interrupt(run.id());
     time.pass(Duration.ofHours(3));
 
@@ -192,7 +193,7 @@ class LedgerTest {
     Run run = begun(here, wish);
     Instant today = Instant.parse("2026-03-10T00:00:00Z");
     List<Slice> slices = here.plan(run, ONE, days(today, today.plus(Duration.ofDays(1))), false);
-    here.progress(slices.get(0), new SliceCounts(3, 0, 0, 0), 1, true);
+    here.progress(slices.get(0), new SliceCounts(3, 0, 0, 0, 0), 1, true);
     here.interrupt(run.id());
 
     Run resumed = here.open("twilio-historical", "http", wish);
@@ -213,7 +214,7 @@ class LedgerTest {
   void open_afterSomethingElse_beginsAnew(String otherwise) {
     Run run = begun(here, WISH);
     Slice slice = here.plan(run, ONE, days(FROM, NOW), false).get(0);
-    here.progress(slice, new SliceCounts(3, 2, 1, 0), 1, true);
+    here.progress(slice, new SliceCounts(3, 2, 1, 0, 0), 1, true);
     here.interrupt(run.id());
     sql(otherwise);
 

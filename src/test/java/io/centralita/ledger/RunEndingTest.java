@@ -28,6 +28,6 @@ class RunEndingTest {
   @ParameterizedTest
   @MethodSource("failures")
   void sentence_ofALibrarysMessage_isItsFirstLineWithOneFullStop(Throwable failure, String told) {
-    assertThat(RunEnding.sentence(failure)).isEqualTo(told);
+    assertThat(RunEnding.sentence(failure, "Twilio")).isEqualTo(told);
   }
 }

@@ -31,11 +31,28 @@ class BeforeAskingAgainTest {
   @Test
   void process_anyFailure_isToldToWhatIsTriedAgain() {
     ProviderFault fault = new ProviderFault("Not now.", true);
-    exchange.setProperty("reading", (Retried) told::add);
+    exchange.setProperty("question", new Told());
 
     after(fault);
 
     assertThat(told).containsExactly(fault);
+  }
+
+  private final class Told implements Question {
+    @Override
+    public String account() {
+      return "AC1";
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+      told.add(failure);
+    }
+
+    @Override
+    public boolean tooManyAtOnce(int status, byte[] body) {
+      return false;
+    }
   }
 
   private void after(Throwable failure) {

@@ -36,7 +36,7 @@ class RequestGateTest {
   /** Says at once that there is no room, in place of waiting for some. */
   private final RequestGate gate =
       new RequestGate(
-          WIDEST,
+          account -> WIDEST,
           MOST,
           CLOCK,
           () -> {
@@ -62,7 +62,7 @@ class RequestGateTest {
   void refused_narrowsToWhatRanBeside_butNotToNothing(int inside, int left) throws Exception {
     enter(ONE, inside);
 
-    gate.refused(ONE, 429, null);
+    gate.refused(ONE, true, null);
     leave(ONE, inside);
 
     assertThat(room(ONE)).isEqualTo(left);
@@ -72,7 +72,7 @@ class RequestGateTest {
   @Test
   void refused_503_doesNotNarrow() throws Exception {
     enter(ONE, WIDEST);
-    gate.refused(ONE, 503, null);
+    gate.refused(ONE, false, null);
     leave(ONE, WIDEST);
 
     assertThat(room(ONE)).isEqualTo(WIDEST);
@@ -83,10 +83,10 @@ class RequestGateTest {
   void refused_withRetryAfter_shutsThatAccountForAsLong(int status, String retryAfter)
       throws Exception {
     AtomicInteger waits = new AtomicInteger();
-    RequestGate waiting = new RequestGate(WIDEST, MOST, CLOCK, waits::incrementAndGet);
+    RequestGate waiting = new RequestGate(account -> WIDEST, MOST, CLOCK, waits::incrementAndGet);
     waiting.enter(ONE);
     long refused = System.nanoTime();
-    waiting.refused(ONE, status, retryAfter);
+    waiting.refused(ONE, status == 429, retryAfter);
     waiting.leave(ONE);
 
     waiting.enter(OTHER);
@@ -99,11 +99,11 @@ class RequestGateTest {
 
   @Test
   void refused_withALaterAndShorterPause_keepsTheLongerOne() throws Exception {
-    RequestGate waiting = new RequestGate(WIDEST, MOST, CLOCK, () -> {});
+    RequestGate waiting = new RequestGate(account -> WIDEST, MOST, CLOCK, () -> {});
     long refused = System.nanoTime();
-    waiting.refused(ONE, 429, "2");
-    waiting.refused(ONE, 429, IN_ONE_SECOND);
-    waiting.refused(ONE, 429, null);
+    waiting.refused(ONE, true, "2");
+    waiting.refused(ONE, true, IN_ONE_SECOND);
+    waiting.refused(ONE, true, null);
 
     waiting.enter(ONE);
 
@@ -129,7 +129,7 @@ class RequestGateTest {
   void answered_countsFromTheLastRefusal_ofItsAccount() throws Exception {
     narrowTo(ONE, 2);
     answer(ONE, SUCCESSES_TO_WIDEN - 1);
-    gate.refused(ONE, 503, null);
+    gate.refused(ONE, false, null);
     answer(ONE, SUCCESSES_TO_WIDEN - 1);
     answer(OTHER, SUCCESSES_TO_WIDEN);
 
@@ -153,7 +153,7 @@ class RequestGateTest {
     AtomicInteger looks = new AtomicInteger();
     RequestGate patient =
         new RequestGate(
-            1,
+            account -> 1,
             MOST,
             CLOCK,
             () -> {
@@ -176,7 +176,7 @@ class RequestGateTest {
     int widest = 6;
     int served = 2;
     int rounds = 300;
-    RequestGate crowded = new RequestGate(widest, MOST, CLOCK, () -> {});
+    RequestGate crowded = new RequestGate(account -> widest, MOST, CLOCK, () -> {});
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     AtomicInteger refusals = new AtomicInteger();
@@ -197,7 +197,7 @@ class RequestGateTest {
                     Thread.yield();
                     if (now > served) {
                       refusals.incrementAndGet();
-                      crowded.refused(ONE, 429, null);
+                      crowded.refused(ONE, true, null);
                     } else {
                       crowded.answered(ONE);
                     }
@@ -248,7 +248,7 @@ class RequestGateTest {
 
   private void narrowTo(String account, int width) throws InterruptedException {
     enter(account, width + 1);
-    gate.refused(account, 429, null);
+    gate.refused(account, true, null);
     leave(account, width + 1);
   }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.centralita.attribution.Attribution;
+import io.centralita.sync.Batch;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CallBatchTest {
-  private final CallBatch batch = new CallBatch(3);
+  private final CallBatch calls = new CallBatch(3);
+  private final Batch batch = new Batch(3);
   private final CallParser parser = new CallParser();
   private final SliceReading reading = new SliceReading(Records.SLICE, parser);
 
@@ -102,7 +104,7 @@ class CallBatchTest {
             new RejectedCall("CA1", null, 4, "\"no object\"", "It has no sid."),
             new RejectedCall("CA2", Instant.EPOCH, 1, "{\"a\":1.10}", "Its \"price\" is odd."));
 
-    Map<String, Object> parameters = batch.rejects(reading, rejects);
+    Map<String, Object> parameters = batch.rejects("twilio", reading, rejects);
 
     assertThat(parameters).containsEntry("run", 17L).containsEntry("source", "twilio");
     assertThat(json((String) parameters.get("rows")))
@@ -127,7 +129,7 @@ class CallBatchTest {
             between("inbound", "+15005550004", "+15005550016"),
             between("outbound-dial", "client:alice", "+15005550016"));
 
-    Map<String, Object> parameters = batch.numbers(reading, calls);
+    Map<String, Object> parameters = this.calls.numbers(reading, calls);
 
     assertThat((String[]) parameters.get("own_numbers"))
         .containsExactlyInAnyOrder("+15005550001", "+15005550002");
@@ -142,8 +144,8 @@ class CallBatchTest {
             call("CA1").put("direction", direction).put("from", from).put("to", to), ACCOUNT);
   }
 
-  private CallBatch.Row row(JsonNode record, Attribution attribution) {
-    return batch.row((TwilioCall) parser.parse(record, ACCOUNT), attribution);
+  private CallRow row(JsonNode record, Attribution attribution) {
+    return calls.row((TwilioCall) parser.parse(record, ACCOUNT), attribution);
   }
 
   private static JsonNode onlyRow(Map<String, Object> parameters) {

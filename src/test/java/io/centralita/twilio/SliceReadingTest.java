@@ -15,6 +15,9 @@ import io.centralita.ledger.SliceCounts;
 import io.centralita.provider.ProviderBusy;
 import io.centralita.provider.ProviderFault;
 import io.centralita.provider.ProviderRefused;
+import io.centralita.sync.Awaited;
+import io.centralita.sync.Found;
+import io.centralita.sync.Rejected;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -32,7 +35,7 @@ class SliceReadingTest {
 
   @Test
   void accept_onePageOfCalls_endsTheSlice() {
-    PageOfCalls found = accept(page(null, call("CA1"), call("CA2")));
+    Found<TwilioCall> found = accept(page(null, call("CA1"), call("CA2")));
 
     assertThat(sids(found)).containsExactly("CA1", "CA2");
     assertThat(found.rejects()).isEmpty();
@@ -69,7 +72,7 @@ class SliceReadingTest {
     Instant from = Records.SLICE.period().from();
     Instant to = Records.SLICE.period().to();
 
-    PageOfCalls found =
+    Found<TwilioCall> found =
         accept(
             page(
                 null,
@@ -79,7 +82,7 @@ class SliceReadingTest {
                 startingAt("CA4", to)));
 
     assertThat(sids(found)).containsExactly("CA2", "CA3");
-    assertThat(reading.counts()).isEqualTo(new SliceCounts(2, 0, 0, 0));
+    assertThat(reading.counts()).isEqualTo(new SliceCounts(2, 0, 0, 0, 0));
   }
 
   @Test
@@ -96,13 +99,13 @@ class SliceReadingTest {
   void accept_aSidTwiceInAPage_isOneRecordAStatement_andCountsOnce() {
     ObjectNode older = call("CA1").put("status", "in-progress");
 
-    PageOfCalls page = accept(page(null, call("CA1"), older, call("CA2"), call("CA1")));
+    Found<TwilioCall> page = accept(page(null, call("CA1"), older, call("CA2"), call("CA1")));
 
     assertThat(page.chunks())
         .extracting(chunk -> chunk.stream().map(TwilioCall::sid).toList())
         .containsExactly(List.of("CA1", "CA2"), List.of("CA1"));
     assertThat(page.chunks().get(1).get(0).status()).isEqualTo("in-progress");
-    assertThat(reading.counts()).isEqualTo(new SliceCounts(2, 0, 0, 0));
+    assertThat(reading.counts()).isEqualTo(new SliceCounts(2, 0, 0, 0, 0));
   }
 
   @Test
@@ -110,8 +113,8 @@ class SliceReadingTest {
     TwilioCall call = only(accept(page(PATH + "?Page=1", call("CA1"))));
     accept(page(null, call("CA1")));
 
-    reading.reject(call, "no");
-    reading.reject(call, "no");
+    reading.reject(row(call), "no");
+    reading.reject(row(call), "no");
 
     assertThat(reading.counts()).isEqualTo(SliceCounts.NONE);
   }
@@ -120,11 +123,13 @@ class SliceReadingTest {
   void accept_theSameCallsOnTwoPages_countsThemOnce() {
     SliceReading ofThatDay = readingOf("2019-10-18T00:00:00Z", "2019-10-19T00:00:00Z");
 
-    PageOfCalls first = ofThatDay.accept(fixture("twilio-calls-list-page1.official.json"), 500);
-    PageOfCalls second = ofThatDay.accept(fixture("twilio-calls-list-page2.official.json"), 500);
+    Found<TwilioCall> first =
+        ofThatDay.accept(fixture("twilio-calls-list-page1.official.json"), 500);
+    Found<TwilioCall> second =
+        ofThatDay.accept(fixture("twilio-calls-list-page2.official.json"), 500);
 
     assertThat(sids(second)).containsExactlyInAnyOrderElementsOf(sids(first));
-    assertThat(ofThatDay.counts()).isEqualTo(new SliceCounts(1, 0, 0, 1));
+    assertThat(ofThatDay.counts()).isEqualTo(new SliceCounts(1, 0, 0, 1, 0));
   }
 
   @Test
@@ -140,7 +145,7 @@ class SliceReadingTest {
             directed("CA6", null),
             directed("CA7", "outbound-dial")));
 
-    assertThat(reading.counts()).isEqualTo(new SliceCounts(1, 2, 1, 3));
+    assertThat(reading.counts()).isEqualTo(new SliceCounts(1, 2, 1, 3, 0));
   }
 
   @Test
@@ -148,21 +153,21 @@ class SliceReadingTest {
     JsonNode noSid = call("CA2").putNull("sid");
     JsonNode elsewhere = startingAt("CA3", Records.SLICE.period().to()).put("price", "?");
 
-    PageOfCalls found =
+    Found<TwilioCall> found =
         accept(page(null, call("CA1"), noSid, elsewhere, Records.json("\"nonsense\"")));
 
     assertThat(sids(found)).containsExactly("CA1");
     assertThat(found.rejects())
-        .extracting(RejectedCall::reason)
+        .extracting(Rejected::reason)
         .containsExactly("It has no sid.", "It has neither a start time nor a creation date.");
-    assertThat(reading.counts()).isEqualTo(new SliceCounts(1, 0, 0, 0));
+    assertThat(reading.counts()).isEqualTo(new SliceCounts(1, 0, 0, 0, 0));
   }
 
   @Test
   void reject_aCallTheDatabaseRefused_takesItOutOfTheCounts() {
     TwilioCall refused = only(accept(page(null, directed("CA1", "trunking-terminating"))));
 
-    assertThat(reading.reject(refused, "The database cannot hold it."))
+    assertThat(reading.reject(row(refused), "The database cannot hold it."))
         .isEqualTo(new RejectedCall("CA1", NOON, 2, refused.raw(), "The database cannot hold it."));
     assertThat(reading.counts()).isEqualTo(SliceCounts.NONE);
   }
@@ -248,7 +253,7 @@ class SliceReadingTest {
     settling.accept(page(null, call("CA100"), call("CA7")), 500);
 
     assertThat(settling.request()).isEqualTo(PageRequest.call(Records.ACCOUNT, "CA101"));
-    PageOfCalls moved =
+    Found<TwilioCall> moved =
         settling.accept(
             page(null, startingAt("CA101", Instant.parse("2025-10-09T00:00:00Z"))), 500);
     assertThat(sids(moved)).containsExactly("CA101");
@@ -289,8 +294,12 @@ class SliceReadingTest {
     return new SliceReading(slice, new CallParser(), awaited);
   }
 
-  private PageOfCalls accept(Page page) {
+  private Found<TwilioCall> accept(Page page) {
     return reading.accept(page, 500);
+  }
+
+  private static CallRow row(TwilioCall call) {
+    return new CallRow(call, null);
   }
 
   private static Page fixture(String name) {
@@ -310,11 +319,11 @@ class SliceReadingTest {
     return call(sid).put("direction", direction);
   }
 
-  private static List<String> sids(PageOfCalls page) {
+  private static List<String> sids(Found<TwilioCall> page) {
     return page.chunks().stream().flatMap(List::stream).map(TwilioCall::sid).toList();
   }
 
-  private static TwilioCall only(PageOfCalls page) {
+  private static TwilioCall only(Found<TwilioCall> page) {
     assertThat(page.chunks()).hasSize(1);
     assertThat(page.chunks().get(0)).hasSize(1);
     return page.chunks().get(0).get(0);

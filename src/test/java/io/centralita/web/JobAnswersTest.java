@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JobAnswersTest {
   private static final Period PERIOD =
       new Period(Instant.parse("2025-10-05T18:45:00Z"), Instant.parse("2025-10-05T20:00:00Z"));
-  private static final Run.Counts COUNTS = new Run.Counts(87, 62, 15, 8, 2, 4, 5, 3, 2, 9, 6);
+  private static final Run.Counts COUNTS = new Run.Counts(87, 62, 15, 8, 2, 4, 0, 5, 3, 2, 9, 6);
 
   private final JobAnswers answers = new JobAnswers(null, run -> Map.of());
 

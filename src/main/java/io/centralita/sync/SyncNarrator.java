@@ -1,4 +1,4 @@
-package io.centralita.twilio;
+package io.centralita.sync;
 
 import io.centralita.ledger.Job;
 import io.centralita.ledger.Moment;
@@ -21,14 +21,14 @@ public final class SyncNarrator {
   private final AtomicInteger batches = new AtomicInteger();
   private final TerminalProgress progress = new TerminalProgress();
 
-  /** A run that reads calls has begun, and its slices are planned. */
+  /** A run that reads a provider's records has begun, and its slices are planned. */
   public void planned(Plan plan) {
     Run run = plan.run();
     batches.set(0);
     tell(
         run.id(),
         () -> {
-          LOG.info("🔄 Iniciando {} de Twilio...", name(run.job()));
+          LOG.info("🔄 Iniciando {} de {}...", name(run.job()), Job.provider(run.job().source()));
           LOG.info(
               "📅 Periodo: {} - {}",
               Moment.format(run.period().from()),
@@ -46,17 +46,17 @@ public final class SyncNarrator {
   }
 
   /** A page has come in. */
-  public void page(SliceReading reading, Page page) {
+  public void page(Reading reading, List<?> records) {
     detail(
         reading,
-        "📄 {}: página {}, {} llamadas obtenidas",
+        "📄 {}: página {}, {} registros obtenidos",
         day(reading.slice()),
         reading.pages() + 1,
-        page.records().size());
+        records.size());
   }
 
   /** Numbers nobody had were added to the default workspace. */
-  public void createdPhones(SliceReading reading, List<Map<String, Object>> rows) {
+  public void createdPhones(Reading reading, List<Map<String, Object>> rows) {
     tell(
         reading.slice().run(),
         () ->
@@ -65,8 +65,8 @@ public final class SyncNarrator {
   }
 
   /** A batch has been stored. */
-  public void batch(SliceReading reading, List<CallBatch.Row> batch) {
-    detail(reading, "  ✅ Lote {}: {} llamadas", batches.incrementAndGet(), batch.size());
+  public void batch(Reading reading, List<?> batch) {
+    detail(reading, "  ✅ Lote {}: {} registros", batches.incrementAndGet(), batch.size());
   }
 
   /** A slice has been read to its end. */
@@ -87,19 +87,24 @@ public final class SyncNarrator {
   private static void total(Run run) {
     Run.Counts counts = run.counts();
     LOG.info("🎉 {}", run.job().message());
-    if (run.job().reads()) {
-      LOG.info("📊 Total llamadas obtenidas: {}", counts.totalCalls());
-      LOG.info("  📤 Caso 1 (outbound-api): {}", counts.case1Count());
-      LOG.info("  📤 Caso 2 (trunking-terminating): {}", counts.case2Count());
-      LOG.info("  📥 Caso 3 (trunking-originating): {}", counts.case3Count());
-      LOG.info("  🔁 Otras direcciones: {}", counts.otherCount());
-      LOG.info("💾 Total llamadas guardadas: {}", counts.savedCalls());
-      LOG.info("📱 Números de workspace creados: {}", counts.createdPhones());
-      if (counts.settledCalls() > 0) {
-        LOG.info("💶 Llamadas que ya tienen precio o estado final: {}", counts.settledCalls());
-      }
+    if (!run.job().reads()) {
+      LOG.info("📊 Total {} revisadas: {}", records(run), counts.totalCalls());
     } else {
-      LOG.info("📊 Total llamadas revisadas: {}", counts.totalCalls());
+      LOG.info("📊 Total {} obtenidas: {}", records(run), counts.totalCalls());
+      if ("twilio".equals(run.job().source())) {
+        cases(counts);
+      }
+      LOG.info("💾 Total {} guardadas: {}", records(run), counts.savedCalls());
+      if (counts.settledCalls() > 0) {
+        LOG.info(
+            "💶 Las que ya tienen precio o estado final ({}): {}",
+            records(run),
+            counts.settledCalls());
+      }
+    }
+    if (counts.skippedCount() > 0) {
+      LOG.info(
+          "🗑️ {} conversaciones se borraron entre la lista y el detalle.", counts.skippedCount());
     }
     if (counts.rejectedCount() > 0) {
       LOG.warn(
@@ -111,12 +116,24 @@ public final class SyncNarrator {
     }
   }
 
+  private static void cases(Run.Counts counts) {
+    LOG.info("  📤 Caso 1 (outbound-api): {}", counts.case1Count());
+    LOG.info("  📤 Caso 2 (trunking-terminating): {}", counts.case2Count());
+    LOG.info("  📥 Caso 3 (trunking-originating): {}", counts.case3Count());
+    LOG.info("  🔁 Otras direcciones: {}", counts.otherCount());
+    LOG.info("📱 Números de workspace creados: {}", counts.createdPhones());
+  }
+
+  private static String records(Run run) {
+    return "elevenlabs".equals(run.job().source()) ? "conversaciones" : "llamadas";
+  }
+
   private static String name(Job job) {
     return switch (job) {
-      case TWILIO_HISTORICAL -> "resincronización histórica";
-      case TWILIO_HOURLY -> "sincronización horaria";
+      case TWILIO_HISTORICAL, ELEVENLABS_HISTORICAL -> "resincronización histórica";
+      case TWILIO_HOURLY, ELEVENLABS_HOURLY -> "sincronización horaria";
       case TWILIO_DAILY -> "sincronización diaria";
-      case TWILIO_SNAPSHOTS -> "generación de snapshots";
+      case TWILIO_SNAPSHOTS, ELEVENLABS_SNAPSHOTS -> "generación de snapshots";
       case TWILIO_REASSIGN -> "reasignación de workspaces";
       case TWILIO_RECONCILE -> "reconciliación";
     };
@@ -126,7 +143,7 @@ public final class SyncNarrator {
     return LocalDate.ofInstant(slice.period().from(), ZoneOffset.UTC);
   }
 
-  private void detail(SliceReading reading, String line, Object... values) {
+  private void detail(Reading reading, String line, Object... values) {
     if (progress.shown()) {
       LOG.debug(line, values);
     } else {

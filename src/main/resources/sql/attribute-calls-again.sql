@@ -94,10 +94,16 @@ WITH pending AS (
    WHERE call.id = moved.id
      -- said twice, so that the rows are found by their key however many the planner expects
      AND call.id = ANY (ARRAY(SELECT id FROM moved))
-  RETURNING call.call_date
+  RETURNING call.id, call.call_date
 ), hours AS (
   INSERT INTO sync_pending_hours (hour)
   SELECT DISTINCT date_trunc('hour', call_date, 'UTC') FROM changed WHERE call_date IS NOT NULL ORDER BY 1
   ON CONFLICT (hour) DO UPDATE SET taken_by = NULL
+), links AS (
+  INSERT INTO sync_pending_links AS link (call_sid, due_at)
+  SELECT id, now() FROM changed
+   WHERE EXISTS (SELECT FROM elevenlabs_conversations AS conversation WHERE conversation.call_sid = changed.id)
+   ORDER BY id
+  ON CONFLICT (call_sid) DO UPDATE SET taken_by = NULL, due_at = excluded.due_at
 )
 SELECT (SELECT count(*) FROM changed) AS changed_calls, (SELECT count(*) FROM added) AS created_phones

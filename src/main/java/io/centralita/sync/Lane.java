@@ -1,4 +1,4 @@
-package io.centralita.twilio;
+package io.centralita.sync;
 
 import io.centralita.ledger.Slice;
 import java.util.Queue;

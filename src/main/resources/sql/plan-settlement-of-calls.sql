@@ -4,7 +4,7 @@
 WITH due AS (
   SELECT call.call_date, awaited.asked_at
     FROM calls AS call
-    LEFT JOIN sync_awaited AS awaited ON awaited.call_id = call.id
+    LEFT JOIN sync_awaited AS awaited ON awaited.record_id = call.id
    WHERE call.source = 'twilio' AND is_unsettled(call.status, call.cost)
      AND call.account_sid = :account
      AND call.call_date >= :oldest AND call.call_date < :before

@@ -1,4 +1,4 @@
-package io.centralita.twilio;
+package io.centralita.sync;
 
 import io.centralita.database.Database;
 import io.centralita.ledger.Period;
@@ -14,40 +14,43 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.locator.ClasspathSqlLocator;
 
 /**
- * Which calls are asked for again, ever more rarely with their age (see the function is_due in the
- * database), until they have their final state and price: Twilio sets a price minutes to days after
- * a call's end.
+ * Which records are asked for again, ever more rarely with their age (see the function is_due in
+ * the database), until the provider has nothing more to say of them: Twilio sets a call's price
+ * minutes to days after its end, and a conversation is charged when it has been processed.
  */
 public final class Settlement {
 
-  /** How long a call is waited for, counted from its start. */
+  /** How long a record is waited for, counted from its start. */
   private static final Duration PATIENCE = Duration.ofDays(7);
 
   private static final ClasspathSqlLocator SQL = ClasspathSqlLocator.removingComments();
 
   private final Jdbi database;
   private final Clock clock;
+  private final String records;
   private final int mostRequests;
 
   /**
+   * @param records {@code calls} or {@code conversations}: the end of the statements' names
    * @param mostRequests what a run may spend on one account, as far as it can be known beforehand;
    *     what is left over is first in the next run
    */
-  public Settlement(DataSource dataSource, Clock clock, int mostRequests) {
+  public Settlement(DataSource dataSource, Clock clock, String records, int mostRequests) {
     this.database = Database.jdbi(dataSource);
     this.clock = clock;
+    this.records = records;
     this.mostRequests = mostRequests;
   }
 
   /**
    * What of an account is to be read again, a UTC day each at most, besides what is read anyway.
    */
-  List<Period> stretches(String account, Instant readAnywayFrom) {
+  public List<Period> stretches(String account, Instant readAnywayFrom) {
     Instant now = clock.instant();
     return database.withHandle(
         handle ->
             handle
-                .createQuery(sql("plan-settlement"))
+                .createQuery(sql("plan-settlement-of-"))
                 .bind("account", account)
                 .bind("now", at(now))
                 .bind("oldest", at(now.minus(PATIENCE)))
@@ -61,13 +64,13 @@ public final class Settlement {
                 .list());
   }
 
-  /** The calls that a slice is read for. */
-  Awaited awaited(Slice slice) {
+  /** The records that a slice is read for. */
+  public Awaited awaited(Slice slice) {
     Instant now = clock.instant();
     return database.withHandle(
         handle ->
             handle
-                .createQuery(sql("select-awaited"))
+                .createQuery(sql("select-awaited-"))
                 .bind("account", slice.account())
                 .bind("now", at(now))
                 .bind("oldest", at(now.minus(PATIENCE)))
@@ -76,18 +79,18 @@ public final class Settlement {
                 .map(
                     (row, context) ->
                         new Awaited(
-                            List.of((String[]) row.getArray("sids").getArray()),
+                            List.of((String[]) row.getArray("ids").getArray()),
                             row.getLong("pages"),
                             mostRequests))
                 .one());
   }
 
-  /** Remembers what was asked for in a slice, and what of it Twilio no longer knows. */
-  void asked(SliceReading reading) {
+  /** Remembers what was asked for in a slice, and what of it the provider no longer knows. */
+  public void asked(Reading reading) {
     database.useHandle(
         handle ->
             handle
-                .createUpdate(sql("mark-asked"))
+                .createUpdate(sql("mark-asked-"))
                 .bind("now", at(clock.instant()))
                 .bindArray("asked", String.class, reading.askedFor())
                 .bindArray("gone", String.class, reading.gone())
@@ -98,7 +101,7 @@ public final class Settlement {
     return instant.atOffset(ZoneOffset.UTC);
   }
 
-  private static String sql(String name) {
-    return SQL.getResource("sql/" + name + ".sql");
+  private String sql(String name) {
+    return SQL.getResource("sql/" + name + records + ".sql");
   }
 }

@@ -1,4 +1,4 @@
-package io.centralita.twilio;
+package io.centralita.sync;
 
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;

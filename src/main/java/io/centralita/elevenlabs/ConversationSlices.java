@@ -1,0 +1,98 @@
+package io.centralita.elevenlabs;
+
+import io.centralita.ledger.Effort;
+import io.centralita.ledger.Period;
+import io.centralita.ledger.Slice;
+import io.centralita.provider.ProviderBusy;
+import io.centralita.provider.ProviderFault;
+import io.centralita.sync.Found;
+import io.centralita.sync.Reading;
+import io.centralita.sync.Settlement;
+import io.centralita.sync.Source;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** ElevenLabs' conversations, slice by slice: what is read, what is asked for one by one. */
+public final class ConversationSlices implements Source {
+
+  /** Conversations a batch holds at most; a page lists 100. */
+  private static final int BATCH = 500;
+
+  private final ElevenLabsApi api;
+  private final Settlement settlement;
+  private final int lanes;
+
+  /**
+   * @param concurrency requests at the same time; half as many slices keep them going
+   */
+  public ConversationSlices(ElevenLabsApi api, Settlement settlement, int concurrency) {
+    this.api = api;
+    this.settlement = settlement;
+    this.lanes = (concurrency + 1) / 2;
+  }
+
+  @Override
+  public int lanes() {
+    return lanes;
+  }
+
+  @Override
+  public List<Period> awaited(String account, Instant readAnywayFrom) {
+    return settlement.stretches(account, readAnywayFrom);
+  }
+
+  @Override
+  public ConversationReading read(Slice slice) {
+    return slice.settlement()
+        ? new ConversationReading(slice, settlement.awaited(slice).ids())
+        : new ConversationReading(slice);
+  }
+
+  @Override
+  public void asked(Reading reading) {
+    settlement.asked(reading);
+  }
+
+  /** Takes in what a round brought, in chunks of a batch's size. */
+  public Found<Conversation> accept(ConversationReading reading, List<?> answers) {
+    return reading.accept(answers, BATCH);
+  }
+
+  /** What was listed, as the parameter of select-verified-conversations.sql. */
+  public Map<String, Object> listed(ConversationReading reading) {
+    return Map.of("ids", reading.listed());
+  }
+
+  /** Those of them that are stored and final. */
+  public void known(ConversationReading reading, List<Map<String, Object>> rows) {
+    reading.known(
+        rows.stream().map(row -> (String) row.get("conversation_id")).collect(Collectors.toSet()));
+  }
+
+  /**
+   * A question has no answer. One conversation that cannot be had fails the run, but not before the
+   * others have been read; where nothing is answered any more, there is no use in going on.
+   */
+  public void unanswered(
+      Effort effort,
+      ConversationReading reading,
+      ConversationQuestion question,
+      Exception failure) {
+    boolean passing =
+        failure instanceof ProviderFault
+            || failure instanceof ProviderBusy
+            || failure instanceof IOException;
+    if (passing
+        && question instanceof DetailQuestion
+        && api.hasAnsweredSince(question.firstAsked())) {
+      effort.missed(question.account(), failure);
+      reading.missed();
+    } else {
+      effort.failed(question.account(), failure);
+      reading.stop(failure);
+    }
+  }
+}

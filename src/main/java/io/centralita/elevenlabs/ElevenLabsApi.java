@@ -1,0 +1,164 @@
+package io.centralita.elevenlabs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.centralita.ledger.RunFailure;
+import io.centralita.provider.AnswerJson;
+import io.centralita.provider.ProviderBusy;
+import io.centralita.provider.ProviderFault;
+import io.centralita.provider.ProviderRefused;
+import io.centralita.provider.RetryAfter;
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How ElevenLabs' API is asked for conversations and what its answers mean. Sending the request and
+ * repeating it is the route's work. Thread-safe.
+ *
+ * @see <a href="https://elevenlabs.io/docs/api-reference/conversations/list">Conversations</a>
+ */
+public final class ElevenLabsApi {
+
+  /** All that one key opens is one account. */
+  public static final String ACCOUNT = "elevenlabs";
+
+  private static final String CONVERSATIONS = "/v1/convai/conversations";
+
+  private final URI base;
+  private final Optional<String> key;
+  private final Clock clock;
+  private final ConversationParser parser = new ConversationParser();
+  private volatile long lastAnswer = System.nanoTime();
+
+  /**
+   * @param key empty where none is set: then nothing can be read
+   */
+  public ElevenLabsApi(URI base, Optional<String> key, Clock clock) {
+    this.base = base;
+    this.key = key;
+    this.clock = clock;
+  }
+
+  /** The accounts there are: the key's own. */
+  public List<String> accounts() {
+    if (key.isEmpty()) {
+      throw new ProviderRefused(
+          "ElevenLabs cannot be asked: set ELEVENLABS_API_KEY and start again.");
+    }
+    return List.of(ACCOUNT);
+  }
+
+  /** Where to send a request; each attempt counts. */
+  public String address(ConversationQuestion question) {
+    question.asked();
+    return base + CONVERSATIONS + question.path();
+  }
+
+  /** The header {@code xi-api-key}; never to be logged. */
+  public String key() {
+    return key.orElseThrow();
+  }
+
+  /** Whether anything was answered since an instant of {@link System#nanoTime}. */
+  boolean hasAnsweredSince(long nanoTime) {
+    return lastAnswer - nanoTime > 0;
+  }
+
+  /**
+   * What an answer means: a {@link ListPage} or a {@link ConversationRecord}.
+   *
+   * @param retryAfter the header of that name, or {@code null}
+   * @throws ProviderBusy for 429
+   * @throws ProviderRefused where asking again is no use
+   * @throws ProviderFault where it may help: 5xx, or a body that is not what was asked for
+   */
+  public Object answer(ConversationQuestion question, int status, String retryAfter, byte[] body) {
+    Object answer =
+        question instanceof DetailQuestion detail
+            ? conversation(detail, status, retryAfter, body)
+            : page((ListQuestion) question, status, retryAfter, body);
+    lastAnswer = System.nanoTime();
+    return answer;
+  }
+
+  private ListPage page(ListQuestion question, int status, String retryAfter, byte[] body) {
+    if (status != 200) {
+      throw failure(status, retryAfter, body);
+    }
+    JsonNode page = json(body);
+    if (!page.path("conversations").isArray()) {
+      throw new ProviderFault(
+          "ElevenLabs' answer (HTTP 200) is not a page of conversations.", false);
+    }
+    List<JsonNode> entries = new ArrayList<>(page.path("conversations").size());
+    page.path("conversations").forEach(entries::add);
+    String next = page.path("next_cursor").asText("");
+    boolean last =
+        !page.path("has_more").asBoolean() || next.isBlank() || next.equals(question.cursor());
+    return new ListPage(question.cursor(), entries, last ? null : next);
+  }
+
+  private ConversationRecord conversation(
+      DetailQuestion question, int status, String retryAfter, byte[] body) {
+    if (status == 404) {
+      return new Gone(question.id());
+    }
+    if (status != 200) {
+      RunFailure failure = failure(status, retryAfter, body);
+      if (isAboutTheRecord(status)) {
+        return new RejectedConversation(question.id(), question.listed(), failure.getMessage());
+      }
+      throw failure;
+    }
+    JsonNode detail = json(body);
+    if (!detail.isObject()) {
+      throw new ProviderFault("ElevenLabs' answer (HTTP 200) is not a conversation.", false);
+    }
+    return parser.parse(detail, true);
+  }
+
+  /** Another conversation may well be had where this one is refused. */
+  private static boolean isAboutTheRecord(int status) {
+    return status == 400 || status == 409 || status == 410 || status == 422;
+  }
+
+  private RunFailure failure(int status, String retryAfter, byte[] body) {
+    ElevenLabsError error = ElevenLabsError.of(AnswerJson.read(body));
+    String said = error.quote(status);
+    return switch (status) {
+      case 429 ->
+          new ProviderBusy(
+              "ElevenLabs asked for fewer requests" + said, RetryAfter.parse(retryAfter, clock));
+      case 401 ->
+          new ProviderRefused(
+              "quota_exceeded".equals(error.code())
+                  ? "ElevenLabs says that the account's quota is used up" + said
+                  : "ElevenLabs refused the key" + said + " Check ELEVENLABS_API_KEY.");
+      case 402 -> new ProviderRefused("ElevenLabs wants to be paid first" + said);
+      case 403 ->
+          new ProviderRefused(
+              "ElevenLabs does not let the key read conversations"
+                  + said
+                  + " Give the key of ELEVENLABS_API_KEY that permission.");
+      case 404 ->
+          new ProviderRefused(
+              "ElevenLabs knows no conversations at this address"
+                  + said
+                  + " Check ELEVENLABS_API_URL.");
+      default ->
+          status == 408 || status == 425 || status >= 500
+              ? new ProviderFault("ElevenLabs could not answer" + said, status >= 500)
+              : new ProviderRefused("ElevenLabs refused the request" + said);
+    };
+  }
+
+  private static JsonNode json(byte[] body) {
+    JsonNode json = AnswerJson.read(body);
+    if (json.isMissingNode()) {
+      throw new ProviderFault("ElevenLabs' answer (HTTP 200) breaks off or is not JSON.", false);
+    }
+    return json;
+  }
+}

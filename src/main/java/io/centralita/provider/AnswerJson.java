@@ -1,0 +1,56 @@
+package io.centralita.provider;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import java.nio.charset.StandardCharsets;
+
+/** The JSON of a provider's answer, every figure to its last digit. */
+public final class AnswerJson {
+
+  private static final int LONGEST_QUOTE = 300;
+
+  /** A number that no column can hold is its record's trouble, not its answer's. */
+  private static final int LONGEST_NUMBER = 100_000;
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNumberLength(LONGEST_NUMBER).build())
+                  .build())
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  private AnswerJson() {}
+
+  /** The body as JSON; a missing node where it breaks off or is none, null where it is empty. */
+  public static JsonNode read(byte[] body) {
+    try {
+      // as characters: the parser of bytes stumbles over a lone surrogate in a field's name
+      String text = body == null ? "" : new String(body, StandardCharsets.UTF_8);
+      return text.isBlank() ? NullNode.getInstance() : JSON.readTree(text);
+    } catch (JsonProcessingException | NumberFormatException e) {
+      // without the cause: it quotes the answer, which holds phone numbers
+      return MissingNode.getInstance();
+    }
+  }
+
+  /**
+   * A provider's own words as a part of a sentence: one line, not too long, without its full stop.
+   */
+  public static String quote(String message) {
+    String line = message.strip().replaceAll("\\s+", " ");
+    String cut = line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE) + "…";
+    return cut.endsWith(".") ? cut.substring(0, cut.length() - 1) : cut;
+  }
+}

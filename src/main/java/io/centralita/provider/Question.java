@@ -1,0 +1,14 @@
+package io.centralita.provider;
+
+/** What a provider is asked until it answers. Used by one thread at a time. */
+public interface Question {
+
+  /** The account it is about, whose gate each attempt passes. */
+  String account();
+
+  /** Takes note of a failed attempt. */
+  void failed(Throwable failure);
+
+  /** Whether an answer says that too many requests were under way at the same time. */
+  boolean tooManyAtOnce(int status, byte[] body);
+}

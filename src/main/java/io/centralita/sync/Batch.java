@@ -1,0 +1,96 @@
+package io.centralita.sync;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+
+/** The parameters of the statements that store records: one JSON text a batch. */
+public final class Batch {
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final long defaultWorkspace;
+
+  public Batch(long defaultWorkspace) {
+    this.defaultWorkspace = defaultWorkspace;
+  }
+
+  /** A batch as the parameter of the statement that upserts it. */
+  public Map<String, Object> rows(Reading reading, List<? extends Row> batch) {
+    return Map.of(
+        "slice",
+        reading.slice().id(),
+        "default_workspace",
+        defaultWorkspace,
+        "rows",
+        json(batch, (json, row) -> row.write(json)));
+  }
+
+  /** One row alone, for when its batch was refused. */
+  public Map<String, Object> alone(Reading reading, Row row) {
+    return rows(reading, List.of(row));
+  }
+
+  /** Rejected records as the parameters of keep-rejects.sql. */
+  public Map<String, Object> rejects(
+      String source, Reading reading, List<? extends Rejected> rejects) {
+    return Map.of(
+        "run",
+        reading.slice().run(),
+        "slice",
+        reading.slice().id(),
+        "counted",
+        !reading.slice().settlement(),
+        "source",
+        source,
+        "rows",
+        json(rejects, Batch::write));
+  }
+
+  /** The rejected record in place of one that the database cannot hold. */
+  public List<Rejected> refused(Reading reading, Row row, Throwable refusal) {
+    String said = String.valueOf(refusal.getMessage()).lines().findFirst().orElse("");
+    return List.of(reading.reject(row, "The database cannot hold it: " + said));
+  }
+
+  /** What statements over the whole table need to know. */
+  public Map<String, Object> defaults() {
+    return Map.of("default_workspace", defaultWorkspace);
+  }
+
+  /** What statements that work off what is pending need to know: who takes it. */
+  public Map<String, Object> takenBy(long run) {
+    return Map.of("default_workspace", defaultWorkspace, "run", run);
+  }
+
+  private interface Writer<T> {
+    void write(JsonGenerator json, T row) throws IOException;
+  }
+
+  private static <T> String json(List<? extends T> rows, Writer<T> writer) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.writeStartArray();
+      for (T row : rows) {
+        json.writeStartObject();
+        writer.write(json, row);
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
+  }
+
+  private static void write(JsonGenerator json, Rejected reject) throws IOException {
+    json.writeStringField("key", reject.key());
+    json.writeNumberField("call_case", reject.callCase());
+    json.writeStringField("reason", reject.reason());
+    json.writeStringField("raw_data", reject.raw());
+  }
+}

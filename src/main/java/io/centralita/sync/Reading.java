@@ -1,0 +1,36 @@
+package io.centralita.sync;
+
+import io.centralita.ledger.Slice;
+import io.centralita.ledger.SliceCounts;
+import java.util.List;
+
+/** One slice while it is being read. Used by one thread at a time. */
+public interface Reading {
+
+  /** What is read. */
+  Slice slice();
+
+  /** Whether there is something left to ask for. */
+  boolean unfinished();
+
+  /** Whether all that was asked for has been answered; if not, the slice has to be read again. */
+  boolean complete();
+
+  /** Distinct records stored so far. */
+  SliceCounts counts();
+
+  /** Pages of the list read so far. */
+  int pages();
+
+  /** Attempts made so far, failed ones included. */
+  int requests();
+
+  /** The ids of records that were waited for and that were asked for by now. */
+  List<String> askedFor();
+
+  /** The ids of records that were waited for and that the provider no longer knows. */
+  List<String> gone();
+
+  /** Turns a row that the database refused into a rejected record. */
+  Rejected reject(Row row, String reason);
+}

@@ -1,0 +1,22 @@
+package io.centralita.sync;
+
+import io.centralita.ledger.Period;
+import io.centralita.ledger.Slice;
+import java.time.Instant;
+import java.util.List;
+
+/** What each provider does in its own way when its records are read slice by slice. */
+public interface Source {
+
+  /** How many slices of one account are read side by side. */
+  int lanes();
+
+  /** What of an account is to be read for records that are waited for, besides its period. */
+  List<Period> awaited(String account, Instant readAnywayFrom);
+
+  /** Begins to read a slice. */
+  Reading read(Slice slice);
+
+  /** What was waited for has been asked for. */
+  void asked(Reading reading);
+}

@@ -1,0 +1,3 @@
+CREATE TABLE elevenlabs_conversations (conversation_id text PRIMARY KEY, agent_id text, workspace_id bigint, phone_number text, external_number text, call_sid text, start_time timestamptz, duration integer, status text, cost numeric, cost_usd numeric, llm_usage jsonb, llm_price numeric, llm_charge numeric, call_charge numeric, free_minutes_consumed numeric, free_llm_dollars_consumed numeric, dev_discount boolean, verified boolean NOT NULL DEFAULT false, raw_data jsonb, created_at timestamptz DEFAULT now(), updated_at timestamptz DEFAULT now());
+CREATE INDEX ON elevenlabs_conversations(start_time);
+CREATE INDEX ON elevenlabs_conversations(call_sid) WHERE call_sid IS NOT NULL;
