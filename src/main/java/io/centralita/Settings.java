@@ -108,6 +108,7 @@ public final class Settings {
     take("ELEVENLABS_API_KEY", text -> text);
     take("ELEVENLABS_API_URL", Settings::httpAddress);
     take("ELEVENLABS_CONCURRENCY", between(1, 16));
+    take("ELEVENLABS_WEBHOOK_SECRET", text -> text);
     take("CRON_SECRET", Settings::secret);
     take("PORT", between(0, 65_535));
     take("HOST", text -> text);

@@ -29,6 +29,6 @@ final class CallsEndpoint {
     return generator
         .findListed(sid, now)
         .map(call -> Answer.ok(callJson.write(call, now), 1))
-        .orElseThrow(() -> Refusal.notFound(path));
+        .orElseThrow(() -> TwilioRefusal.notFound(path));
   }
 }

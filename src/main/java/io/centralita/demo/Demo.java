@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
@@ -24,17 +25,20 @@ public final class Demo implements AutoCloseable {
   private static final Duration HISTORY = Duration.ofDays(42);
 
   private final SimulatedTwilio twilio;
+  private final SimulatedElevenLabs elevenLabs;
   private final Clock clock;
   private String madeUpSecret;
 
-  private Demo(SimulatedTwilio twilio, Clock clock) {
+  private Demo(SimulatedTwilio twilio, SimulatedElevenLabs elevenLabs, Clock clock) {
     this.twilio = twilio;
+    this.elevenLabs = elevenLabs;
     this.clock = clock;
   }
 
   /** Opens the accounts. */
   public static Demo start(Clock clock) {
-    return new Demo(SimulatedTwilio.start(clock), clock);
+    return new Demo(
+        SimulatedTwilio.start(clock), SimulatedElevenLabs.start(clock, "sk_" + secret()), clock);
   }
 
   /**
@@ -51,6 +55,9 @@ public final class Demo implements AutoCloseable {
     fixed.put("TWILIO_API_KEY", null);
     fixed.put("TWILIO_API_SECRET", null);
     fixed.put("TWILIO_SUBACCOUNTS", null);
+    fixed.put("ELEVENLABS_API_URL", elevenLabs.baseUrl());
+    fixed.put("ELEVENLABS_API_KEY", elevenLabs.apiKey());
+    fixed.put("ELEVENLABS_WEBHOOK_SECRET", "wsec_" + secret());
     fixed.put("DEFAULT_WORKSPACE_ID", "1");
     fixed.put(
         "HISTORICAL_START", clock.instant().minus(HISTORY).truncatedTo(ChronoUnit.DAYS).toString());
@@ -96,33 +103,42 @@ public final class Demo implements AutoCloseable {
             });
   }
 
-  /** Lets the historical resync run at once, and says where everything is when it has ended. */
+  /** Lets the historical resyncs run at once, and says where everything is when it has ended. */
   public void run(CamelContext camel, DataSource dataSource, String psql, String address) {
     camel
         .getExecutorServiceManager()
         .newSingleThreadExecutor(this, "demo")
         .submit(
             () -> {
-              Exchange resync =
-                  camel.createFluentProducerTemplate().to("direct:twilio-historical").send();
-              if (camel.isStopping()) {
-                return;
+              resync(camel, "direct:twilio-historical");
+              resync(camel, "direct:elevenlabs-historical");
+              if (!camel.isStopping()) {
+                costs(dataSource);
+                greet(psql, address);
               }
-              if (resync.getException() != null) {
-                LOG.warn(resync.getException().getMessage());
-              }
-              costs(dataSource);
-              greet(psql, address);
             });
+  }
+
+  private static void resync(CamelContext camel, String job) {
+    if (camel.isStopping()) {
+      return;
+    }
+    Exchange run = camel.createFluentProducerTemplate().to(job).send();
+    if (run.getException() != null && !camel.isStopping()) {
+      LOG.warn(run.getException().getMessage());
+    }
   }
 
   private void greet(String psql, String address) {
     LOG.info("🗄️ Base de datos: {}", psql);
     LOG.info("🌐 Panel: {}", address);
-    LOG.info(
-        "▶️ Prueba: curl -X POST -H 'Authorization: Bearer {}' {}/api/sync-twilio-hourly",
-        madeUpSecret == null ? "$CRON_SECRET" : madeUpSecret,
-        address);
+    for (String job : List.of("twilio-hourly", "elevenlabs", "elevenlabs-hourly")) {
+      LOG.info(
+          "▶️ Prueba: curl -X POST -H 'Authorization: Bearer {}' {}/api/sync-{}",
+          madeUpSecret == null ? "$CRON_SECRET" : madeUpSecret,
+          address,
+          job);
+    }
     LOG.info("⏹️ Ctrl-C para terminar");
   }
 
@@ -154,5 +170,6 @@ public final class Demo implements AutoCloseable {
   @Override
   public void close() {
     twilio.close();
+    elevenLabs.close();
   }
 }

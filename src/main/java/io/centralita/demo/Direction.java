@@ -26,6 +26,11 @@ enum Direction {
     return this == TRUNKING_TERMINATING || this == TRUNKING_ORIGINATING;
   }
 
+  /** Whether a campaign calls a lead this way. */
+  boolean reachesLeads() {
+    return this == OUTBOUND_API || this == TRUNKING_TERMINATING;
+  }
+
   BigDecimal price(long seconds) {
     return pricePerMinute.multiply(BigDecimal.valueOf(startedMinutes(seconds))).negate();
   }

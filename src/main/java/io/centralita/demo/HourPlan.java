@@ -11,7 +11,6 @@ import java.util.Random;
  * same hour always gives the same calls.
  */
 final class HourPlan {
-  private static final Instant FOR_GOOD = Instant.MAX;
   private static final int LEADS = 9000;
   private static final int SHORTEST_TRANSFERRED_TALK = 45;
 
@@ -118,7 +117,7 @@ final class HourPlan {
             own,
             course,
             brief ? course.settled().plus(lag(direction)) : course.created(),
-            brief ? briefUntil : FOR_GOOD);
+            brief ? briefUntil : PlannedCall.FOR_GOOD);
     calls.add(call);
     return call;
   }

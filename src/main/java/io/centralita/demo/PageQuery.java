@@ -30,8 +30,8 @@ record PageQuery(Map<String, String> filters, int page, int pageSize, String pag
     return !filters.containsKey(filter) || filters.get(filter).equals(value);
   }
 
-  Refusal unknownToken() {
-    return Refusal.badParameter("PageToken '" + pageToken + "' is not known");
+  TwilioRefusal unknownToken() {
+    return TwilioRefusal.badParameter("PageToken '" + pageToken + "' is not known");
   }
 
   /** The query of another page of the same list. */
@@ -57,7 +57,7 @@ record PageQuery(Map<String, String> filters, int page, int pageSize, String pag
         return number;
       }
     }
-    throw Refusal.badParameter(
+    throw TwilioRefusal.badParameter(
         name + " '" + text + "' is not a number between " + least + " and " + most);
   }
 }

@@ -23,10 +23,16 @@ record PlannedCall(
     Instant listedFrom,
     Instant listedUntil) {
 
+  static final Instant FOR_GOOD = Instant.MAX;
+
   static final Comparator<PlannedCall> NEWEST_FIRST =
       Comparator.comparing((PlannedCall call) -> call.course().start())
           .thenComparing(PlannedCall::sid)
           .reversed();
+
+  boolean staysForGood() {
+    return listedUntil.equals(FOR_GOOD);
+  }
 
   boolean isListedAt(Instant now) {
     return !now.isBefore(listedFrom) && now.isBefore(listedUntil);

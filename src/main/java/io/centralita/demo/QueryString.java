@@ -33,12 +33,9 @@ final class QueryString {
         .collect(Collectors.joining("&"));
   }
 
+  /** Never fails: what is badly escaped is no address, and the server refuses it by itself. */
   private static String decodePart(String text) {
-    try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException badEscape) {
-      throw Refusal.badParameter("Query is not properly encoded", badEscape);
-    }
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
   private static String encodePart(String text) {

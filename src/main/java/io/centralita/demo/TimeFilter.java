@@ -58,7 +58,7 @@ record TimeFilter(Instant from, Instant to) {
     try {
       return parse(text.trim().replace(' ', 'T'));
     } catch (DateTimeParseException unreadable) {
-      throw Refusal.badParameter(name + " '" + text + "' is not a date", unreadable);
+      throw TwilioRefusal.badParameter(name + " '" + text + "' is not a date", unreadable);
     }
   }
 

@@ -78,7 +78,7 @@ final class UsageEndpoint {
       return usual;
     }
     return parse(text)
-        .orElseThrow(() -> Refusal.badParameter(name + " '" + text + "' is not a date"));
+        .orElseThrow(() -> TwilioRefusal.badParameter(name + " '" + text + "' is not a date"));
   }
 
   private static Optional<LocalDate> parse(String text) {

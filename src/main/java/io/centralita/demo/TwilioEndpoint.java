@@ -1,6 +1,5 @@
 package io.centralita.demo;
 
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -11,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Answers for one account, the way Twilio's API does. Safe for several threads. */
-final class ApiEndpoint {
+/** Answers for one account, the way Twilio's API does. */
+final class TwilioEndpoint implements Api {
   private static final int REFUSED_EVERY = 25;
 
   private final String authorization;
@@ -20,13 +19,14 @@ final class ApiEndpoint {
   private final CallsEndpoint calls;
   private final Pattern callPath;
   private final Map<String, Resource> lists;
+  private final AtomicLong requests = new AtomicLong();
   private final AtomicLong served = new AtomicLong();
 
   private interface Resource {
     Answer answer(Map<String, String> parameters, Instant now);
   }
 
-  ApiEndpoint(String accountSid, String authToken, Clock clock) {
+  TwilioEndpoint(String accountSid, String authToken, Clock clock) {
     String accountsPath = "/2010-04-01/Accounts.json";
     String accountPath = "/2010-04-01/Accounts/" + accountSid;
     String callsPath = accountPath + "/Calls.json";
@@ -43,27 +43,39 @@ final class ApiEndpoint {
         Map.of(accountsPath, accounts::list, callsPath, calls::list, usagePath, usage::list);
   }
 
-  Answer answer(String method, URI address, String givenAuthorization) {
+  @Override
+  public Answer answer(Request request) {
+    return answerOrRefusal(request)
+        .with("Twilio-Request-Id", Sids.of("RQ", requests.incrementAndGet()))
+        .with("Twilio-Concurrent-Requests", String.valueOf(request.running()));
+  }
+
+  @Override
+  public Answer fault() {
+    return TwilioRefusal.serverFault().answer();
+  }
+
+  private Answer answerOrRefusal(Request request) {
     try {
-      return answerOrRefuse(method, address, givenAuthorization);
-    } catch (Refusal refusal) {
-      return Answer.of(refusal);
+      return answerOrRefuse(request);
+    } catch (TwilioRefusal refusal) {
+      return refusal.answer();
     }
   }
 
-  private Answer answerOrRefuse(String method, URI address, String givenAuthorization) {
-    if (!authorization.equals(givenAuthorization)) {
-      throw Refusal.unauthenticated();
+  private Answer answerOrRefuse(Request request) {
+    if (!authorization.equals(request.header("Authorization"))) {
+      throw TwilioRefusal.unauthenticated();
     }
-    Resource resource = resource(address.getPath());
-    if (!"GET".equals(method)) {
-      throw Refusal.methodNotAllowed();
+    Resource resource = resource(request.address().getPath());
+    if (!"GET".equals(request.method())) {
+      throw TwilioRefusal.methodNotAllowed();
     }
     if (served.incrementAndGet() % REFUSED_EVERY == 0) {
-      throw Refusal.tooManyRequests();
+      throw TwilioRefusal.tooManyRequests();
     }
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    return resource.answer(QueryString.decode(address.getRawQuery()), now);
+    return resource.answer(QueryString.decode(request.address().getRawQuery()), now);
   }
 
   private Resource resource(String path) {
@@ -73,7 +85,7 @@ final class ApiEndpoint {
     }
     Resource list = lists.get(path);
     if (list == null) {
-      throw Refusal.notFound(path);
+      throw TwilioRefusal.notFound(path);
     }
     return list;
   }

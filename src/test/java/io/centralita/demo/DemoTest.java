@@ -1,0 +1,60 @@
+package io.centralita.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DemoTest {
+  private static final Map<String, String> OPERATORS_OWN =
+      Map.of(
+          "ELEVENLABS_API_URL", "https://api.elevenlabs.io",
+          "ELEVENLABS_API_KEY", "a real key",
+          "ELEVENLABS_WEBHOOK_SECRET", "a real secret");
+
+  @Test
+  void settings_ofElevenLabs_leadToTheMadeUpAccount() throws Exception {
+    try (Demo demo = Demo.start(Clock.systemUTC())) {
+      Map<String, String> settings = demo.settings(OPERATORS_OWN);
+
+      assertThat(settings).doesNotContainValue("a real key").doesNotContainValue("a real secret");
+      assertThat(settings.get("ELEVENLABS_WEBHOOK_SECRET")).isNotBlank();
+      assertThat(list(settings).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void secrets_ofTwoDemos_differ() {
+    try (Demo one = Demo.start(Clock.systemUTC());
+        Demo other = Demo.start(Clock.systemUTC())) {
+      Map<String, String> otherSettings = other.settings(Map.of());
+
+      assertThat(one.settings(Map.of()))
+          .allSatisfy(
+              (name, value) -> {
+                if (name.matches("ELEVENLABS_API_KEY|ELEVENLABS_WEBHOOK_SECRET|CRON_SECRET")) {
+                  assertThat(value).isNotEqualTo(otherSettings.get(name));
+                }
+              })
+          .containsKeys("ELEVENLABS_API_KEY", "ELEVENLABS_WEBHOOK_SECRET", "CRON_SECRET");
+    }
+  }
+
+  private static HttpResponse<String> list(Map<String, String> settings)
+      throws IOException, InterruptedException {
+    URI address = URI.create(settings.get("ELEVENLABS_API_URL") + "/v1/convai/conversations");
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(address)
+                .header("xi-api-key", settings.get("ELEVENLABS_API_KEY"))
+                .build(),
+            BodyHandlers.ofString());
+  }
+}
