@@ -53,12 +53,17 @@ public record Answer(int status, byte[] body, Map<String, String> headers) {
 
   /** A page whose next one is the first. */
   Answer linkingBack() {
+    ObjectNode page = tree();
+    page.set("next_page_uri", page.get("first_page_uri"));
+    return json(status, page);
+  }
+
+  /** The body as the object it holds. */
+  ObjectNode tree() {
     try {
-      ObjectNode page = (ObjectNode) READER.readTree(body);
-      page.set("next_page_uri", page.get("first_page_uri"));
-      return json(status, page);
-    } catch (IOException noPage) {
-      throw new UncheckedIOException(noPage);
+      return (ObjectNode) READER.readTree(body);
+    } catch (IOException noJson) {
+      throw new UncheckedIOException(noJson);
     }
   }
 

@@ -28,7 +28,7 @@ public record Counts(
         count(answer, "snapshots"));
   }
 
-  private static int count(JsonNode answer, String name) {
+  static int count(JsonNode answer, String name) {
     JsonNode value = answer.path(name);
     return value.isInt() ? value.intValue() : -1;
   }

@@ -1,10 +1,13 @@
 package io.centralita.testkit;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Gathers what differs, and tells the first of it in words. */
 final class Differences {
@@ -58,11 +61,29 @@ final class Differences {
       Object wanted = value(column, expected);
       Object found = value(column, actual);
       if (!Objects.equals(wanted, found)) {
-        columns.add(
-            column.getName() + " expected " + shorten(wanted) + " but was " + shorten(found));
+        columns.add(column.getName() + " " + different(wanted, found));
       }
     }
     return String.join("; ", columns);
+  }
+
+  /** Of two trees only the first place where they part. */
+  private static String different(Object wanted, Object found) {
+    if (wanted instanceof ObjectNode object && found instanceof ObjectNode other) {
+      for (String field : fields(object, other)) {
+        if (!Objects.equals(object.get(field), other.get(field))) {
+          return "/" + field + " " + different(object.get(field), other.get(field));
+        }
+      }
+    }
+    return "expected " + shorten(wanted) + " but was " + shorten(found);
+  }
+
+  private static SortedSet<String> fields(ObjectNode object, ObjectNode other) {
+    SortedSet<String> fields = new TreeSet<>();
+    object.fieldNames().forEachRemaining(fields::add);
+    other.fieldNames().forEachRemaining(fields::add);
+    return fields;
   }
 
   private static Object value(RecordComponent column, Object row) {

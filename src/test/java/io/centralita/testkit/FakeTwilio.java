@@ -337,8 +337,10 @@ public final class FakeTwilio implements AutoCloseable {
       unknownParameters.add("the fake itself failed: " + bug);
       reply.hangUp();
     } finally {
-      reply.end();
-      exchange.close();
+      if (!reply.hung()) {
+        reply.end();
+        exchange.close();
+      }
     }
   }
 

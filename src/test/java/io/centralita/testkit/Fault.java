@@ -82,6 +82,11 @@ public interface Fault {
     return (reply, honest) -> reply.sendHalf(honest.get());
   }
 
+  /** The connection stays open without a word until the server is closed. */
+  static Fault hang() {
+    return (reply, honest) -> reply.hang();
+  }
+
   static Fault delay(Duration pause) {
     return (reply, honest) -> {
       Thread.sleep(pause.toMillis());

@@ -14,6 +14,7 @@ public final class Reply {
   private final AtomicBoolean running = new AtomicBoolean(true);
   private final Consumer<Answer> onAnswer;
   private final Runnable onEnd;
+  private boolean hung;
 
   Reply(HttpExchange exchange, Consumer<Answer> onAnswer, Runnable onEnd) {
     this.exchange = exchange;
@@ -48,6 +49,16 @@ public final class Reply {
   public void hangUp() {
     end();
     exchange.close();
+  }
+
+  /** Never answers, and takes no thread for it; the request no longer counts as under way. */
+  void hang() {
+    end();
+    hung = true;
+  }
+
+  boolean hung() {
+    return hung;
   }
 
   /** Told before the last byte leaves, else the client's next request could look concurrent. */

@@ -4,7 +4,9 @@ import com.sun.net.httpserver.HttpExchange;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -49,6 +51,13 @@ public record RequestSeen(
       }
     }
     return null;
+  }
+
+  /** Decoded, in the order sent. */
+  List<String> parameterNames() {
+    return rawQuery == null
+        ? List.of()
+        : Arrays.stream(rawQuery.split("&")).map(pair -> decode(pair.split("=", 2)[0])).toList();
   }
 
   /** A list request for calls, first page or later one. */

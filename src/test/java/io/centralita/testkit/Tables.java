@@ -1,17 +1,10 @@
 package io.centralita.testkit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,13 +18,6 @@ import javax.sql.DataSource;
 public final class Tables {
   private static final List<String> WRITTEN =
       List.of("calls", "workspace_phones", "twilio_snapshots", "sync_rejects");
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
-
-  @FunctionalInterface
-  private interface RowReader {
-    void read(ResultSet row) throws SQLException;
-  }
 
   private Tables() {}
 
@@ -53,7 +39,7 @@ public final class Tables {
 
   public static SortedMap<String, Long> phones(DataSource database) {
     SortedMap<String, Long> phones = new TreeMap<>();
-    each(
+    Rows.each(
         database,
         "SELECT phone_number, workspace_id FROM workspace_phones",
         row -> phones.put(row.getString(1), (Long) row.getObject(2)));
@@ -62,7 +48,7 @@ public final class Tables {
 
   public static List<SnapshotRow> snapshots(DataSource database) {
     List<SnapshotRow> snapshots = new ArrayList<>();
-    each(
+    Rows.each(
         database,
         "SELECT workspace_id, snapshot_date, total_calls, total_cost, total_duration"
             + " FROM twilio_snapshots ORDER BY workspace_id, snapshot_date",
@@ -70,7 +56,7 @@ public final class Tables {
             snapshots.add(
                 new SnapshotRow(
                     row.getLong(1),
-                    instant(row, "snapshot_date"),
+                    Rows.instant(row, "snapshot_date"),
                     row.getInt(3),
                     Numbers.plain(row.getBigDecimal(4)),
                     row.getInt(5))));
@@ -80,21 +66,25 @@ public final class Tables {
   /** Each row whole, as an object of its columns: the contract leaves their names open. */
   public static List<JsonNode> rejects(DataSource database) {
     List<JsonNode> rejects = new ArrayList<>();
-    each(
+    Rows.each(
         database,
         "SELECT to_jsonb(r)::text FROM sync_rejects r",
-        row -> rejects.add(json(row.getString(1))));
+        row -> rejects.add(Rows.json(row.getString(1))));
     return rejects;
   }
 
   /** Table and key of every row to its version; equal maps: nothing was written in between. */
   public static SortedMap<String, RowVersion> rowVersions(DataSource database) {
+    return rowVersions(WRITTEN, database);
+  }
+
+  static SortedMap<String, RowVersion> rowVersions(List<String> tables, DataSource database) {
     SortedMap<String, RowVersion> versions = new TreeMap<>();
-    for (String table : WRITTEN) {
-      each(
+    for (String table : tables) {
+      Rows.each(
           database,
-          "SELECT coalesce(to_jsonb(t)->>'id', t.ctid::text), t.xmin::text,"
-              + " to_jsonb(t)->>'updated_at' FROM "
+          "SELECT coalesce(to_jsonb(t)->>'id', to_jsonb(t)->>'conversation_id', t.ctid::text),"
+              + " t.xmin::text, to_jsonb(t)->>'updated_at' FROM "
               + table
               + " t",
           row ->
@@ -107,8 +97,12 @@ public final class Tables {
 
   /** Fails with the rows that were written, added or removed since {@code before}. */
   public static void assertUntouched(Map<String, RowVersion> before, DataSource database) {
+    assertSame(before, rowVersions(database));
+  }
+
+  static void assertSame(Map<String, RowVersion> before, Map<String, RowVersion> after) {
     Differences differences = new Differences();
-    differences.tables("row", before, rowVersions(database));
+    differences.tables("row", before, after);
     differences.throwIfAny();
   }
 
@@ -167,19 +161,12 @@ public final class Tables {
       differences.add("sync_rejects: expected " + expected.size() + " but was " + actual.size());
     }
     Set<JsonNode> kept = new HashSet<>();
-    actual.forEach(row -> row.forEach(column -> kept.add(asTree(column))));
+    actual.forEach(row -> row.forEach(column -> kept.add(Rows.asTree(column))));
     for (JsonNode record : expected) {
       if (!kept.contains(record)) {
         differences.add("sync_rejects: no column of any row holds " + record);
       }
     }
-  }
-
-  /** Kept as text or as JSON, both are whole. */
-  private static JsonNode asTree(JsonNode column) {
-    return column.isTextual() && column.textValue().startsWith("{")
-        ? json(column.textValue())
-        : column;
   }
 
   private static Map<String, SnapshotRow> byKey(List<SnapshotRow> snapshots) {
@@ -192,8 +179,8 @@ public final class Tables {
     return byKey;
   }
 
-  private static void eachCall(DataSource database, RowReader reader) {
-    each(
+  private static void eachCall(DataSource database, Rows.Reader reader) {
+    Rows.each(
         database,
         "SELECT id, source, account_sid, workspace_id, phone_number, call_date, duration, cost,"
             + " price_unit, direction, status, from_number, to_number, start_time, end_time,"
@@ -208,7 +195,7 @@ public final class Tables {
         row.getString("account_sid"),
         (Long) row.getObject("workspace_id"),
         row.getString("phone_number"),
-        instant(row, "call_date"),
+        Rows.instant(row, "call_date"),
         (Integer) row.getObject("duration"),
         Numbers.plain(row.getBigDecimal("cost")),
         row.getString("price_unit"),
@@ -216,46 +203,10 @@ public final class Tables {
         row.getString("status"),
         row.getString("from_number"),
         row.getString("to_number"),
-        instant(row, "start_time"),
-        instant(row, "end_time"),
+        Rows.instant(row, "start_time"),
+        Rows.instant(row, "end_time"),
         row.getString("attribution"),
         row.getString("matched_call_id"),
-        json(row.getString("raw_data")));
-  }
-
-  private static Instant instant(ResultSet row, String column) throws SQLException {
-    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-    return time == null ? null : time.toInstant();
-  }
-
-  private static JsonNode json(String text) {
-    if (text == null) {
-      return null;
-    }
-    try {
-      return PostgresText.clean(JSON.readTree(text));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("no JSON: " + text, e);
-    }
-  }
-
-  private static void each(DataSource database, String query, RowReader reader) {
-    try (Connection connection = database.getConnection()) {
-      // the driver only reads in portions inside a transaction
-      connection.setAutoCommit(false);
-      try (Statement statement = connection.createStatement()) {
-        statement.setFetchSize(1_000);
-        try (ResultSet rows = statement.executeQuery(query)) {
-          while (rows.next()) {
-            reader.read(rows);
-          }
-        }
-      } finally {
-        connection.rollback();
-        connection.setAutoCommit(true);
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+        Rows.json(row.getString("raw_data")));
   }
 }

@@ -108,7 +108,7 @@ class TablesTest {
     String id = expected.calls().lastKey();
     run("UPDATE calls SET raw_data = raw_data - 'uri' WHERE id = '" + id + "'");
 
-    assertDiffers("calls " + id, "rawData expected");
+    assertDiffers("calls " + id, "rawData /uri expected", "but was null");
   }
 
   @Test

@@ -1,0 +1,177 @@
+package io.centralita.testkit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+
+/** The tables of an ElevenLabs sync as comparable values. */
+public final class ConversationTables {
+  private static final List<String> WRITTEN =
+      List.of("elevenlabs_conversations", "elevenlabs_snapshots", "sync_rejects");
+
+  private ConversationTables() {}
+
+  /**
+   * Every row and column of the conversations and their snapshots, and every reject; fails with the
+   * first few rows that differ.
+   */
+  public static void assertEqual(ConversationExpectation expected, DataSource database) {
+    Differences differences = new Differences();
+    compareConversations(differences, expected, database);
+    differences.tables(
+        "elevenlabs_snapshots", byKey(expected.snapshots()), byKey(snapshots(database)));
+    compareRejects(differences, expected.rejects(), Tables.rejects(database));
+    differences.throwIfAny();
+  }
+
+  public static SortedMap<String, ConversationRow> conversations(DataSource database) {
+    SortedMap<String, ConversationRow> conversations = new TreeMap<>();
+    eachConversation(
+        database, row -> conversations.put(row.getString("conversation_id"), conversation(row)));
+    return conversations;
+  }
+
+  public static List<ConversationSnapshotRow> snapshots(DataSource database) {
+    List<ConversationSnapshotRow> snapshots = new ArrayList<>();
+    Rows.each(
+        database,
+        "SELECT workspace_id, snapshot_date, total_conversations, total_cost, total_cost_usd,"
+            + " total_duration, llm_usage::text AS llm_usage, llm_price, llm_charge, call_charge,"
+            + " free_minutes_consumed, free_llm_dollars_consumed, dev_discount"
+            + " FROM elevenlabs_snapshots ORDER BY workspace_id, snapshot_date",
+        row -> snapshots.add(snapshot(row)));
+    return snapshots;
+  }
+
+  /** Table and key of every row to its version; equal maps: nothing was written in between. */
+  public static SortedMap<String, RowVersion> rowVersions(DataSource database) {
+    return Tables.rowVersions(WRITTEN, database);
+  }
+
+  /** Fails with the rows that were written, added or removed since {@code before}. */
+  public static void assertUntouched(Map<String, RowVersion> before, DataSource database) {
+    Tables.assertSame(before, rowVersions(database));
+  }
+
+  /** Calls of which only the workspace matters, before the first run. */
+  public static void enterCalls(DataSource database, Map<String, Long> workspaceOfCall) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement call =
+            connection.prepareStatement("INSERT INTO calls (id, workspace_id) VALUES (?, ?)")) {
+      for (Map.Entry<String, Long> entry : workspaceOfCall.entrySet()) {
+        call.setString(1, entry.getKey());
+        call.setLong(2, entry.getValue());
+        call.addBatch();
+      }
+      call.executeBatch();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Row by row: a large account need not be in memory a second time. */
+  private static void compareConversations(
+      Differences differences, ConversationExpectation expected, DataSource database) {
+    Set<String> seen = new HashSet<>();
+    eachConversation(
+        database,
+        row -> {
+          ConversationRow actual = conversation(row);
+          String id = actual.conversationId();
+          seen.add(id);
+          differences.row("elevenlabs_conversations", id, expected.conversation(id), actual);
+        });
+    for (String id : expected.ids()) {
+      if (!seen.contains(id)) {
+        differences.row("elevenlabs_conversations", id, expected.conversation(id), null);
+      }
+    }
+  }
+
+  /** The other provider's rejects lie in the same table, but know no agent. */
+  private static void compareRejects(
+      Differences differences, List<JsonNode> expected, List<JsonNode> actual) {
+    Map<JsonNode, Integer> kept = new HashMap<>();
+    for (JsonNode row : actual) {
+      Set<JsonNode> values = new HashSet<>();
+      row.forEach(column -> values.add(Rows.asTree(column)));
+      values.stream()
+          .filter(value -> value.has("agent_id"))
+          .forEach(value -> kept.merge(value, 1, Integer::sum));
+    }
+    Map<JsonNode, Integer> once = new HashMap<>();
+    expected.forEach(record -> once.put(record, 1));
+    differences.tables("sync_rejects, rows that hold", once, kept);
+  }
+
+  private static Map<String, ConversationSnapshotRow> byKey(
+      List<ConversationSnapshotRow> snapshots) {
+    Map<String, ConversationSnapshotRow> byKey = new TreeMap<>();
+    for (ConversationSnapshotRow snapshot : snapshots) {
+      if (byKey.put(snapshot.key(), snapshot) != null) {
+        throw new AssertionError("two snapshots of one hour: " + snapshot.key());
+      }
+    }
+    return byKey;
+  }
+
+  private static void eachConversation(DataSource database, Rows.Reader reader) {
+    Rows.each(
+        database,
+        "SELECT conversation_id, agent_id, workspace_id, phone_number, call_sid, start_time,"
+            + " duration, status, cost, cost_usd, llm_usage::text AS llm_usage, llm_price,"
+            + " llm_charge, call_charge, free_minutes_consumed, free_llm_dollars_consumed,"
+            + " dev_discount, raw_data::text AS raw_data FROM elevenlabs_conversations",
+        reader);
+  }
+
+  private static ConversationRow conversation(ResultSet row) throws SQLException {
+    return new ConversationRow(
+        row.getString("conversation_id"),
+        row.getString("agent_id"),
+        (Long) row.getObject("workspace_id"),
+        row.getString("phone_number"),
+        row.getString("call_sid"),
+        Rows.instant(row, "start_time"),
+        (Integer) row.getObject("duration"),
+        row.getString("status"),
+        Numbers.plain(row.getBigDecimal("cost")),
+        Numbers.plain(row.getBigDecimal("cost_usd")),
+        Rows.json(row.getString("llm_usage")),
+        Numbers.plain(row.getBigDecimal("llm_price")),
+        Numbers.plain(row.getBigDecimal("llm_charge")),
+        Numbers.plain(row.getBigDecimal("call_charge")),
+        Numbers.plain(row.getBigDecimal("free_minutes_consumed")),
+        Numbers.plain(row.getBigDecimal("free_llm_dollars_consumed")),
+        (Boolean) row.getObject("dev_discount"),
+        Rows.json(row.getString("raw_data")));
+  }
+
+  private static ConversationSnapshotRow snapshot(ResultSet row) throws SQLException {
+    return new ConversationSnapshotRow(
+        row.getLong("workspace_id"),
+        Rows.instant(row, "snapshot_date"),
+        row.getInt("total_conversations"),
+        Numbers.plain(row.getBigDecimal("total_cost")),
+        Numbers.plain(row.getBigDecimal("total_cost_usd")),
+        row.getLong("total_duration"),
+        Rows.json(row.getString("llm_usage")),
+        Numbers.plain(row.getBigDecimal("llm_price")),
+        Numbers.plain(row.getBigDecimal("llm_charge")),
+        Numbers.plain(row.getBigDecimal("call_charge")),
+        Numbers.plain(row.getBigDecimal("free_minutes_consumed")),
+        Numbers.plain(row.getBigDecimal("free_llm_dollars_consumed")),
+        Numbers.plain(row.getBigDecimal("dev_discount")));
+  }
+}
