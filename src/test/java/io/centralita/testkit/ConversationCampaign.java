@@ -69,7 +69,7 @@ public final class ConversationCampaign {
     return TwilioCalls.knownPhones();
   }
 
-  /** In order; the ids of a block stay the same, whatever was drawn before. */
+  /** Settled or not, the same is drawn in the same order. */
   private List<RawConversation> draw(boolean allSettled) {
     random = new Random(seed);
     settled = allSettled;
@@ -143,7 +143,7 @@ public final class ConversationCampaign {
 
   /** Some 20 to 60 KB of it. */
   String[] longTalk() {
-    String[] turns = new String[40 + random.nextInt(80)];
+    String[] turns = new String[36 + random.nextInt(66)];
     for (int i = 0; i < turns.length; i++) {
       turns[i] = ConversationBuilder.text(("Turno " + i + ", ¿sí? ").repeat(20));
     }

@@ -255,6 +255,11 @@ public final class FakeElevenLabs implements AutoCloseable {
     return load.most();
   }
 
+  /** How many are under way now. */
+  int underWay() {
+    return load.running();
+  }
+
   /** Requests that came sooner than an earlier {@code Retry-After} allowed. */
   public List<RequestSeen> hasty() {
     return hasty(TOLERANCE);

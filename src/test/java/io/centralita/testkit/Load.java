@@ -16,6 +16,10 @@ final class Load {
     running--;
   }
 
+  synchronized int running() {
+    return running;
+  }
+
   synchronized int most() {
     return most;
   }

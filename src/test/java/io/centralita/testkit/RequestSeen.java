@@ -57,7 +57,10 @@ public record RequestSeen(
   List<String> parameterNames() {
     return rawQuery == null
         ? List.of()
-        : Arrays.stream(rawQuery.split("&")).map(pair -> decode(pair.split("=", 2)[0])).toList();
+        : Arrays.stream(rawQuery.split("&"))
+            .filter(pair -> !pair.isEmpty())
+            .map(pair -> decode(pair.split("=", 2)[0]))
+            .toList();
   }
 
   /** A list request for calls, first page or later one. */
