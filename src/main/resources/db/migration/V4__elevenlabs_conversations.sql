@@ -319,3 +319,70 @@ CREATE INDEX elevenlabs_conversations_by_sid ON elevenlabs_conversations (call_s
 CREATE INDEX elevenlabs_conversations_unverified ON elevenlabs_conversations (start_time) WHERE NOT verified;
 CREATE INDEX elevenlabs_conversations_by_numbers ON elevenlabs_conversations (phone_number, external_number, start_time)
   WHERE phone_number IS NOT NULL;
+
+CREATE INDEX calls_by_parent ON calls ((nullif(raw_data ->> 'parent_call_sid', '')))
+  WHERE nullif(raw_data ->> 'parent_call_sid', '') IS NOT NULL;
+-- without it the planner takes each call for the parent of one in two hundred
+CREATE STATISTICS calls_parent ON (nullif(raw_data ->> 'parent_call_sid', '')) FROM calls;
+CREATE INDEX calls_between ON calls (from_number, to_number, (coalesce(start_time, call_date))) WHERE source = 'twilio';
+
+-- One row a conversation, with the telephone calls it was held over. A call is a conversation's legs
+-- by its sid, or by its parent's; a conversation that has none of these has the calls between the same
+-- two numbers at the same time. Of several that lay claim to a call one has it, so that a sum over the
+-- view counts no call twice: by sid before by number, then whose time overlaps longest, then the nearer.
+CREATE VIEW conversation_costs AS
+SELECT conversation.conversation_id, conversation.agent_id, conversation.workspace_id, conversation.start_time,
+       conversation.duration AS seconds, conversation.status,
+       legs.match, legs.call_ids, legs.telephony_cost, legs.telephony_price_unit,
+       conversation.llm_price AS llm_usd, conversation.cost AS credits, conversation.cost_usd
+  FROM elevenlabs_conversations AS conversation
+ CROSS JOIN LATERAL (
+       SELECT conversation.start_time + coalesce(conversation.duration, 0) * interval '1 second') AS conversation_end (time)
+ CROSS JOIN LATERAL (
+       SELECT max(CASE WHEN conversation.call_sid IN (leg.id, its.parent) THEN 'sid' ELSE 'number' END) AS match,
+              array_agg(leg.id::text ORDER BY leg.id COLLATE "C") AS call_ids,
+              sum(leg.cost) AS telephony_cost,
+              -- two currencies have no sum
+              CASE WHEN min(leg.price_unit) = max(leg.price_unit) THEN min(leg.price_unit) END AS telephony_price_unit
+         FROM calls AS leg
+        CROSS JOIN LATERAL (
+              SELECT nullif(leg.raw_data ->> 'parent_call_sid', '') AS parent,
+                     coalesce(leg.start_time, leg.call_date) AS started,
+                     coalesce(leg.end_time, coalesce(leg.start_time, leg.call_date)
+                                            + coalesce(leg.duration, 0) * interval '1 second') AS ended) AS its
+        WHERE leg.source = 'twilio'
+          AND (leg.id = conversation.call_sid
+               OR its.parent = conversation.call_sid
+               OR (leg.from_number, leg.to_number) IN ((conversation.phone_number, conversation.external_number),
+                                                       (conversation.external_number, conversation.phone_number))
+                  -- neither lasts longer than a day, which bounds the search
+                  AND its.started BETWEEN conversation.start_time - interval '24 hours' AND conversation_end.time
+                  AND its.ended >= conversation.start_time)
+          -- of those that lay claim to it, conversation included, it belongs to the first
+          AND conversation.conversation_id = (
+              SELECT rival.conversation_id
+                FROM elevenlabs_conversations AS rival
+               CROSS JOIN LATERAL (
+                     SELECT rival.start_time + coalesce(rival.duration, 0) * interval '1 second') AS rival_end (time)
+               WHERE rival.call_sid IN (leg.id, its.parent)
+                  OR (rival.phone_number, rival.external_number) IN ((leg.from_number, leg.to_number),
+                                                                     (leg.to_number, leg.from_number))
+                     AND rival.start_time BETWEEN its.started - interval '24 hours' AND its.ended
+                     AND rival_end.time >= its.started
+                     AND NOT EXISTS (
+                         SELECT FROM calls AS own
+                          WHERE own.source = 'twilio'
+                            AND (own.id = rival.call_sid OR nullif(own.raw_data ->> 'parent_call_sid', '') = rival.call_sid))
+               ORDER BY rival.call_sid = leg.id DESC NULLS LAST,
+                        rival.call_sid = its.parent DESC NULLS LAST,
+                        least(rival_end.time, its.ended) - greatest(rival.start_time, its.started) DESC NULLS LAST,
+                        greatest(rival.start_time - its.started, its.started - rival.start_time),
+                        rival.conversation_id COLLATE "C"
+               LIMIT 1)) AS legs;
+
+COMMENT ON VIEW conversation_costs IS 'What each conversation cost: by telephone, in credits, and its models in USD';
+COMMENT ON COLUMN conversation_costs.seconds IS 'duration';
+COMMENT ON COLUMN conversation_costs.match IS 'how its calls were found: sid, number, or null where none is known';
+COMMENT ON COLUMN conversation_costs.telephony_cost IS 'in telephony_price_unit; null where no call''s cost is known';
+COMMENT ON COLUMN conversation_costs.llm_usd IS 'USD, contained in cost_usd';
+COMMENT ON COLUMN conversation_costs.credits IS 'credits, not money';
