@@ -67,5 +67,17 @@ BEGIN
       END LOOP;
     END LOOP;
   END LOOP;
+
+  -- a view reads with the rights of its owner, whom no policy binds, where it cannot be made to read with its reader's
+  IF current_setting('server_version_num')::integer >= 150000 THEN
+    ALTER VIEW public.conversation_costs SET (security_invoker = true);
+  END IF;
+  REVOKE ALL ON public.conversation_costs FROM PUBLIC;
+  IF to_regrole('anon') IS NOT NULL THEN
+    REVOKE ALL ON public.conversation_costs FROM anon;
+  END IF;
+  IF authenticated IS NOT NULL THEN
+    REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON public.conversation_costs FROM authenticated;
+  END IF;
 END
 $$;

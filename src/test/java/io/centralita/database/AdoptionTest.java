@@ -67,12 +67,30 @@ class AdoptionTest {
       INSERT INTO elevenlabs_snapshots (workspace_id, snapshot_date, total_cost, total_cost_usd, total_duration, llm_usage)
         VALUES (1, '2025-01-01T00:00Z', 12345678901.5, 0.1, 3000000000, '{}')
         ON CONFLICT (workspace_id, snapshot_date) DO UPDATE SET total_cost = excluded.total_cost;
+      INSERT INTO elevenlabs_conversations (conversation_id, agent_id, workspace_id, call_sid, start_time, status, cost, raw_data)
+        VALUES ('conv_new', 'agent_1', 99, 'CA1', '2025-10-05T19:10:02Z', 'in-progress', 12345678901, '{}'),
+          ('conv_web', NULL, NULL, NULL, NULL, NULL, NULL, NULL)
+        ON CONFLICT (conversation_id) DO UPDATE SET cost = excluded.cost;
+      """;
+
+  private static final String CONVERSATION =
+      """
+      SELECT conversation_id, agent_id, workspace_id, call_sid, start_time, duration, status, cost::real, llm_price::real,
+        llm_usage -> 'a-model' ->> 'tokens', dev_discount, verified
+      FROM elevenlabs_conversations WHERE conversation_id = 'conv_1'
       """;
 
   private static final String TYPES =
       """
       SELECT string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' ORDER BY attname)
       FROM pg_attribute WHERE attrelid = '%s'::regclass AND attnum > 0 AND NOT attisdropped AND attname <> 'id'
+      """;
+
+  private static final String INDEXES =
+      """
+      SELECT indexdef FROM pg_indexes
+      WHERE indexdef LIKE 'CREATE INDEX%' AND (indexname LIKE 'calls_%' OR indexname LIKE 'elevenlabs_conversations_%')
+      ORDER BY 1
       """;
 
   private TestDatabase database;
@@ -344,23 +362,205 @@ class AdoptionTest {
     assertLikeNew();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        """
+        CREATE TABLE elevenlabs_conversations (
+          id bigserial PRIMARY KEY,
+          conversation_id text NOT NULL UNIQUE,
+          agent_id text NOT NULL,
+          workspace_id bigint NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+          call_sid text UNIQUE,
+          start_time timestamp NOT NULL DEFAULT now(),
+          duration numeric DEFAULT 0 CHECK (duration > 0),
+          status text NOT NULL CHECK (status IN ('done', 'failed')),
+          cost numeric(10, 4) DEFAULT 0,
+          llm_price numeric(10, 7),
+          llm_usage json,
+          dev_discount numeric(10, 4) DEFAULT 0,
+          created_at timestamptz DEFAULT now());
+        INSERT INTO elevenlabs_conversations VALUES (7, 'conv_1', 'agent_1', 1, 'CA1', '2025-10-05 19:10:02', 70.0, 'done',
+          531, 0.0008968, '{"a-model": {"tokens": 8120}}', 0);
+        """,
+        """
+        CREATE TABLE elevenlabs_conversations (id text PRIMARY KEY DEFAULT gen_random_uuid()::text, agent_id varchar(40),
+          workspace_id text, call_sid varchar(34), start_time text, duration text, status varchar(10), cost double precision,
+          llm_price text, llm_usage text, dev_discount text, raw_data text);
+        INSERT INTO elevenlabs_conversations VALUES ('conv_1', 'agent_1', '1', 'CA1', '2025-10-05T21:10:02+02:00', '70', 'done',
+          531, ' 8.968e-4', '{"a-model": {"tokens": 8120}}', 'false', '{}');
+        """,
+        """
+        CREATE TYPE conversation_status AS ENUM ('processing', 'done', 'failed');
+        CREATE TABLE elevenlabs_conversations (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), conversation_id varchar(64) NOT NULL,
+          agent_id text, workspace_id integer, call_sid text, start_time bigint, duration interval, status conversation_status,
+          cost integer, llm_price money, llm_usage jsonb, dev_discount integer NOT NULL DEFAULT 0, verified text NOT NULL,
+          tenant text NOT NULL CHECK (tenant <> ''));
+        CREATE UNIQUE INDEX ON elevenlabs_conversations (conversation_id);
+        CREATE UNIQUE INDEX ON elevenlabs_conversations (agent_id, start_time);
+        INSERT INTO elevenlabs_conversations (conversation_id, agent_id, workspace_id, call_sid, start_time, duration, status, cost,
+            llm_usage, verified, tenant)
+          VALUES ('conv_1', 'agent_1', 1, 'CA1', 1759691402, '70 s', 'done', 531, '{"a-model": {"tokens": 8120}}', 'yes', 'x');
+        ALTER TABLE elevenlabs_conversations ALTER llm_price TYPE numeric(12, 8) USING 0.0008968;
+        """,
+        """
+        CREATE TABLE elevenlabs_conversations (conversation_id text UNIQUE DEFERRABLE, agent_id uuid,
+          workspace_id smallint, start_time timestamptz(3), duration bigint, status text, cost text, llm_price real,
+          llm_usage jsonb, dev_discount boolean DEFAULT true, PRIMARY KEY (workspace_id, conversation_id));
+        INSERT INTO elevenlabs_conversations VALUES ('conv_1', NULL, 1, '2025-10-05T19:10:02Z', 70, 'done', '531', 0.0008968,
+          '{"a-model": {"tokens": 8120}}', false);
+        ALTER TABLE elevenlabs_conversations ALTER agent_id TYPE text USING 'agent_1', ADD raw_data json;
+        UPDATE elevenlabs_conversations SET raw_data = '{"metadata": {"phone_call": {"call_sid": "CA1"}}}';
+        """
+      })
+  void migrate_olderConversations_keepsThem(String old) throws SQLException {
+    sql.execute("CREATE TABLE workspaces (id bigint PRIMARY KEY, name text)");
+    sql.execute("INSERT INTO workspaces VALUES (1, 'Ventas')");
+    sql.execute(old);
+
+    database.database().migrate();
+
+    assertThat(sql.one(CONVERSATION))
+        .isEqualTo("conv_1|agent_1|1|CA1|2025-10-05 19:10:02+00|70|done|531|0.0008968|8120|f|f");
+    assertLikeNew();
+  }
+
+  @Test
+  void migrate_conversationsAsTheProviderGivesThem_areReadFromThere() throws SQLException {
+    sql.execute(
+        "CREATE TABLE elevenlabs_conversations (raw_data jsonb, updated_at timestamptz);"
+            + " INSERT INTO elevenlabs_conversations VALUES"
+            + " ('{\"conversation_id\": \"conv_1\", \"agent_id\": \"agent_1\", \"status\": \"done\", \"metadata\":"
+            + " {\"start_time_unix_secs\": 1759691402, \"call_duration_secs\": 70, \"phone_call\": null}}', NULL),"
+            + " ('[]', NULL)");
+
+    database.database().migrate();
+
+    assertThat(sql.one(CONVERSATION))
+        .isEqualTo("conv_1|agent_1|null|null|2025-10-05 19:10:02+00|70|done|null|null|null|null|f");
+    assertThat(
+            sql.one(
+                "SELECT raw_data, created_at FROM elevenlabs_conversations WHERE conversation_id IS NULL"))
+        .isEqualTo("[]|null");
+    assertLikeNew();
+  }
+
+  @Test
+  void migrate_conversationsTwice_keepsTheLastWrittenInPlace() throws SQLException {
+    sql.execute(
+        "CREATE TABLE elevenlabs_conversations (id bigserial PRIMARY KEY, conversation_id text, status text, updated_at timestamp);"
+            + " INSERT INTO elevenlabs_conversations (conversation_id, status, updated_at) VALUES"
+            + " ('conv_1', 'processing', '2025-10-05 19:12'), ('conv_1', 'done', '2025-10-05 19:13'),"
+            + " ('conv_1', 'initiated', NULL), ('conv_2', 'done', NULL);"
+            + " CREATE TABLE elevenlabs_conversations_retired (n integer)");
+
+    database.database().migrate();
+
+    assertThat(
+            sql.rows("SELECT conversation_id, status, id FROM elevenlabs_conversations ORDER BY 1"))
+        .containsExactly("conv_1|done|2", "conv_2|done|4");
+    assertThat(sql.rows("SELECT status, id FROM elevenlabs_conversations_retired_2 ORDER BY id"))
+        .containsExactly("processing|1", "initiated|3");
+    assertLikeNew();
+  }
+
+  @Test
+  void migrate_unreadableConversation_keepsWhatItHeldBeside() throws SQLException {
+    sql.execute(
+        "CREATE TABLE elevenlabs_conversations (conversation_id text PRIMARY KEY, start_time text, duration text,"
+            + " cost double precision, dev_discount numeric, workspace_id uuid, llm_usage text);"
+            + " INSERT INTO elevenlabs_conversations VALUES ('conv_1', 'ayer', '1:10', 'NaN', 0.25,"
+            + " '00000000-0000-0000-0000-000000000001', 'none')");
+
+    database.database().migrate();
+
+    assertThat(
+            sql.one(
+                "SELECT start_time, start_time_retired, duration, duration_retired, cost, cost_retired, dev_discount,"
+                    + " dev_discount_retired, workspace_id, workspace_id_retired, llm_usage FROM elevenlabs_conversations"))
+        .isEqualTo(
+            "null|ayer|null|1:10|null|NaN|null|0.25|null|00000000-0000-0000-0000-000000000001|\"none\"");
+    assertLikeNew();
+  }
+
+  @Test
+  void migrate_conversationsThatOthersReferTo_keepTheirKey() throws SQLException {
+    sql.execute(
+        "CREATE TABLE elevenlabs_conversations (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), conversation_id varchar(64) UNIQUE);"
+            + " CREATE TABLE notes (conversation uuid REFERENCES elevenlabs_conversations,"
+            + " name varchar(64) REFERENCES elevenlabs_conversations (conversation_id));"
+            + " ALTER TABLE notes ENABLE ROW LEVEL SECURITY;"
+            + " INSERT INTO elevenlabs_conversations (conversation_id) VALUES ('conv_1');"
+            + " INSERT INTO notes SELECT id, conversation_id FROM elevenlabs_conversations");
+
+    database.database().migrate();
+
+    assertThat(
+            sql.rows(
+                "SELECT name FROM notes JOIN elevenlabs_conversations ON id = conversation AND conversation_id = name"))
+        .containsExactly("conv_1");
+    assertLikeNew();
+  }
+
+  @Test
+  void migrate_conversationsTwiceThatOthersReferTo_touchesNothing() throws SQLException {
+    sql.execute(
+        "CREATE TABLE elevenlabs_conversations (id bigserial PRIMARY KEY, conversation_id text);"
+            + " INSERT INTO elevenlabs_conversations (conversation_id) VALUES ('conv_1'), ('conv_1');"
+            + " CREATE TABLE notes (conversation bigint REFERENCES elevenlabs_conversations ON DELETE CASCADE);"
+            + " INSERT INTO notes VALUES (1), (2)");
+
+    assertThatThrownBy(() -> database.database().migrate())
+        .isInstanceOf(DatabaseUnavailable.class)
+        .hasMessageContaining("several rows with the same conversation_id");
+    assertThat(sql.rows("SELECT FROM notes")).hasSize(2);
+    assertThat(sql.rows("SELECT FROM elevenlabs_conversations")).hasSize(2);
+  }
+
+  @Test
+  void migrate_conversationsUnderAView_keepTheirTypes() throws SQLException {
+    sql.execute(
+        "CREATE TABLE elevenlabs_conversations (conversation_id varchar(64) PRIMARY KEY, cost numeric(10, 4));"
+            + " CREATE VIEW report AS SELECT conversation_id, cost FROM elevenlabs_conversations;"
+            + " INSERT INTO elevenlabs_conversations VALUES ('conv_1', 531)");
+
+    database.database().migrate();
+
+    assertThat(sql.one(TYPES.formatted("elevenlabs_conversations")))
+        .contains("conversation_id character varying(64)", "cost numeric(10,4)");
+    assertThat(sql.rows("SELECT conversation_id, credits FROM conversation_costs"))
+        .containsExactly("conv_1|531.0000");
+  }
+
+  @Test
+  void migrate_conversationsUnderAViewThatStandsInTheWay_saysWhichOne() throws SQLException {
+    sql.execute(
+        "CREATE TABLE elevenlabs_conversations (conversation_id text PRIMARY KEY, start_time text);"
+            + " CREATE VIEW report AS SELECT start_time FROM elevenlabs_conversations");
+
+    assertThatThrownBy(() -> database.database().migrate())
+        .isInstanceOf(DatabaseUnavailable.class)
+        .hasMessageContaining("V4__elevenlabs_conversations.sql")
+        .hasMessageContaining("elevenlabs_conversations.start_time is of type text")
+        .hasMessageContaining("report");
+  }
+
   /** The columns of a new database, plus whatever was there; and our statements work on them. */
   private void assertLikeNew() throws SQLException {
     try (TestDatabase fresh = TestDatabase.migrated()) {
       for (String table :
           new String[] {
-            "workspaces", "workspace_phones", "calls", "twilio_snapshots", "elevenlabs_snapshots"
+            "workspaces",
+            "workspace_phones",
+            "calls",
+            "twilio_snapshots",
+            "elevenlabs_snapshots",
+            "elevenlabs_conversations"
           }) {
         assertThat(sql.one(TYPES.formatted(table)).split(", (?=[a-z])"))
             .contains(Sql.on(fresh).one(TYPES.formatted(table)).split(", (?=[a-z])"));
       }
-      assertThat(
-              sql.rows(
-                  "SELECT indexdef FROM pg_indexes WHERE tablename = 'calls' AND indexname LIKE 'calls_%' AND indexdef LIKE 'CREATE INDEX%' ORDER BY 1"))
-          .isEqualTo(
-              Sql.on(fresh)
-                  .rows(
-                      "SELECT indexdef FROM pg_indexes WHERE tablename = 'calls' AND indexname LIKE 'calls_%' AND indexdef LIKE 'CREATE INDEX%' ORDER BY 1"));
+      assertThat(sql.rows(INDEXES)).isEqualTo(Sql.on(fresh).rows(INDEXES));
     }
     sql.execute(OUR_WRITES);
     sql.execute(OUR_WRITES);

@@ -71,6 +71,7 @@ class RowLevelSecurityTest {
         "calls",
         "twilio_snapshots",
         "elevenlabs_snapshots",
+        "elevenlabs_conversations",
         "call_snapshots_retired",
         "flyway_schema_history"
       })
@@ -107,7 +108,8 @@ class RowLevelSecurityTest {
         "workspace_phones",
         "calls",
         "twilio_snapshots",
-        "elevenlabs_snapshots"
+        "elevenlabs_snapshots",
+        "elevenlabs_conversations"
       })
   void authenticated_readsOnly(String table) throws SQLException {
     database.database().migrate();
@@ -186,6 +188,39 @@ class RowLevelSecurityTest {
     assertThat(sql.rows("SELECT * FROM sync_rejects")).hasSize(1);
   }
 
+  @Test
+  void conversationCosts_areForThoseSignedInToRead() throws SQLException {
+    sql.execute("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON TABLES TO PUBLIC");
+    database.database().migrate();
+    fill();
+
+    assertDenied(sql.as("anon"), "SELECT FROM conversation_costs");
+    assertThat(
+            sql.as("authenticated")
+                .rows("SELECT conversation_id, call_ids FROM conversation_costs ORDER BY 1"))
+        .containsExactly("conv_1|{CA1}", "conv_2|null");
+    assertThat(sql.as("service_role").rows("SELECT FROM conversation_costs")).hasSize(2);
+    assertThat(
+            sql.rows(
+                "SELECT grantee, privilege_type FROM information_schema.role_table_grants"
+                    + " WHERE table_name = 'conversation_costs' AND grantee IN ('PUBLIC', 'anon', 'authenticated')"))
+        .containsExactly("authenticated|SELECT");
+  }
+
+  @Test
+  void conversationCosts_showNoRowThatItsTablesHide() throws SQLException {
+    sql.execute(
+        """
+        CREATE TABLE elevenlabs_conversations (conversation_id text PRIMARY KEY);
+        CREATE POLICY "own rows" ON elevenlabs_conversations FOR SELECT TO authenticated USING (conversation_id = 'conv_1');
+        """);
+    database.database().migrate();
+    fill();
+
+    assertThat(sql.as("authenticated").rows("SELECT conversation_id FROM conversation_costs"))
+        .containsExactly("conv_1");
+  }
+
   private void fill() throws SQLException {
     sql.execute(
         """
@@ -193,6 +228,7 @@ class RowLevelSecurityTest {
         INSERT INTO calls (id) VALUES ('CA1');
         INSERT INTO twilio_snapshots (workspace_id, snapshot_date) VALUES (1, now());
         INSERT INTO elevenlabs_snapshots (workspace_id, snapshot_date) VALUES (1, now());
+        INSERT INTO elevenlabs_conversations (conversation_id, call_sid) VALUES ('conv_1', 'CA1'), ('conv_2', 'CA2');
         """);
   }
 
