@@ -107,6 +107,7 @@ public final class Settings {
     take("TWILIO_CONCURRENCY", between(1, 16));
     take("ELEVENLABS_API_KEY", text -> text);
     take("ELEVENLABS_API_URL", Settings::httpAddress);
+    take("ELEVENLABS_WEBHOOK_SECRET", text -> text);
     take("CRON_SECRET", Settings::secret);
     take("PORT", between(0, 65_535));
     take("HOST", text -> text);
@@ -291,6 +292,11 @@ public final class Settings {
   /** How many slices of an account are read at the same time. */
   public int twilioConcurrency() {
     return value("TWILIO_CONCURRENCY", Long.class).orElse(4L).intValue();
+  }
+
+  /** With which ElevenLabs signs its post-call webhooks. */
+  public Optional<String> elevenlabsWebhookSecret() {
+    return value("ELEVENLABS_WEBHOOK_SECRET", String.class);
   }
 
   public String cronSecret() {

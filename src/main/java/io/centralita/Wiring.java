@@ -5,6 +5,7 @@ import io.centralita.attribution.OwnNumberResolver;
 import io.centralita.attribution.TransferResolver;
 import io.centralita.database.DatabaseFaults;
 import io.centralita.database.WaitingForDatabase;
+import io.centralita.elevenlabs.PostCallSignature;
 import io.centralita.ledger.Ledger;
 import io.centralita.ledger.RunEnding;
 import io.centralita.ledger.SlicePlanner;
@@ -12,6 +13,8 @@ import io.centralita.provider.AnswerDeadline;
 import io.centralita.provider.BeforeAskingAgain;
 import io.centralita.provider.RequestGate;
 import io.centralita.reload.RouteReload;
+import io.centralita.spool.Spool;
+import io.centralita.spool.SpoolDelivery;
 import io.centralita.twilio.CallBatch;
 import io.centralita.twilio.Reconciliation;
 import io.centralita.twilio.Settlement;
@@ -23,10 +26,13 @@ import io.centralita.web.Alerts;
 import io.centralita.web.Health;
 import io.centralita.web.HttpGuard;
 import io.centralita.web.JobAnswers;
+import io.centralita.web.WebhookAnswers;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -108,7 +114,12 @@ public final class Wiring implements CamelConfiguration {
     bind(camel, "waitingForDatabase", Processor.class, new WaitingForDatabase());
     bind(camel, "beforeAskingAgain", Processor.class, new BeforeAskingAgain());
     bind(camel, "jobAnswers", JobAnswers.class, new JobAnswers(ledger, reconciliation::details));
-    bind(camel, "health", Health.class, new Health(dataSource, new RouteChecks(camel, routes)));
+    Spool spool = bindElevenlabs(camel);
+    bind(
+        camel,
+        "health",
+        Health.class,
+        new Health(dataSource, List.of(new SpoolCheck(spool), new RouteChecks(camel, routes))));
     AnswerDeadline deadline = answerDeadline(camel);
     bind(camel, "providerClient", HttpClientConfigurer.class, providerClient(deadline));
     // a run answers when it has ended, however long that takes: no worker thread is stuck by it
@@ -137,6 +148,30 @@ public final class Wiring implements CamelConfiguration {
             new Settlement(dataSource, clock, SETTLEMENT_REQUESTS),
             settings.twilioConcurrency(),
             settings.defaultWorkspaceId()));
+  }
+
+  private Spool bindElevenlabs(CamelContext camel) {
+    String spools = camel.resolvePropertyPlaceholders("{{spool.directory:data/spool}}");
+    Spool spool = new Spool(Path.of(spools, "elevenlabs"), clock);
+    try {
+      spool.deleteUnfinished();
+    } catch (IOException e) {
+      LOG.warn(
+          "{} cannot be read ({}): webhooks are answered 500.", spool.directory(), e.toString());
+    }
+    bind(camel, "elevenlabsSpool", Spool.class, spool);
+    bind(
+        camel,
+        "elevenlabsDelivery",
+        SpoolDelivery.class,
+        new SpoolDelivery("ElevenLabs", spool, () -> stopping));
+    bind(
+        camel,
+        "postCallSignature",
+        PostCallSignature.class,
+        new PostCallSignature(settings.elevenlabsWebhookSecret(), clock));
+    bind(camel, "webhookAnswers", WebhookAnswers.class, new WebhookAnswers());
+    return spool;
   }
 
   private static <T> void bind(CamelContext camel, String name, Class<T> type, T bean) {

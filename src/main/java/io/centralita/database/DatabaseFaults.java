@@ -11,6 +11,11 @@ public final class DatabaseFaults {
     return stateOf(fault).startsWith("22") || stateOf(fault).startsWith("54");
   }
 
+  /** Whether the database could not do its part, so that the same work may do well later. */
+  public boolean isTheDatabases(Throwable fault) {
+    return sqlCause(fault) != null && !isTheDatas(fault);
+  }
+
   /** Whether the same statement may do well in a moment: lost connection, deadlock, restart. */
   public boolean isPassing(Throwable fault) {
     String state = stateOf(fault);
