@@ -96,6 +96,8 @@ public final class Centralita {
         Main main = main(settings, database, Clock.systemUTC());
         if (demo) {
           made.prepare(database.dataSource());
+          // what real webhooks have left there is not for the demo's database
+          main.addOverrideProperty("spool.directory", "data/demo-spool");
           main.addMainListener(new DemoRun(made, settings, database, postgres.url()));
         }
         main.run();

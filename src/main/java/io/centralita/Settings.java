@@ -312,6 +312,11 @@ public final class Settings {
     return value("DISABLE_ELEVENLABS_HOURLY_SYNC", Boolean.class).orElse(false);
   }
 
+  /** With which ElevenLabs signs its post-call webhooks. */
+  public Optional<String> elevenLabsWebhookSecret() {
+    return value("ELEVENLABS_WEBHOOK_SECRET", String.class);
+  }
+
   public String cronSecret() {
     return value("CRON_SECRET", String.class).orElseThrow();
   }

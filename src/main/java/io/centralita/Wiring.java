@@ -8,6 +8,8 @@ import io.centralita.database.WaitingForDatabase;
 import io.centralita.elevenlabs.ConversationSlices;
 import io.centralita.elevenlabs.ElevenLabsApi;
 import io.centralita.elevenlabs.ElevenLabsSwitch;
+import io.centralita.elevenlabs.PostCallEvents;
+import io.centralita.elevenlabs.PostCallSignature;
 import io.centralita.ledger.Ledger;
 import io.centralita.ledger.RunEnding;
 import io.centralita.ledger.SlicePlanner;
@@ -19,6 +21,8 @@ import io.centralita.sync.Batch;
 import io.centralita.sync.Settlement;
 import io.centralita.sync.Slices;
 import io.centralita.sync.SyncNarrator;
+import io.centralita.spool.Spool;
+import io.centralita.spool.SpoolDelivery;
 import io.centralita.twilio.CallBatch;
 import io.centralita.twilio.Reconciliation;
 import io.centralita.twilio.TwilioAccounts;
@@ -28,11 +32,14 @@ import io.centralita.web.Alerts;
 import io.centralita.web.Health;
 import io.centralita.web.HttpGuard;
 import io.centralita.web.JobAnswers;
+import io.centralita.web.WebhookAnswers;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -115,7 +122,12 @@ public final class Wiring implements CamelConfiguration {
     bind(camel, "waitingForDatabase", Processor.class, new WaitingForDatabase());
     bind(camel, "beforeAskingAgain", Processor.class, new BeforeAskingAgain());
     bind(camel, "jobAnswers", JobAnswers.class, new JobAnswers(ledger, reconciliation::details));
-    bind(camel, "health", Health.class, new Health(dataSource, new RouteChecks(camel, routes)));
+    Spool spool = bindWebhook(camel);
+    bind(
+        camel,
+        "health",
+        Health.class,
+        new Health(dataSource, List.of(new SpoolCheck(spool), new RouteChecks(camel, routes))));
     AnswerDeadline deadline = answerDeadline(camel);
     bind(camel, "providerClient", HttpClientConfigurer.class, providerClient(deadline));
     // a run answers when it has ended, however long that takes: no worker thread is stuck by it
@@ -175,6 +187,31 @@ public final class Wiring implements CamelConfiguration {
     return ElevenLabsApi.ACCOUNT.equals(account)
         ? settings.elevenLabsConcurrency()
         : settings.twilioConcurrency();
+  }
+
+  private Spool bindWebhook(CamelContext camel) {
+    String spools = camel.resolvePropertyPlaceholders("{{spool.directory:data/spool}}");
+    Spool spool = new Spool(Path.of(spools, "elevenlabs"), clock);
+    try {
+      spool.deleteUnfinished();
+    } catch (IOException e) {
+      LOG.warn(
+          "{} cannot be read ({}): webhooks are answered 500.", spool.directory(), e.toString());
+    }
+    bind(camel, "elevenLabsSpool", Spool.class, spool);
+    bind(
+        camel,
+        "elevenLabsDelivery",
+        SpoolDelivery.class,
+        new SpoolDelivery("ElevenLabs", spool, () -> stopping));
+    bind(
+        camel,
+        "postCallSignature",
+        PostCallSignature.class,
+        new PostCallSignature(settings.elevenLabsWebhookSecret(), clock));
+    bind(camel, "postCallEvents", PostCallEvents.class, new PostCallEvents());
+    bind(camel, "webhookAnswers", WebhookAnswers.class, new WebhookAnswers());
+    return spool;
   }
 
   private static <T> void bind(CamelContext camel, String name, Class<T> type, T bean) {

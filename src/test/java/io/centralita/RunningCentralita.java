@@ -19,6 +19,8 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
@@ -51,7 +53,8 @@ final class RunningCentralita implements AutoCloseable {
   /** On a fresh database. */
   static RunningCentralita beside(FakeTwilio twilio) {
     TestDatabase database = TestDatabase.migrated();
-    return start(database.database(), twilio(twilio), Clock.systemUTC(), database::close);
+    return start(
+        database.database(), twilio(twilio), Clock.systemUTC(), main -> {}, database::close);
   }
 
   /** On a database that outlives it, with further or other settings. */
@@ -61,12 +64,18 @@ final class RunningCentralita implements AutoCloseable {
 
   /** On a database that outlives it, at a time that the test sets. */
   static RunningCentralita on(TestDatabase database, Map<String, String> settings, Clock clock) {
-    return start(database.database(), settings, clock, () -> {});
+    return start(database.database(), settings, clock, main -> {}, () -> {});
   }
 
   /** On a database that outlives it, however that is reached. */
   static RunningCentralita on(Database database, Map<String, String> settings) {
-    return start(database, settings, Clock.systemUTC(), () -> {});
+    return start(database, settings, Clock.systemUTC(), main -> {}, () -> {});
+  }
+
+  /** On a database that outlives it, prepared by the test before it starts. */
+  static RunningCentralita on(
+      Database database, Map<String, String> settings, Clock clock, Consumer<Main> preparation) {
+    return start(database, settings, clock, preparation, () -> {});
   }
 
   /** The settings that lead to a Twilio of the test. */
@@ -79,7 +88,11 @@ final class RunningCentralita implements AutoCloseable {
   }
 
   private static RunningCentralita start(
-      Database database, Map<String, String> given, Clock clock, Runnable onClose) {
+      Database database,
+      Map<String, String> given,
+      Clock clock,
+      Consumer<Main> preparation,
+      Runnable onClose) {
     Map<String, String> variables = new HashMap<>();
     variables.put("CRON_SECRET", SECRET);
     variables.put("PORT", "0");
@@ -91,6 +104,10 @@ final class RunningCentralita implements AutoCloseable {
     Main main = Centralita.main(settings, database, clock);
     main.addInitialProperty("provider.retry-delay", "10");
     main.addInitialProperty("provider.answer-timeout", "2000");
+    // never made where no test sends an event
+    main.addInitialProperty("spool.directory", "target/spools/" + UUID.randomUUID());
+    main.addInitialProperty("spool.retry-delay", "10");
+    preparation.accept(main);
     main.start();
     return new RunningCentralita(database, main, onClose);
   }

@@ -47,6 +47,7 @@ class SettingsTest {
     assertThat(settings.twilioApiKey()).isEmpty();
     assertThat(settings.twilioApiSecret()).isEmpty();
     assertThat(settings.twilioApiUrl()).isEqualTo(URI.create("https://api.twilio.com"));
+    assertThat(settings.elevenLabsWebhookSecret()).isEmpty();
     assertThat(settings.port()).isEqualTo(3093);
     assertThat(settings.host()).isEqualTo("0.0.0.0");
     assertThat(settings.historicalStart()).isEqualTo(Instant.parse("2025-08-01T00:00:00Z"));
@@ -66,6 +67,7 @@ class SettingsTest {
                 Map.entry("TWILIO_API_KEY", API_KEY),
                 Map.entry("TWILIO_API_SECRET", "secret"),
                 Map.entry("TWILIO_API_URL", "http://localhost:4010/prefix/"),
+                Map.entry("ELEVENLABS_WEBHOOK_SECRET", "wsec_secret"),
                 Map.entry("PORT", "8080"),
                 Map.entry("HOST", "127.0.0.1"),
                 Map.entry("HISTORICAL_START", "2025-09-01T02:00:00+02:00"),
@@ -80,6 +82,7 @@ class SettingsTest {
     assertThat(settings.twilioApiKey()).contains(API_KEY);
     assertThat(settings.twilioApiSecret()).contains("secret");
     assertThat(settings.twilioApiUrl()).isEqualTo(URI.create("http://localhost:4010/prefix"));
+    assertThat(settings.elevenLabsWebhookSecret()).contains("wsec_secret");
     assertThat(settings.port()).isEqualTo(8080);
     assertThat(settings.host()).isEqualTo("127.0.0.1");
     assertThat(settings.historicalStart()).isEqualTo(Instant.parse("2025-09-01T00:00:00Z"));

@@ -11,6 +11,20 @@ public final class DatabaseFaults {
     return stateOf(fault).startsWith("22") || stateOf(fault).startsWith("54");
   }
 
+  /** Whether the database could not do its part, so that the same work may do well later. */
+  public boolean isTheDatabases(Throwable fault) {
+    return sqlCause(fault) != null && !isTheDatas(fault);
+  }
+
+  /**
+   * Whether the same statement is said again in a moment.
+   *
+   * @param event what waits elsewhere for the database, {@code null} where nothing does
+   */
+  public boolean isPassing(Throwable fault, String event) {
+    return event == null && isPassing(fault);
+  }
+
   /** Whether the same statement may do well in a moment: lost connection, deadlock, restart. */
   public boolean isPassing(Throwable fault) {
     String state = stateOf(fault);

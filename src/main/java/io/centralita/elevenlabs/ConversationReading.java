@@ -163,6 +163,11 @@ public final class ConversationReading implements Reading {
     return listed.keySet().toArray(String[]::new);
   }
 
+  /** How many conversations were listed and not looked up yet. */
+  public int unknown() {
+    return listed.size();
+  }
+
   /** What of it is stored and final is not asked for again. */
   void known(Set<String> verified) {
     for (String id : listed.keySet()) {

@@ -45,14 +45,16 @@ public final class SyncNarrator {
     progress.begin("Tramos", plan.slices());
   }
 
-  /** A page has come in. */
-  public void page(Reading reading, List<?> records) {
-    detail(
-        reading,
-        "📄 {}: página {}, {} registros obtenidos",
-        day(reading.slice()),
-        reading.pages() + 1,
-        records.size());
+  /** A page has come in, with records or none. */
+  public void page(Reading reading, int records) {
+    if (records > 0) {
+      detail(
+          reading,
+          "📄 {}: página {}, {} registros",
+          day(reading.slice()),
+          reading.pages(),
+          records);
+    }
   }
 
   /** Numbers nobody had were added to the default workspace. */
@@ -66,6 +68,10 @@ public final class SyncNarrator {
 
   /** A batch has been stored. */
   public void batch(Reading reading, List<?> batch) {
+    if (reading.slice().run() == 0) {
+      LOG.info("📨 Conversación recibida");
+      return;
+    }
     detail(reading, "  ✅ Lote {}: {} registros", batches.incrementAndGet(), batch.size());
   }
 

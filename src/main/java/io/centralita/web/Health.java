@@ -15,7 +15,8 @@ import javax.sql.DataSource;
 
 /**
  * Whether the program can do its work: the database answers, every route is there and started, no
- * edit of a route file is broken. A broken edit only degrades: the last good one goes on.
+ * edit of a route file is broken, no event waits for long. A broken edit only degrades: the last
+ * good one goes on; so does a wait: nothing is lost by it.
  */
 public final class Health {
 
@@ -25,7 +26,7 @@ public final class Health {
       new Check("database", "DOWN", "The database does not answer.");
 
   private final DataSource dataSource;
-  private final Supplier<List<Check>> routes;
+  private final List<Supplier<List<Check>>> others;
 
   /**
    * One thing that was looked at.
@@ -50,16 +51,19 @@ public final class Health {
     }
   }
 
-  public Health(DataSource dataSource, Supplier<List<Check>> routes) {
+  /**
+   * @param others what is checked besides the database, in this order
+   */
+  public Health(DataSource dataSource, List<Supplier<List<Check>>> others) {
     this.dataSource = dataSource;
-    this.routes = routes;
+    this.others = others;
   }
 
   /** All checks: 503 where one is DOWN. */
   public Answer report() {
     List<Check> checks = new ArrayList<>();
     checks.add(database());
-    checks.addAll(routes.get());
+    others.forEach(other -> checks.addAll(other.get()));
     String status = has(checks, "DOWN") ? "DOWN" : has(checks, "DEGRADED") ? "DEGRADED" : "UP";
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("status", status);

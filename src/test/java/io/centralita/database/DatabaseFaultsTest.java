@@ -29,6 +29,7 @@ class DatabaseFaultsTest {
     SQLException fault = new SQLException("said the server", state);
 
     assertThat(faults.isTheDatas(fault)).isEqualTo(theDatas);
+    assertThat(faults.isTheDatabases(new IllegalStateException(fault))).isEqualTo(!theDatas);
     assertThat(faults.isPassing(fault)).isEqualTo(passing);
   }
 
@@ -36,5 +37,6 @@ class DatabaseFaultsTest {
   void isPassing_noConnectionFreeInTime_isWithoutAnyState() {
     assertThat(faults.isPassing(new SQLTransientConnectionException("no connection"))).isTrue();
     assertThat(faults.isPassing(new IOException("not the database's"))).isFalse();
+    assertThat(faults.isTheDatabases(new IOException("not the database's"))).isFalse();
   }
 }

@@ -1,0 +1,59 @@
+package io.centralita.elevenlabs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.centralita.database.StorableJson;
+import io.centralita.ledger.Slice;
+import io.centralita.provider.AnswerJson;
+import io.centralita.sync.Found;
+import io.centralita.sync.RecordFields;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * What ElevenLabs reports after a call: a conversation in full, as the detail would have it. Other
+ * kinds of events hold nothing that is kept here.
+ *
+ * @see <a href="https://elevenlabs.io/docs/conversational-ai/workflows/post-call-webhooks">Post-call
+ *     webhooks</a>
+ */
+public final class PostCallEvents {
+
+  private static final String CONVERSATION = "post_call_transcription";
+
+  private final ConversationParser parser = new ConversationParser();
+
+  /** What an event is stored as part of: it belongs to no run, and counts for none. */
+  public ConversationReading reading() {
+    return new ConversationReading(
+        new Slice(0, 0, ElevenLabsApi.ACCOUNT, null, true), List.of());
+  }
+
+  /** In whose name it takes what is to be done after it: nobody's else. */
+  public long taker() {
+    return -ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+  }
+
+  /** The conversation an event brings, or what cannot be stored as one. */
+  public Found<Conversation> found(String event) {
+    JsonNode json = AnswerJson.read(event.getBytes(StandardCharsets.UTF_8));
+    if (!json.isObject()) {
+      String raw = StorableJson.of(TextNode.valueOf(event)).toString();
+      return rejected(
+          new RejectedConversation(
+              RecordFields.digest(raw), raw, "It is no event: it is not JSON, or no object."));
+    }
+    if (!CONVERSATION.equals(json.path("type").asText(CONVERSATION))) {
+      return new Found<>(List.of(), List.of());
+    }
+    ConversationRecord record = parser.parse(json.path("data"), false);
+    return record instanceof Conversation conversation
+        ? new Found<>(List.of(List.of(conversation)), List.of())
+        : rejected((RejectedConversation) record);
+  }
+
+  private static Found<Conversation> rejected(RejectedConversation reject) {
+    return new Found<>(List.of(), List.of(reject));
+  }
+}
