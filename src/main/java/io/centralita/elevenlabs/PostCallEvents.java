@@ -15,7 +15,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * What ElevenLabs reports after a call: a conversation in full, as the detail would have it. Other
  * kinds of events hold nothing that is kept here.
  *
- * @see <a href="https://elevenlabs.io/docs/conversational-ai/workflows/post-call-webhooks">Post-call
+ * @see <a
+ *     href="https://elevenlabs.io/docs/conversational-ai/workflows/post-call-webhooks">Post-call
  *     webhooks</a>
  */
 public final class PostCallEvents {
@@ -26,8 +27,7 @@ public final class PostCallEvents {
 
   /** What an event is stored as part of: it belongs to no run, and counts for none. */
   public ConversationReading reading() {
-    return new ConversationReading(
-        new Slice(0, 0, ElevenLabsApi.ACCOUNT, null, true), List.of());
+    return new ConversationReading(new Slice(0, 0, ElevenLabsApi.ACCOUNT, null, true), List.of());
   }
 
   /** In whose name it takes what is to be done after it: nobody's else. */

@@ -40,7 +40,9 @@ public final class SpoolDelivery implements Processor {
           "⏳ Events of {} wait in {}: {}",
           sender,
           spool.directory(),
-          faults.isTheDatabases(failure) ? RunEnding.sentence(failure, sender) : failure.toString());
+          faults.isTheDatabases(failure)
+              ? RunEnding.sentence(failure, sender)
+              : failure.toString());
     }
   }
 
