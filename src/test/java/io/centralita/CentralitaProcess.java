@@ -27,7 +27,7 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 final class CentralitaProcess implements AutoCloseable {
   private static final Path JAR = Path.of("target", "centralita.jar").toAbsolutePath();
-  private static final String INHERITED = "CRON_SECRET|TWILIO_.*|DATABASE_URL";
+  private static final String INHERITED = "CRON_SECRET|TWILIO_.*|ELEVENLABS_.*|DATABASE_URL";
   private static final Duration START_WAIT = Duration.ofSeconds(90);
 
   private final Process process;
