@@ -20,6 +20,16 @@ WITH found AS (
      AND NOT EXISTS (SELECT FROM sync_awaited WHERE record_id = call.id AND gone)
   HAVING count(*) > 0
   UNION ALL
+  SELECT 'unsettled-conversations',
+         format('%s conversations older than 7 days are still in no final state; the oldest is of %s.',
+                count(*), to_char(min(conversation.start_time) AT TIME ZONE 'UTC', 'YYYY-MM-DD')),
+         'They are no longer asked for by themselves: run the historical resync of ElevenLabs over those days, and ask ElevenLabs if it does not help.'
+    FROM elevenlabs_conversations AS conversation
+   WHERE NOT is_final_conversation(conversation.status)
+     AND conversation.start_time < now() - interval '7 days'
+     AND NOT EXISTS (SELECT FROM sync_awaited WHERE record_id = conversation.conversation_id AND gone)
+  HAVING count(*) > 0
+  UNION ALL
   SELECT 'failed-runs',
          format('The last 3 runs failed: %s.', string_agg(job, ', ' ORDER BY job)),
          'GET /api/runs?status=failed shows each with its sentence.'

@@ -78,10 +78,13 @@ public final class RequestGate {
   /**
    * The provider refused, or could not answer, and perhaps said for how long.
    *
-   * @param tooManyAtOnce whether fewer requests at the same time would help
    * @param retryAfter the header of that name, or {@code null}
    */
-  public void refused(String sid, boolean tooManyAtOnce, String retryAfter) {
+  public void refused(Question question, int status, String retryAfter, byte[] body) {
+    refused(question.account(), question.tooManyAtOnce(status, body), retryAfter);
+  }
+
+  void refused(String sid, boolean tooManyAtOnce, String retryAfter) {
     lock.lock();
     try {
       Account account = account(sid);

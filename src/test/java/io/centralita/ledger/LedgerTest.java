@@ -9,6 +9,7 @@ import io.centralita.testkit.TimeOfTest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,6 +53,32 @@ class LedgerTest {
   @BeforeEach
   void forget() {
     sql("TRUNCATE sync_runs, sync_slices, sync_run_rejects, sync_coverage CASCADE");
+  }
+
+  @Test
+  void open_atOnceAfterAnother_neverOverlapsWithIt() {
+    Clock behind = Clock.offset(Clock.systemUTC(), Duration.ofMillis(-300));
+    Ledger ledger = new Ledger(database.dataSource(), behind, FROM);
+    Run first = ledger.open("twilio-hourly", "http", Wish.NONE);
+    ledger.succeed(first.id());
+
+    Run second = ledger.open("twilio-hourly", "http", Wish.NONE);
+
+    assertThat(ledger.find(first.id()).orElseThrow().ended())
+        .isBeforeOrEqualTo(second.started())
+        .isAfterOrEqualTo(first.started());
+  }
+
+  @Test
+  void open_jobsOfDifferentTables_runBesideEachOther_andReassignBesideNone() {
+    here.open("twilio-hourly", "http", Wish.NONE);
+    Run conversations = there.open("elevenlabs-hourly", "http", Wish.NONE);
+
+    assertThatThrownBy(() -> there.open("elevenlabs-historical", "http", Wish.NONE))
+        .isInstanceOfSatisfying(
+            TableBusy.class, busy -> assertThat(busy.run()).isEqualTo(conversations.id()));
+    assertThatThrownBy(() -> there.open("twilio-reassign", "http", Wish.NONE))
+        .isInstanceOf(TableBusy.class);
   }
 
   @Test
