@@ -288,6 +288,9 @@ public final class Wiring implements CamelConfiguration {
             settings.host(),
             settings.port(),
             settings.schedulesEnabled() ? "fire" : "do not fire");
+        if (settings.elevenLabsApiKey().isEmpty()) {
+          LOG.info("ElevenLabs is off: ELEVENLABS_API_KEY is not set.");
+        }
       } else if (event instanceof CamelEvent.CamelContextStoppingEvent) {
         stopping = true;
         answers.hangUp();

@@ -165,6 +165,32 @@ public final class Demo implements AutoCloseable {
                                 row.getTimestamp("snapshot_date").toInstant(),
                                 row.getBigDecimal("total_cost")))
                     .forEach(LOG::info));
+    LOG.info("🤖 Lo que cuestan las conversaciones, con la telefonía que se les conoce:");
+    Database.jdbi(dataSource)
+        .useHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        SELECT w.name, count(*) AS conversations, sum(c.telephony_cost) AS telephony,
+                               sum(c.llm_usd) AS llm, sum(c.credits) AS credits,
+                               count(*) FILTER (WHERE c.match = 'sid') AS by_sid,
+                               count(*) FILTER (WHERE c.match = 'number') AS by_number
+                          FROM conversation_costs c JOIN workspaces w ON w.id = c.workspace_id
+                         GROUP BY w.id, w.name ORDER BY w.id""")
+                    .map(
+                        (row, context) ->
+                            String.format(
+                                "  %-18s %6d conversaciones %10.4f USD de telefonía (por sid %d, por"
+                                    + " número %d) %8.4f USD de LLM %8d créditos",
+                                row.getString("name"),
+                                row.getLong("conversations"),
+                                row.getBigDecimal("telephony"),
+                                row.getLong("by_sid"),
+                                row.getLong("by_number"),
+                                row.getBigDecimal("llm"),
+                                row.getLong("credits")))
+                    .forEach(LOG::info));
   }
 
   @Override

@@ -50,10 +50,11 @@ public final class SyncNarrator {
     if (records > 0) {
       detail(
           reading,
-          "📄 {}: página {}, {} registros",
+          "📄 {}: página {}, {} {} obtenidas",
           day(reading.slice()),
           reading.pages(),
-          records);
+          records,
+          records(reading.slice()));
     }
   }
 
@@ -72,7 +73,12 @@ public final class SyncNarrator {
       LOG.info("📨 Conversación recibida");
       return;
     }
-    detail(reading, "  ✅ Lote {}: {} registros", batches.incrementAndGet(), batch.size());
+    detail(
+        reading,
+        "  ✅ Lote {}: {} {}",
+        batches.incrementAndGet(),
+        batch.size(),
+        records(reading.slice()));
   }
 
   /** A slice has been read to its end. */
@@ -132,6 +138,11 @@ public final class SyncNarrator {
 
   private static String records(Run run) {
     return "elevenlabs".equals(run.job().source()) ? "conversaciones" : "llamadas";
+  }
+
+  /** All of ElevenLabs is one account of that name. */
+  private static String records(Slice slice) {
+    return "elevenlabs".equals(slice.account()) ? "conversaciones" : "llamadas";
   }
 
   private static String name(Job job) {
