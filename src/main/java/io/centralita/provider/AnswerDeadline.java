@@ -32,6 +32,8 @@ public final class AnswerDeadline implements ExecChainHandler {
     this.longest = longest;
   }
 
+  // whoever reads the answer closes its body
+  @SuppressWarnings("PMD.CloseResource")
   @Override
   public ClassicHttpResponse execute(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
