@@ -104,12 +104,14 @@ public final class ConversationReading implements Reading {
    * @return what of it belongs to this slice
    */
   Found<Conversation> accept(List<?> answers, int chunkSize) {
-    List<Conversation> conversations = new ArrayList<>();
+    // a statement takes one record of a conversation
+    Map<String, Conversation> conversations = new LinkedHashMap<>();
     List<Rejected> rejects = new ArrayList<>();
     for (Object answer : answers) {
       if (answer instanceof Conversation conversation) {
-        counts = counts.plus(4, 1);
-        conversations.add(conversation);
+        if (conversations.put(conversation.id(), conversation) == null) {
+          counts = counts.plus(4, 1);
+        }
       } else if (answer instanceof RejectedConversation reject) {
         rejects.add(reject);
       } else if (answer instanceof Gone nothing) {
@@ -119,7 +121,7 @@ public final class ConversationReading implements Reading {
         rejects.addAll(turn(page));
       }
     }
-    return new Found<>(Found.inChunks(conversations, chunkSize), rejects);
+    return new Found<>(Found.inChunks(List.copyOf(conversations.values()), chunkSize), rejects);
   }
 
   private List<Rejected> turn(ListPage page) {
