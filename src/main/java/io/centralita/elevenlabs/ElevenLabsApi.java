@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How ElevenLabs' API is asked for conversations and what its answers mean. Sending the request and
@@ -23,6 +24,9 @@ public final class ElevenLabsApi {
 
   /** All that one key opens is one account. */
   public static final String ACCOUNT = "elevenlabs";
+
+  /** Besides 5xx: a time-out, a conflict with another request, one that came too early. */
+  private static final Set<Integer> PASSING = Set.of(408, 409, 425);
 
   private static final String CONVERSATIONS = "/v1/convai/conversations";
 
@@ -121,7 +125,7 @@ public final class ElevenLabsApi {
 
   /** Another conversation may well be had where this one is refused. */
   private static boolean isAboutTheRecord(int status) {
-    return status == 400 || status == 409 || status == 410 || status == 422;
+    return status == 400 || status == 410 || status == 422;
   }
 
   private RunFailure failure(int status, String retryAfter, byte[] body) {
@@ -148,7 +152,7 @@ public final class ElevenLabsApi {
                   + said
                   + " Check ELEVENLABS_API_URL.");
       default ->
-          status == 408 || status == 425 || status >= 500
+          PASSING.contains(status) || status >= 500
               ? new ProviderFault("ElevenLabs could not answer" + said, status >= 500)
               : new ProviderRefused("ElevenLabs refused the request" + said);
     };
