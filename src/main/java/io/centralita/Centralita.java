@@ -130,6 +130,7 @@ public final class Centralita {
     Properties properties = new Properties();
     properties.put("host", settings.host());
     properties.put("port", String.valueOf(settings.port()));
+    properties.put("spool.directory", settings.spoolDirectory());
     properties.put("schedules.enabled", String.valueOf(settings.schedulesEnabled()));
     return properties;
   }

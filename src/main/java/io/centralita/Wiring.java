@@ -197,7 +197,7 @@ public final class Wiring implements CamelConfiguration {
   }
 
   private Spool bindWebhook(CamelContext camel) {
-    String spools = camel.resolvePropertyPlaceholders("{{spool.directory:data/spool}}");
+    String spools = camel.resolvePropertyPlaceholders("{{spool.directory}}");
     Spool spool = new Spool(Path.of(spools, "elevenlabs"), clock);
     try {
       spool.deleteUnfinished();

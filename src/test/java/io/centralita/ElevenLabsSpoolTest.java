@@ -294,7 +294,7 @@ class ElevenLabsSpoolTest {
         PostCallSender.SETTINGS,
         clock,
         main -> {
-          main.addInitialProperty("spool.directory", folder.resolve("spool").toString());
+          main.addOverrideProperty("spool.directory", folder.resolve("spool").toString());
           main.configure().addConfiguration(events);
         });
   }

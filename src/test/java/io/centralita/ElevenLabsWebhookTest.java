@@ -57,7 +57,7 @@ class ElevenLabsWebhookTest {
             PostCallSender.SETTINGS,
             Clock.systemUTC(),
             main -> {
-              main.addInitialProperty("spool.directory", spool.toString());
+              main.addOverrideProperty("spool.directory", spool.toString());
               main.configure().addConfiguration(EVENTS);
               main.configure().addRoutesBuilder(longRequests());
             });

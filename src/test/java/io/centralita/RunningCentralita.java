@@ -105,7 +105,7 @@ final class RunningCentralita implements AutoCloseable {
     main.addInitialProperty("provider.retry-delay", "10");
     main.addInitialProperty("provider.answer-timeout", "2000");
     // never made where no test sends an event
-    main.addInitialProperty("spool.directory", "target/spools/" + UUID.randomUUID());
+    main.addOverrideProperty("spool.directory", "target/spools/" + UUID.randomUUID());
     main.addInitialProperty("spool.retry-delay", "10");
     preparation.accept(main);
     main.start();
