@@ -197,8 +197,8 @@ public final class Wiring implements CamelConfiguration {
   }
 
   private Spool bindWebhook(CamelContext camel) {
-    String spools = camel.resolvePropertyPlaceholders("{{spool.directory}}");
-    Spool spool = new Spool(Path.of(spools, "elevenlabs"), clock);
+    Spool spool =
+        new Spool(Path.of(camel.resolvePropertyPlaceholders("{{elevenlabs.spool}}")), clock);
     try {
       spool.deleteUnfinished();
     } catch (IOException e) {

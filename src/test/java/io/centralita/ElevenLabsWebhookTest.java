@@ -54,10 +54,9 @@ class ElevenLabsWebhookTest {
     centralita =
         RunningCentralita.on(
             database.database(),
-            PostCallSender.SETTINGS,
+            PostCallSender.settings(spool),
             Clock.systemUTC(),
             main -> {
-              main.addOverrideProperty("spool.directory", spool.toString());
               main.configure().addConfiguration(EVENTS);
               main.configure().addRoutesBuilder(longRequests());
             });
