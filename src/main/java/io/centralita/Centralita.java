@@ -96,8 +96,6 @@ public final class Centralita {
         Main main = main(settings, database, Clock.systemUTC());
         if (demo) {
           made.prepare(database.dataSource());
-          // what real webhooks have left there is not for the demo's database
-          main.addOverrideProperty("spool.directory", "data/demo-spool");
           main.addMainListener(new DemoRun(made, settings, database, postgres.url()));
         }
         main.run();
@@ -130,6 +128,9 @@ public final class Centralita {
     Properties properties = new Properties();
     properties.put("host", settings.host());
     properties.put("port", String.valueOf(settings.port()));
+    // not by its own name: as that, Camel would let the variable SPOOL_DIRECTORY win, checked or
+    // not
+    properties.put("elevenlabs.spool", settings.spoolDirectory() + "/elevenlabs");
     properties.put("schedules.enabled", String.valueOf(settings.schedulesEnabled()));
     return properties;
   }

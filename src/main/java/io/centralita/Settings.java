@@ -124,6 +124,7 @@ public final class Settings {
     take("SUPABASE_SERVICE_ROLE_KEY", text -> text);
     take("RECORDINGS_STORE", text -> text);
     take("ALERT_WEBHOOK_URL", Settings::webhookAddress);
+    take("SPOOL_DIRECTORY", Settings::folder);
     take("LOG_FORMAT", oneOf("text", "json"));
     if (!checked.containsKey("CRON_SECRET")) {
       throw new Malformed(
@@ -196,6 +197,14 @@ public final class Settings {
     // may carry a query, often a secret one
     int query = text.indexOf('?');
     httpAddress(query < 0 ? text : text.substring(0, query));
+    return text;
+  }
+
+  private static Object folder(String text) {
+    // they would mean something else in the address of the route that reads there
+    if (text.matches(".*[?%{}].*")) {
+      throw new IllegalArgumentException("must be a folder's path without ?, %, { and }.");
+    }
     return text;
   }
 
@@ -339,6 +348,11 @@ public final class Settings {
 
   public boolean schedulesEnabled() {
     return value("SCHEDULES_ENABLED", Boolean.class).orElse(true);
+  }
+
+  /** Where accepted events lie until they are stored. */
+  public String spoolDirectory() {
+    return value("SPOOL_DIRECTORY", String.class).orElse("data/spool");
   }
 
   public String logFormat() {

@@ -68,6 +68,9 @@ public final class Wiring implements CamelConfiguration {
   /** Requests of all accounts together at the same time. */
   private static final int REQUESTS_IN_ALL = 16;
 
+  /** HTTP requests that are worked off at the same time: many, for each holds a thread. */
+  private static final int HTTP_WORKERS = 200;
+
   /** What an hourly run may spend on the records of one account that are still waited for. */
   private static final int SETTLEMENT_REQUESTS = 100;
 
@@ -130,12 +133,16 @@ public final class Wiring implements CamelConfiguration {
         new Health(dataSource, List.of(new SpoolCheck(spool), new RouteChecks(camel, routes))));
     AnswerDeadline deadline = answerDeadline(camel);
     bind(camel, "providerClient", HttpClientConfigurer.class, providerClient(deadline));
-    // a run answers when it has ended, however long that takes: no worker thread is stuck by it
+    // a run answers when it has ended, however long that takes, and without a database each request
+    // waits for it: no worker thread is stuck by that, nor may webhooks have to wait for one
     bind(
         camel,
         "vertxOptions",
         VertxOptions.class,
-        new VertxOptions().setMaxWorkerExecuteTime(1).setMaxWorkerExecuteTimeUnit(TimeUnit.DAYS));
+        new VertxOptions()
+            .setWorkerPoolSize(HTTP_WORKERS)
+            .setMaxWorkerExecuteTime(1)
+            .setMaxWorkerExecuteTimeUnit(TimeUnit.DAYS));
     camel.getManagementStrategy().addEventNotifier(new Lifecycle(camel, ledger, deadline));
   }
 
@@ -190,8 +197,8 @@ public final class Wiring implements CamelConfiguration {
   }
 
   private Spool bindWebhook(CamelContext camel) {
-    String spools = camel.resolvePropertyPlaceholders("{{spool.directory:data/spool}}");
-    Spool spool = new Spool(Path.of(spools, "elevenlabs"), clock);
+    Spool spool =
+        new Spool(Path.of(camel.resolvePropertyPlaceholders("{{elevenlabs.spool}}")), clock);
     try {
       spool.deleteUnfinished();
     } catch (IOException e) {

@@ -150,7 +150,8 @@ BEGIN
 END
 $$;
 
--- What an older table demands of our rows: of the columns we fill, and of those we do not know.
+-- What an older table demands of our rows: of the columns we fill, and of those we do not know. What
+-- it works out by itself keeps its values, and is ours to fill from now on.
 CREATE FUNCTION pg_temp.relax() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   tbl CONSTANT regclass := 'public.elevenlabs_conversations';
@@ -161,6 +162,14 @@ DECLARE
   key smallint := (SELECT attnum FROM pg_attribute WHERE attrelid = tbl AND attname = 'conversation_id');
   demand text;
 BEGIN
+  FOR demand IN
+    SELECT format('%I DROP %s', attname, CASE attidentity WHEN '' THEN 'EXPRESSION' ELSE 'IDENTITY' END)
+    FROM pg_attribute
+    WHERE attrelid = tbl AND attnum = ANY (ours) AND (attgenerated <> '' OR attidentity <> '')
+  LOOP
+    EXECUTE format('ALTER TABLE %s ALTER COLUMN %s', tbl, demand);
+  END LOOP;
+
   FOR demand IN
     SELECT quote_ident(conname)
     FROM pg_constraint AS this

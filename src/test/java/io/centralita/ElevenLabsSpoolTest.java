@@ -291,10 +291,9 @@ class ElevenLabsSpoolTest {
   private RunningCentralita program(Database reached) {
     return RunningCentralita.on(
         reached,
-        PostCallSender.SETTINGS,
+        PostCallSender.settings(folder.resolve("spool")),
         clock,
         main -> {
-          main.addInitialProperty("spool.directory", folder.resolve("spool").toString());
           main.configure().addConfiguration(events);
         });
   }

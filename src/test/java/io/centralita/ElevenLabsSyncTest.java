@@ -129,6 +129,20 @@ class ElevenLabsSyncTest {
     }
   }
 
+  @Test
+  void resync_leavesNothingForThePlannerToGuess() {
+    campaign(20);
+    try (RunningCentralita centralita = centralita()) {
+      centralita.post(RESYNC);
+
+      assertThat(
+              centralita.value(
+                  "SELECT string_agg(DISTINCT tablename, ' ' ORDER BY tablename) FROM pg_stats"
+                      + " WHERE tablename IN ('calls', 'elevenlabs_conversations')"))
+          .isEqualTo("calls elevenlabs_conversations");
+    }
+  }
+
   private static boolean isFinal(ConversationExpectation expected, String id) {
     return Set.of("done", "failed").contains(String.valueOf(expected.conversation(id).status()));
   }

@@ -10,12 +10,19 @@ import static org.awaitility.Awaitility.await;
 import io.centralita.RunningCentralita.Reply;
 import io.centralita.database.TestDatabase;
 import io.centralita.testkit.EventRoute;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +36,12 @@ class ElevenLabsWebhookTest {
 
   private static final EventRoute EVENTS = new EventRoute("elevenlabs-event");
 
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private static final AtomicInteger BEGUN = new AtomicInteger();
+  private static final CountDownLatch END = new CountDownLatch(1);
+
   @TempDir static Path spool;
 
   private static TestDatabase database;
@@ -41,13 +54,27 @@ class ElevenLabsWebhookTest {
     centralita =
         RunningCentralita.on(
             database.database(),
-            PostCallSender.SETTINGS,
+            PostCallSender.settings(spool),
             Clock.systemUTC(),
             main -> {
-              main.addInitialProperty("spool.directory", spool.toString());
               main.configure().addConfiguration(EVENTS);
+              main.configure().addRoutesBuilder(longRequests());
             });
     elevenlabs = new PostCallSender(centralita);
+  }
+
+  private static RouteBuilder longRequests() {
+    return new RouteBuilder() {
+      @Override
+      public void configure() {
+        from("platform-http:/long")
+            .process(
+                exchange -> {
+                  BEGUN.incrementAndGet();
+                  END.await();
+                });
+      }
+    };
   }
 
   @AfterAll
@@ -128,6 +155,25 @@ class ElevenLabsWebhookTest {
     assertThat(elevenlabs.send(largest + "x").status()).isEqualTo(413);
     assertThat(elevenlabs.send(largest).status()).isEqualTo(200);
     await().until(() -> EVENTS.delivered().equals(List.of(largest)));
+  }
+
+  @Test
+  void whileManyRequestsAreBeingWorkedOff_anEventIsTakenAllTheSame() {
+    List<CompletableFuture<HttpResponse<Void>>> answers =
+        Stream.generate(() -> HttpRequest.newBuilder(centralita.address("/long")).build())
+            .limit(50)
+            .map(request -> HTTP.sendAsync(request, BodyHandlers.discarding()))
+            .toList();
+    try {
+      await().until(() -> BEGUN.get() == 50);
+
+      assertThat(elevenlabs.send("{}").status()).isEqualTo(200);
+      assertThat(answers).noneMatch(CompletableFuture::isDone);
+      await().until(() -> EVENTS.delivered().equals(List.of("{}")));
+    } finally {
+      END.countDown();
+      answers.forEach(CompletableFuture::join);
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.centralita;
 import io.centralita.RunningCentralita.Reply;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,12 +19,16 @@ final class PostCallSender {
 
   static final String PATH = "/functions/v1/elevenlabs-webhook";
   static final String SECRET = "wsec_a secret of the tests";
-  static final Map<String, String> SETTINGS = Map.of("ELEVENLABS_WEBHOOK_SECRET", SECRET);
 
   private final RunningCentralita centralita;
 
   PostCallSender(RunningCentralita centralita) {
     this.centralita = centralita;
+  }
+
+  /** With which it is heard, and what it sends is kept in the folder. */
+  static Map<String, String> settings(Path spool) {
+    return Map.of("ELEVENLABS_WEBHOOK_SECRET", SECRET, "SPOOL_DIRECTORY", spool.toString());
   }
 
   /** Signed, now. */

@@ -98,14 +98,14 @@ final class RunningCentralita implements AutoCloseable {
     variables.put("PORT", "0");
     variables.put("HOST", "127.0.0.1");
     variables.put("SCHEDULES_ENABLED", "false");
+    // never made where no test sends an event
+    variables.put("SPOOL_DIRECTORY", "target/spools/" + UUID.randomUUID());
     variables.putAll(given);
     Settings settings = Settings.read(variables, Path.of("application.properties"), Map.of());
     Centralita.prepare(settings, database);
     Main main = Centralita.main(settings, database, clock);
     main.addInitialProperty("provider.retry-delay", "10");
     main.addInitialProperty("provider.answer-timeout", "2000");
-    // never made where no test sends an event
-    main.addInitialProperty("spool.directory", "target/spools/" + UUID.randomUUID());
     main.addInitialProperty("spool.retry-delay", "10");
     preparation.accept(main);
     main.start();

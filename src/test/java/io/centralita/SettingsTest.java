@@ -73,6 +73,7 @@ class SettingsTest {
                 Map.entry("HISTORICAL_START", "2025-09-01T02:00:00+02:00"),
                 Map.entry("DEFAULT_WORKSPACE_ID", "9223372036854775807"),
                 Map.entry("SCHEDULES_ENABLED", "False"),
+                Map.entry("SPOOL_DIRECTORY", "/var/spool/centralita"),
                 Map.entry("LOG_FORMAT", "json")));
 
     assertThat(settings.databaseUrl())
@@ -88,6 +89,7 @@ class SettingsTest {
     assertThat(settings.historicalStart()).isEqualTo(Instant.parse("2025-09-01T00:00:00Z"));
     assertThat(settings.defaultWorkspaceId()).isEqualTo(Long.MAX_VALUE);
     assertThat(settings.schedulesEnabled()).isFalse();
+    assertThat(settings.spoolDirectory()).isEqualTo("/var/spool/centralita");
     assertThat(settings.logFormat()).isEqualTo("json");
   }
 
@@ -108,6 +110,7 @@ class SettingsTest {
         "SUPABASE_URL | https://abc.supabase.co",
         "NEXT_PUBLIC_SUPABASE_URL | https://abc.supabase.co",
         "RECORDINGS_STORE | file:data/recordings",
+        "SPOOL_DIRECTORY | /var/lib/centralita spool/a+b#1",
         "ALERT_WEBHOOK_URL | https://hooks.example.com/T0/B0/x",
       })
   void read_aValidValue_isAccepted(String name, String value) {
@@ -124,6 +127,8 @@ class SettingsTest {
         "TWILIO_API_KEY | AC0123456789abcdefABCDEF0123456789 | TWILIO_API_KEY must be SK and",
         "TWILIO_SUBACCOUNTS | some | TWILIO_SUBACCOUNTS must be none, all, or account sids",
         "TWILIO_SUBACCOUNTS | AC00000000000000000000000000000001,all | TWILIO_SUBACCOUNTS must be",
+        "SPOOL_DIRECTORY | data/100%25 | SPOOL_DIRECTORY must be a folder's path without",
+        "SPOOL_DIRECTORY | data/spool?delete=false | SPOOL_DIRECTORY must be a folder's path without",
         "TWILIO_API_URL | api.twilio.com | TWILIO_API_URL must be an address such as",
         "TWILIO_API_URL | ftp://api.twilio.com | TWILIO_API_URL must be an address such as",
         "TWILIO_API_URL | https:///prefix | TWILIO_API_URL must be an address such as",
@@ -202,8 +207,12 @@ class SettingsTest {
 
   @Test
   void read_aBlankVariable_countsAsNotSet() {
-    Settings settings = read(Map.of("PORT", " ", "TWILIO_API_URL", "", "TWILIO_API_KEY", "\t"));
+    Settings settings =
+        read(
+            Map.of(
+                "PORT", " ", "TWILIO_API_URL", "", "TWILIO_API_KEY", "\t", "SPOOL_DIRECTORY", ""));
 
+    assertThat(settings.spoolDirectory()).isEqualTo("data/spool");
     assertThat(settings.port()).isEqualTo(3093);
     assertThat(settings.twilioApiUrl()).isEqualTo(URI.create("https://api.twilio.com"));
     assertThat(settings.twilioApiKey()).isEmpty();

@@ -6,9 +6,16 @@ import java.sql.SQLTransientConnectionException;
 /** What a failed statement means, by its SQLSTATE (PostgreSQL documentation, appendix A). */
 public final class DatabaseFaults {
 
-  /** Whether it is one of the rows that PostgreSQL cannot hold, so that the others may do well. */
+  /**
+   * Whether it is one of the rows that PostgreSQL cannot hold, or that a constraint or a trigger of
+   * an older table refuses, so that the others may do well.
+   */
   public boolean isTheDatas(Throwable fault) {
-    return stateOf(fault).startsWith("22") || stateOf(fault).startsWith("54");
+    String state = stateOf(fault);
+    return state.startsWith("22")
+        || state.startsWith("23")
+        || state.startsWith("54")
+        || state.equals("P0001");
   }
 
   /** Whether the database could not do its part, so that the same work may do well later. */

@@ -58,6 +58,8 @@ public final class Demo implements AutoCloseable {
     fixed.put("ELEVENLABS_API_URL", elevenLabs.baseUrl());
     fixed.put("ELEVENLABS_API_KEY", elevenLabs.apiKey());
     fixed.put("ELEVENLABS_WEBHOOK_SECRET", "wsec_" + secret());
+    // what real webhooks have left in the operator's is not for the demo's database
+    fixed.put("SPOOL_DIRECTORY", "data/demo-spool");
     fixed.put("DEFAULT_WORKSPACE_ID", "1");
     fixed.put(
         "HISTORICAL_START", clock.instant().minus(HISTORY).truncatedTo(ChronoUnit.DAYS).toString());

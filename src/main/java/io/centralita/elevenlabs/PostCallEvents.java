@@ -39,18 +39,24 @@ public final class PostCallEvents {
   public Found<Conversation> found(String event) {
     JsonNode json = AnswerJson.read(event.getBytes(StandardCharsets.UTF_8));
     if (!json.isObject()) {
-      String raw = StorableJson.of(TextNode.valueOf(event)).toString();
-      return rejected(
-          new RejectedConversation(
-              RecordFields.digest(raw), raw, "It is no event: it is not JSON, or no object."));
+      return rejected(TextNode.valueOf(event), "It is no event: it is not JSON, or no object.");
     }
     if (!CONVERSATION.equals(json.path("type").asText(CONVERSATION))) {
       return new Found<>(List.of(), List.of());
+    }
+    if (!json.path("data").isObject()) {
+      return rejected(json, "It is an event without data.");
     }
     ConversationRecord record = parser.parse(json.path("data"), false);
     return record instanceof Conversation conversation
         ? new Found<>(List.of(List.of(conversation)), List.of())
         : rejected((RejectedConversation) record);
+  }
+
+  /** The event itself, whole: nothing that was accepted is thrown away. */
+  private static Found<Conversation> rejected(JsonNode event, String reason) {
+    String raw = StorableJson.of(event).toString();
+    return rejected(new RejectedConversation(RecordFields.digest(raw), raw, reason));
   }
 
   private static Found<Conversation> rejected(RejectedConversation reject) {

@@ -446,6 +446,27 @@ class AdoptionTest {
   }
 
   @Test
+  void migrate_columnsOfConversationsThatFillThemselves_keepTheirValuesAndTakeOurs()
+      throws SQLException {
+    sql.execute(
+        "CREATE TABLE elevenlabs_conversations (cost integer GENERATED ALWAYS AS IDENTITY, raw_data jsonb,"
+            + " conversation_id text GENERATED ALWAYS AS (raw_data ->> 'conversation_id') STORED,"
+            + " status varchar(20) GENERATED ALWAYS AS (raw_data ->> 'status') STORED);"
+            + " INSERT INTO elevenlabs_conversations (raw_data) VALUES"
+            + " ('{\"conversation_id\": \"conv_1\", \"status\": \"done\"}')");
+
+    database.database().migrate();
+    sql.execute(
+        "INSERT INTO elevenlabs_conversations (conversation_id, status) VALUES ('conv_2', 'failed')");
+
+    assertThat(
+            sql.rows(
+                "SELECT conversation_id, status, cost FROM elevenlabs_conversations ORDER BY 1"))
+        .containsExactly("conv_1|done|1", "conv_2|failed|null");
+    assertLikeNew();
+  }
+
+  @Test
   void migrate_conversationsTwice_keepsTheLastWrittenInPlace() throws SQLException {
     sql.execute(
         "CREATE TABLE elevenlabs_conversations (id bigserial PRIMARY KEY, conversation_id text, status text, updated_at timestamp);"

@@ -16,6 +16,8 @@ class DatabaseFaultsTest {
   @CsvSource({
     "22003, true, false", // a number out of range
     "22P05, true, false", // a character that cannot be held
+    "23P01, true, false", // an older table's constraint
+    "P0001, true, false", // an older table's trigger
     "54000, true, false", // a key too long for an index
     "08006, false, true",
     "40P01, false, true",

@@ -26,6 +26,8 @@ class DemoTest {
 
       assertThat(settings).doesNotContainValue("a real key").doesNotContainValue("a real secret");
       assertThat(settings.get("ELEVENLABS_WEBHOOK_SECRET")).isNotBlank();
+      // events that wait there are for another database
+      assertThat(settings).containsEntry("SPOOL_DIRECTORY", "data/demo-spool");
       assertThat(list(settings).statusCode()).isEqualTo(200);
     }
   }
