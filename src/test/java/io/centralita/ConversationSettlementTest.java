@@ -2,9 +2,11 @@ package io.centralita;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.centralita.RunningCentralita.Reply;
 import io.centralita.database.TestDatabase;
 import io.centralita.testkit.ConversationBuilder;
 import io.centralita.testkit.FakeElevenLabs;
+import io.centralita.testkit.Fault;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -66,6 +68,32 @@ class ConversationSettlementTest {
       }
 
       assertThat(asked).hasSize(250);
+    }
+  }
+
+  @Test
+  void whatAWebhookSettledMeanwhile_isNotWaitedFor_andTheAccountIsCovered() {
+    elevenLabs.add(new ConversationBuilder("conv_1", BEHIND).unfinished("processing").build());
+    // one lane: the window's slice is read before the one of what is waited for
+    try (RunningCentralita centralita = centralita("ELEVENLABS_CONCURRENCY", "1")) {
+      centralita.post("/api/sync-elevenlabs?from=" + BEHIND + "&to=" + BEHIND.plusSeconds(1));
+      elevenLabs.forgetRequests();
+      elevenLabs.fault(
+          FakeElevenLabs.list(),
+          1,
+          Fault.after(() -> centralita.sql("UPDATE elevenlabs_conversations SET status = 'done'")));
+
+      Reply hourly = centralita.post(HOURLY);
+
+      assertThat(hourly.body().path("success").asBoolean()).isTrue();
+      assertThat(elevenLabs.detailRequests()).isEmpty();
+      assertThat(centralita.value("SELECT count(*) FROM sync_slices WHERE finished_at IS NULL"))
+          .isEqualTo("0");
+      assertThat(
+              centralita.value(
+                  "SELECT covered_until = (SELECT max(started_at) FROM sync_runs)"
+                      + " FROM sync_coverage"))
+          .isEqualTo("t");
     }
   }
 }
