@@ -128,15 +128,16 @@ public final class ConversationReading implements Reading {
     pages++;
     seenCursors.add(String.valueOf(page.cursor()));
     List<Rejected> rejects = new ArrayList<>();
-    for (JsonNode entry : page.entries()) {
+    for (JsonNode original : page.entries()) {
+      JsonNode entry = StorableJson.of(original);
       String id = ConversationParser.id(entry);
       if (id == null) {
-        String raw = StorableJson.of(entry).toString();
+        String raw = entry.toString();
         rejects.add(
             new RejectedConversation(
                 RecordFields.digest(raw), raw, "The list names it without a conversation_id."));
       } else if (isOurs(entry) && seenConversations.add(id)) {
-        listed.put(id, StorableJson.of(entry).toString());
+        listed.put(id, entry.toString());
       }
     }
     if (page.next() != null) {
