@@ -121,7 +121,8 @@ public final class ConversationReading implements Reading {
         rejects.addAll(turn(page));
       }
     }
-    return new Found<>(Found.inChunks(List.copyOf(conversations.values()), chunkSize), rejects);
+    return new Found<>(
+        Found.inChunks(conversations.values(), chunkSize, found -> found.raw().length()), rejects);
   }
 
   private List<Rejected> turn(ListPage page) {
