@@ -72,7 +72,7 @@ class ConversationSettlementTest {
   }
 
   @Test
-  void whatAWebhookSettledMeanwhile_isNotWaitedFor_andTheAccountIsCovered() {
+  void whatIsSettledMeanwhile_isNotAskedFor_andTheAccountIsCovered() {
     elevenLabs.add(new ConversationBuilder("conv_1", BEHIND).unfinished("processing").build());
     // one lane: the window's slice is read before the one of what is waited for
     try (RunningCentralita centralita = centralita("ELEVENLABS_CONCURRENCY", "1")) {
@@ -81,7 +81,10 @@ class ConversationSettlementTest {
       elevenLabs.fault(
           FakeElevenLabs.list(),
           1,
-          Fault.after(() -> centralita.sql("UPDATE elevenlabs_conversations SET status = 'done'")));
+          Fault.after(
+              () ->
+                  centralita.sql(
+                      "UPDATE elevenlabs_conversations SET status = 'done', verified = true")));
 
       Reply hourly = centralita.post(HOURLY);
 
