@@ -121,22 +121,24 @@ public final class ConversationReading implements Reading {
         rejects.addAll(turn(page));
       }
     }
-    return new Found<>(Found.inChunks(List.copyOf(conversations.values()), chunkSize), rejects);
+    return new Found<>(
+        Found.inChunks(conversations.values(), chunkSize, found -> found.raw().length()), rejects);
   }
 
   private List<Rejected> turn(ListPage page) {
     pages++;
     seenCursors.add(String.valueOf(page.cursor()));
     List<Rejected> rejects = new ArrayList<>();
-    for (JsonNode entry : page.entries()) {
+    for (JsonNode original : page.entries()) {
+      JsonNode entry = StorableJson.of(original);
       String id = ConversationParser.id(entry);
       if (id == null) {
-        String raw = StorableJson.of(entry).toString();
+        String raw = entry.toString();
         rejects.add(
             new RejectedConversation(
                 RecordFields.digest(raw), raw, "The list names it without a conversation_id."));
       } else if (isOurs(entry) && seenConversations.add(id)) {
-        listed.put(id, StorableJson.of(entry).toString());
+        listed.put(id, entry.toString());
       }
     }
     if (page.next() != null) {

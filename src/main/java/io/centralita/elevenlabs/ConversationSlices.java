@@ -5,6 +5,7 @@ import io.centralita.ledger.Period;
 import io.centralita.ledger.Slice;
 import io.centralita.provider.ProviderBusy;
 import io.centralita.provider.ProviderFault;
+import io.centralita.sync.Awaited;
 import io.centralita.sync.Found;
 import io.centralita.sync.Reading;
 import io.centralita.sync.Settlement;
@@ -47,8 +48,13 @@ public final class ConversationSlices implements Source {
   @Override
   public ConversationReading read(Slice slice) {
     return slice.settlement()
-        ? new ConversationReading(slice, settlement.awaited(slice).ids())
+        ? new ConversationReading(slice, mostUrgent(settlement.awaited(slice)))
         : new ConversationReading(slice);
+  }
+
+  /** The others of a day with very many are first in the next run. */
+  private static List<String> mostUrgent(Awaited awaited) {
+    return awaited.ids().stream().limit(awaited.mostRequests()).toList();
   }
 
   @Override

@@ -10,9 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToIntFunction;
 
 /**
- * How many requests of one account are under way at the same time. A refusal (429) narrows the gate
- * to what was running beside the refused request and shuts it for as long as the provider asks for;
- * successes widen it again, step by step. Thread-safe.
+ * How many requests of one account are under way at the same time. A refusal for being one too many
+ * narrows the gate to what was running beside it; any refusal shuts it for as long as the provider
+ * asks for. Successes widen it again, step by step. Thread-safe.
  */
 public final class RequestGate {
 

@@ -1,15 +1,36 @@
 package io.centralita.sync;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.function.ToIntFunction;
 
 /** What was found for a slice: records in chunks of a batch's size, and what is none. */
 public record Found<T>(List<List<T>> chunks, List<? extends Rejected> rejects) {
 
-  /** Chunks of the size given; the last one may be smaller. */
-  public static <T> List<List<T>> inChunks(List<T> records, int size) {
-    return IntStream.iterate(0, from -> from < records.size(), from -> from + size)
-        .mapToObj(from -> records.subList(from, Math.min(from + size, records.size())))
-        .toList();
+  /** While it is made and sent, a statement takes several times the memory of its records. */
+  private static final int MOST_CHARACTERS = 2_000_000;
+
+  /**
+   * Chunks of the size given, of fewer records where these are long; the last one may be smaller.
+   */
+  public static <T> List<List<T>> inChunks(
+      Collection<T> records, int size, ToIntFunction<T> length) {
+    List<List<T>> chunks = new ArrayList<>();
+    List<T> chunk = new ArrayList<>();
+    int characters = 0;
+    for (T record : records) {
+      characters += length.applyAsInt(record);
+      if (chunk.size() == size || !chunk.isEmpty() && characters > MOST_CHARACTERS) {
+        chunks.add(chunk);
+        chunk = new ArrayList<>();
+        characters = length.applyAsInt(record);
+      }
+      chunk.add(record);
+    }
+    if (!chunk.isEmpty()) {
+      chunks.add(chunk);
+    }
+    return chunks;
   }
 }

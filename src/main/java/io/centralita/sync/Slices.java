@@ -58,9 +58,13 @@ public final class Slices {
     return slices;
   }
 
-  /** Begins to read a slice. */
+  /** Begins to read a slice; one in which nothing is waited for any more is finished with that. */
   public Reading read(String source, Slice slice) {
-    return sources.get(source).read(slice);
+    Reading reading = sources.get(source).read(slice);
+    if (!reading.unfinished()) {
+      progress(source, reading);
+    }
+    return reading;
   }
 
   /** Notes in the ledger what has been stored, once it has been. */

@@ -91,7 +91,9 @@ public final class SliceReading extends ListReading implements Reading {
       askForTheNextSingleCall();
     }
     List<List<TwilioCall>> chunks = new ArrayList<>();
-    rounds.forEach(round -> chunks.addAll(Found.inChunks(List.copyOf(round.values()), chunkSize)));
+    rounds.forEach(
+        round ->
+            chunks.addAll(Found.inChunks(round.values(), chunkSize, call -> call.raw().length())));
     return new Found<>(chunks, rejects);
   }
 

@@ -105,6 +105,7 @@ class CallParserTest {
     "'{\"price\": \"NaN\"}', Its price is not a number.",
     "'{\"price\": true}', Its price is not a number.",
     "'{\"price\": []}', Its price is not a number.",
+    "'{\"price\": \"1000000000000\"}', Its price is out of all bounds.",
     "'{\"price\": \"1e101\"}', Its price is out of all bounds.",
     "'{\"price\": \"1e-101\"}', Its price is out of all bounds.",
     "'{\"price\": \"1e9999999999\"}', Its price is not a number.",

@@ -1,0 +1,113 @@
+package io.centralita;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.centralita.database.TestDatabase;
+import io.centralita.testkit.Answer;
+import io.centralita.testkit.ConversationBuilder;
+import io.centralita.testkit.ElevenLabsAnswer;
+import io.centralita.testkit.FakeElevenLabs;
+import io.centralita.testkit.Fault;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One conversation that nobody would expect never costs the others anything. */
+class OddConversationsTest {
+
+  private static final Instant FROM = Instant.parse("2026-03-01T00:00:00Z");
+  private static final String RESYNC = "/api/sync-elevenlabs?from=" + FROM + "&to=2026-03-02";
+
+  private TestDatabase database;
+  private FakeElevenLabs elevenLabs;
+
+  @BeforeEach
+  void start() {
+    database = TestDatabase.migrated();
+    elevenLabs = FakeElevenLabs.start();
+    elevenLabs.add(conversation("conv_1").build(), conversation("conv_3").build());
+  }
+
+  @AfterEach
+  void stop() {
+    elevenLabs.close();
+    database.close();
+  }
+
+  private static ConversationBuilder conversation(String id) {
+    return new ConversationBuilder(id, FROM);
+  }
+
+  private JsonNode resync() {
+    try (RunningCentralita centralita =
+        RunningCentralita.on(database, ElevenLabsSyncTest.settings(elevenLabs))) {
+      return centralita.post(RESYNC).body();
+    }
+  }
+
+  private String value(String query) {
+    return RunningCentralita.value(database.dataSource(), query);
+  }
+
+  private String stored() {
+    return value(
+        "SELECT string_agg(conversation_id, ' ' ORDER BY conversation_id)"
+            + " FROM elevenlabs_conversations");
+  }
+
+  @Test
+  void anIdThatPostgreSqlCannotHold_isNotAskedForAsItIs() {
+    elevenLabs.add(conversation("conv_\u00002").build());
+
+    JsonNode run = resync();
+
+    assertThat(run.path("success").asBoolean()).isTrue();
+    assertThat(run.path("skippedCount").asInt()).isEqualTo(1);
+    assertThat(stored()).isEqualTo("conv_1 conv_3");
+  }
+
+  @Test
+  void aFigureThatNoSnapshotCanHold_isRejected() {
+    elevenLabs.add(conversation("conv_2").metadata("cost", "1e16").build());
+
+    JsonNode run = resync();
+
+    assertThat(run.path("success").asBoolean()).isTrue();
+    assertThat(run.path("rejectedCount").asInt()).isEqualTo(1);
+    assertThat(value("SELECT reason FROM sync_rejects"))
+        .isEqualTo("Its cost is out of all bounds.");
+    assertThat(value("SELECT total_conversations FROM elevenlabs_snapshots")).isEqualTo("2");
+  }
+
+  @Test
+  void anAnswerAboutAnotherConversation_isStoredOnce() {
+    elevenLabs.add(conversation("conv_2").build());
+    elevenLabs.fault(
+        FakeElevenLabs.detail("conv_2"),
+        1,
+        Fault.answer(Answer.json(200, conversation("conv_3").build().detail())));
+
+    JsonNode run = resync();
+
+    assertThat(run.path("success").asBoolean()).isTrue();
+    assertThat(run.path("savedConversations").asInt()).isEqualTo(2);
+    assertThat(stored()).isEqualTo("conv_1 conv_3");
+  }
+
+  @Test
+  void aConversationInConflict_isAskedForAgain() {
+    elevenLabs.add(conversation("conv_2").build());
+    elevenLabs.fault(
+        FakeElevenLabs.detail("conv_2"),
+        2,
+        Fault.answer(ElevenLabsAnswer.error(409, "conflict", "conflict", "In use.")));
+
+    JsonNode run = resync();
+
+    assertThat(run.path("rejectedCount").asInt()).isZero();
+    assertThat(elevenLabs.detailRequests()).containsEntry("conv_2", 3);
+    assertThat(stored()).isEqualTo("conv_1 conv_2 conv_3");
+  }
+}
