@@ -47,7 +47,9 @@ public final class PostCallEvents {
     if (!CONVERSATION.equals(json.path("type").asText(CONVERSATION))) {
       return new Found<>(List.of(), List.of());
     }
-    ConversationRecord record = parser.parse(json.path("data"), false);
+    JsonNode data = json.path("data");
+    // an event that brings none is kept as it is
+    ConversationRecord record = parser.parse(data.isObject() ? data : json, false);
     return record instanceof Conversation conversation
         ? new Found<>(List.of(List.of(conversation)), List.of())
         : rejected((RejectedConversation) record);
