@@ -224,13 +224,7 @@ class ElevenLabsFaultsTest {
 
   @Test
   void faultsOfEveryKindOnEveryFourthRequest_endAsIfThereHadBeenNone() {
-    List<Fault> faults =
-        Stream.concat(
-                passingFaults().map(Named::getPayload),
-                Stream.of(
-                    Fault.answer(ElevenLabsAnswer.rateLimitExceeded().with("Retry-After", "1")),
-                    Fault.drip(Duration.ofSeconds(12))))
-            .toList();
+    List<Fault> faults = passingFaults().map(Named::getPayload).toList();
     Set<Integer> befell = ConcurrentHashMap.newKeySet();
     Fault[] watched =
         IntStream.range(0, faults.size())
@@ -241,7 +235,11 @@ class ElevenLabsFaultsTest {
                       faults.get(kind).apply(reply, honest);
                     })
             .toArray(Fault[]::new);
-    elevenLabs.faultShare(0.25, 41, watched);
+    elevenLabs
+        .faultShare(0.25, 41, watched)
+        .faultAt(20, Fault.drip(Duration.ofSeconds(12)))
+        .faultAt(60, Fault.answer(ElevenLabsAnswer.rateLimitExceeded().with("Retry-After", "1")))
+        .faultAt(100, Fault.drip(Duration.ofSeconds(12)));
 
     Reply reply = centralita.post(RESYNC);
 
@@ -474,7 +472,11 @@ class ElevenLabsFaultsTest {
     elevenLabs.fault(
         request -> list().test(request) && String.valueOf(cursor).equals(cursorOf(request)),
         1000,
-        Fault.answer(new Answer(200, page.getBytes(StandardCharsets.UTF_8), Map.of("Content-Type", "application/json"))));
+        Fault.answer(
+            new Answer(
+                200,
+                page.getBytes(StandardCharsets.UTF_8),
+                Map.of("Content-Type", "application/json"))));
   }
 
   private static String cursorOf(RequestSeen request) {
