@@ -20,6 +20,7 @@ import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Iterator;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -112,27 +113,36 @@ class AdoptedDatabaseTest {
           INSERT INTO elevenlabs_snapshots (workspace_id, snapshot_date, total_conversations, total_cost)
             VALUES (5, '2026-03-02T03:00:00Z', 99, 99);
           """);
-      int count = 0;
       try (PreparedStatement insert =
           connection.prepareStatement(
               "INSERT INTO elevenlabs_conversations VALUES (?, 'agent_x', '5', '+15005559999', ?,"
                   + " '1', 'processing', ?, ?, ?, ?, '{\"older\": \"\\u0000\"}')")) {
-        for (String id : expected.ids()) {
-          ConversationRow row = expected.conversation(id);
-          if (count++ % 2 == 0) {
-            // what the provider no longer says stays as it was
-            insert.setString(1, id);
-            insert.setString(2, row.startTime().plus(Duration.ofHours(3)).toString());
-            insert.setObject(3, row.cost() == null ? null : 7.5, Types.DOUBLE);
-            insert.setString(4, row.llmPrice() == null ? null : "0.5");
-            insert.setString(5, row.llmUsage() == null ? null : "{\"older\": 1}");
-            insert.setObject(6, row.devDiscount() == null ? null : 1, Types.INTEGER);
-            insert.addBatch();
+        Iterator<String> ids = expected.ids().iterator();
+        while (ids.hasNext()) {
+          addOlder(insert, expected.conversation(ids.next()));
+          // the next one is new
+          if (ids.hasNext()) {
+            ids.next();
           }
         }
         insert.executeBatch();
       }
     }
+  }
+
+  private static void addOlder(PreparedStatement insert, ConversationRow row) throws SQLException {
+    insert.setString(1, row.conversationId());
+    insert.setString(2, row.startTime().plus(Duration.ofHours(3)).toString());
+    insert.setObject(3, ifKnown(row.cost(), 7.5), Types.DOUBLE);
+    insert.setObject(4, ifKnown(row.llmPrice(), "0.5"), Types.VARCHAR);
+    insert.setObject(5, ifKnown(row.llmUsage(), "{\"older\": 1}"), Types.VARCHAR);
+    insert.setObject(6, ifKnown(row.devDiscount(), 1), Types.INTEGER);
+    insert.addBatch();
+  }
+
+  /** What the provider no longer says would stay as it was. */
+  private static Object ifKnown(Object now, Object then) {
+    return now == null ? null : then;
   }
 
   private static String column(RunningCentralita centralita, String expression) {

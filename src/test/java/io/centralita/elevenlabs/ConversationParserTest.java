@@ -70,7 +70,7 @@ class ConversationParserTest {
                         + "\"input_cache_write\":{\"tokens\":0,\"price\":0.0},"
                         + "\"output_total\":{\"tokens\":212,\"price\":0.0000848}}}",
                     new BigDecimal("0.0008968"),
-                    new BigDecimal("1"),
+                    BigDecimal.ONE,
                     new BigDecimal("530"),
                     new BigDecimal("0.0"),
                     new BigDecimal("0.0"),
