@@ -1,11 +1,11 @@
--- Days in which conversations are due to be asked for again, those that have waited longest first. The
--- list knows nothing of what they cost: each is a request.
+-- Days in which conversations are due to be asked for again, those that have waited longest first: what
+-- is not final, and what came by a webhook. The list knows nothing of what they cost: each is a request.
 WITH due AS (
   SELECT conversation.start_time, awaited.asked_at
     FROM elevenlabs_conversations AS conversation
     LEFT JOIN sync_awaited AS awaited ON awaited.record_id = conversation.conversation_id
    WHERE :account = 'elevenlabs'
-     AND NOT is_final_conversation(conversation.status)
+     AND NOT conversation.verified
      AND conversation.start_time >= :oldest AND conversation.start_time < :before
      AND NOT coalesce(awaited.gone, false)
      AND is_due(conversation.start_time, awaited.asked_at, :now)

@@ -5,7 +5,7 @@ SELECT coalesce(array_agg(conversation.conversation_id
   FROM elevenlabs_conversations AS conversation
   LEFT JOIN sync_awaited AS awaited ON awaited.record_id = conversation.conversation_id
  WHERE :account = 'elevenlabs'
-   AND NOT is_final_conversation(conversation.status) AND NOT coalesce(awaited.gone, false)
+   AND NOT conversation.verified AND NOT coalesce(awaited.gone, false)
    AND is_due(conversation.start_time, awaited.asked_at, :now)
    AND conversation.start_time >= :oldest
    AND conversation.start_time >= :from AND conversation.start_time < :to

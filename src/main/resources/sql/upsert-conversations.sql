@@ -6,7 +6,7 @@ WITH incoming AS (
   SELECT row.*,
          coalesce(call.workspace_id, phone.workspace_id, :?default_workspace::bigint) AS workspace_id,
          known.start_time AS known_start_time,
-         known.conversation_id IS NOT NULL AND NOT is_final_conversation(known.status) AS was_unsettled
+         NOT known.verified AS was_unsettled
     FROM jsonb_to_recordset(:?rows::jsonb) AS row (
            conversation_id text, agent_id text, phone_number text, external_number text, call_sid text,
            start_time timestamptz, duration integer, status text, cost numeric, cost_usd numeric, llm_usage jsonb,
@@ -62,12 +62,12 @@ WITH incoming AS (
           coalesce(excluded.free_minutes_consumed, conversation.free_minutes_consumed),
           coalesce(excluded.free_llm_dollars_consumed, conversation.free_llm_dollars_consumed),
           coalesce(excluded.dev_discount, conversation.dev_discount), excluded.verified, excluded.raw_data)
-  RETURNING conversation_id, start_time, call_sid, status
+  RETURNING conversation_id, start_time, call_sid, verified
 ), settled AS (
   SELECT conversation_id
     FROM written
     JOIN incoming USING (conversation_id)
-   WHERE incoming.was_unsettled AND is_final_conversation(written.status)
+   WHERE incoming.was_unsettled AND written.verified
 ), counted AS (
   UPDATE sync_slices SET settled_calls = settled_calls + (SELECT count(*) FROM settled)
    WHERE id = :?slice AND EXISTS (SELECT FROM settled)

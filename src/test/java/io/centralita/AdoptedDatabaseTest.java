@@ -4,14 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.centralita.RunningCentralita.Reply;
 import io.centralita.database.TestDatabase;
+import io.centralita.testkit.ConversationCampaign;
+import io.centralita.testkit.ConversationExpectation;
+import io.centralita.testkit.ConversationRow;
+import io.centralita.testkit.ConversationTables;
+import io.centralita.testkit.FakeElevenLabs;
 import io.centralita.testkit.FakeTwilio;
+import io.centralita.testkit.Tables;
 import io.centralita.testkit.TwilioCalls;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Iterator;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The program on a database that the system before it has filled. */
@@ -60,6 +70,79 @@ class AdoptedDatabaseTest {
         assertThat(centralita.value("SELECT count(*) FROM call_snapshots_retired")).isEqualTo("1");
       }
     }
+  }
+
+  @Test
+  void olderConversations_readAgain_areWhatAFreshDatabaseWouldHold() throws SQLException {
+    Instant from = Instant.parse("2026-03-01T00:00:00Z");
+    Instant to = from.plus(Duration.ofDays(3));
+    ConversationCampaign campaign = ConversationCampaign.of(17, 300, from, to);
+    ConversationExpectation expected =
+        ConversationExpectation.firstRun(
+            Map.of(), campaign.phones(), 1, campaign.conversations(), from, to);
+    try (TestDatabase database = TestDatabase.empty();
+        FakeElevenLabs elevenLabs = FakeElevenLabs.start()) {
+      elevenLabs.add(campaign.conversations());
+      fillWithConversations(database, expected);
+
+      try (RunningCentralita centralita =
+          RunningCentralita.on(database, ElevenLabsSyncTest.settings(elevenLabs))) {
+        Tables.enterDirectory(database.dataSource(), TwilioCalls.workspaces(), campaign.phones());
+        Reply reply = centralita.post("/api/sync-elevenlabs?from=" + from + "&to=" + to);
+
+        assertThat(reply.status()).as(reply.body().toString()).isEqualTo(200);
+        ConversationTables.assertEqual(expected, database.dataSource());
+      }
+    }
+  }
+
+  /** Every other one in an older shape, with what was believed of it then. */
+  private static void fillWithConversations(TestDatabase database, ConversationExpectation expected)
+      throws SQLException {
+    try (Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          CREATE TABLE elevenlabs_conversations (
+            id varchar(64) PRIMARY KEY, agent_id varchar(40), workspace_id text, phone_number text, start_time text,
+            duration text, status varchar(20), cost double precision, llm_price text, llm_usage text,
+            dev_discount integer DEFAULT 0, raw_data text);
+          CREATE TABLE elevenlabs_snapshots (
+            id bigserial PRIMARY KEY, workspace_id bigint, snapshot_date timestamptz, total_conversations integer,
+            total_cost numeric(10, 4), UNIQUE (workspace_id, snapshot_date));
+          INSERT INTO elevenlabs_snapshots (workspace_id, snapshot_date, total_conversations, total_cost)
+            VALUES (5, '2026-03-02T03:00:00Z', 99, 99);
+          """);
+      try (PreparedStatement insert =
+          connection.prepareStatement(
+              "INSERT INTO elevenlabs_conversations VALUES (?, 'agent_x', '5', '+15005559999', ?,"
+                  + " '1', 'processing', ?, ?, ?, ?, '{\"older\": \"\\u0000\"}')")) {
+        Iterator<String> ids = expected.ids().iterator();
+        while (ids.hasNext()) {
+          addOlder(insert, expected.conversation(ids.next()));
+          // the next one is new
+          if (ids.hasNext()) {
+            ids.next();
+          }
+        }
+        insert.executeBatch();
+      }
+    }
+  }
+
+  private static void addOlder(PreparedStatement insert, ConversationRow row) throws SQLException {
+    insert.setString(1, row.conversationId());
+    insert.setString(2, row.startTime().plus(Duration.ofHours(3)).toString());
+    insert.setObject(3, ifKnown(row.cost(), 7.5), Types.DOUBLE);
+    insert.setObject(4, ifKnown(row.llmPrice(), "0.5"), Types.VARCHAR);
+    insert.setObject(5, ifKnown(row.llmUsage(), "{\"older\": 1}"), Types.VARCHAR);
+    insert.setObject(6, ifKnown(row.devDiscount(), 1), Types.INTEGER);
+    insert.addBatch();
+  }
+
+  /** What the provider no longer says would stay as it was. */
+  private static Object ifKnown(Object now, Object then) {
+    return now == null ? null : then;
   }
 
   private static String column(RunningCentralita centralita, String expression) {

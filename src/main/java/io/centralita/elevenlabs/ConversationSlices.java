@@ -2,6 +2,7 @@ package io.centralita.elevenlabs;
 
 import io.centralita.ledger.Effort;
 import io.centralita.ledger.Period;
+import io.centralita.ledger.RunEnding;
 import io.centralita.ledger.Slice;
 import io.centralita.provider.ProviderBusy;
 import io.centralita.provider.ProviderFault;
@@ -87,18 +88,28 @@ public final class ConversationSlices implements Source {
       ConversationReading reading,
       ConversationQuestion question,
       Exception failure) {
-    boolean passing =
-        failure instanceof ProviderFault
-            || failure instanceof ProviderBusy
-            || failure instanceof IOException;
-    if (passing
-        && question instanceof DetailQuestion
-        && api.hasAnsweredSince(question.firstAsked())) {
-      effort.missed(question.account(), failure);
-      reading.missed();
-    } else {
+    if (!(question instanceof DetailQuestion detail) || !isPassing(failure)) {
       effort.failed(question.account(), failure);
       reading.stop(failure);
+      return;
     }
+    ProviderFault named =
+        new ProviderFault(
+            "Conversation %s cannot be had: %s"
+                .formatted(detail.id(), RunEnding.sentence(failure, "ElevenLabs")),
+            false);
+    if (api.hasAnsweredSince(detail.firstAsked())) {
+      effort.missed(detail.account(), named);
+      reading.missed();
+    } else {
+      effort.failed(detail.account(), named);
+      reading.stop(named);
+    }
+  }
+
+  private static boolean isPassing(Exception failure) {
+    return failure instanceof ProviderFault
+        || failure instanceof ProviderBusy
+        || failure instanceof IOException;
   }
 }

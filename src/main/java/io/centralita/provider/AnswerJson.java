@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.centralita.database.StorableJson;
 import java.nio.charset.StandardCharsets;
 
 /** The JSON of a provider's answer, every figure to its last digit. */
@@ -46,10 +48,12 @@ public final class AnswerJson {
   }
 
   /**
-   * A provider's own words as a part of a sentence: one line, not too long, without its full stop.
+   * A provider's own words as a part of a sentence: one line, not too long, without its full stop,
+   * and without what the ledger could not hold.
    */
   public static String quote(String message) {
-    String line = message.strip().replaceAll("\\s+", " ");
+    String storable = StorableJson.of(TextNode.valueOf(message)).textValue();
+    String line = storable.strip().replaceAll("\\s+", " ");
     String cut = line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE) + "…";
     return cut.endsWith(".") ? cut.substring(0, cut.length() - 1) : cut;
   }

@@ -1,40 +1,144 @@
 package io.centralita.elevenlabs;
 
+import static io.centralita.elevenlabs.Records.fixture;
+import static io.centralita.elevenlabs.Records.json;
+import static io.centralita.elevenlabs.Records.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.centralita.sync.Found;
+import io.centralita.sync.Rejected;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a post-call event is stored as: a conversation, or, whole, what was none. */
 class PostCallEventsTest {
+
+  private static final String EVENT = "postcall-webhook.official";
 
   private final PostCallEvents events = new PostCallEvents();
 
+  @Test
+  void found_anOfficialEvent_isItsConversation_notVerified() {
+    Found<Conversation> found = events.found(text(EVENT));
+
+    Conversation conversation = only(found);
+    assertThat(conversation.id()).isEqualTo("abc");
+    assertThat(conversation.agentId()).isEqualTo("xyz");
+    assertThat(conversation.start()).isEqualTo(Instant.ofEpochSecond(1_739_537_297));
+    assertThat(conversation.duration()).isEqualTo(22);
+    assertThat(conversation.charges().credits()).isEqualTo(new BigDecimal("296"));
+    assertThat(conversation.charges().devDiscount()).isTrue();
+    assertThat(conversation.verified()).isFalse();
+    assertThat(json(conversation.raw())).isEqualTo(fixture(EVENT).path("data"));
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{\"type\":\"post_call_transcription\",\"conversation\":{\"conversation_id\":\"conv_1\"}}",
-        "{\"type\":\"post_call_transcription\",\"data\":\"conv_1\"}",
-        "{\"data\":null,\"id\":\"conv_1\"}"
-      })
-  void anEventWithoutData_isRejected_andKeptWhole(String event) {
-    Found<Conversation> found = events.found(event);
+  @ValueSource(strings = {"null", "\"post_call_transcription\""})
+  void found_anEventThatDoesNotSayItsType_isAConversationToo(String type) {
+    ObjectNode event = fixture(EVENT);
+    event.set("type", json(type));
+
+    assertThat(only(events.found(event.toString())).id()).isEqualTo("abc");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"post_call_audio", "call_initiation_failure", "something_new", ""})
+  void found_anEventOfAnotherType_isNothing(String type) {
+    Found<Conversation> found = events.found(fixture(EVENT).put("type", type).toString());
 
     assertThat(found.chunks()).isEmpty();
-    assertThat(found.rejects())
-        .singleElement()
-        .satisfies(
-            reject -> {
-              assertThat(reject.raw()).isEqualTo(event);
-              assertThat(reject.reason()).isEqualTo("It is an event without data.");
-            });
+    assertThat(found.rejects()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "hello", "{\"type\":", "[]", "7", "null", "\"{}\""})
+  void found_whatIsNoEvent_isRejectedWhole(String body) {
+    Rejected reject = onlyReject(body);
+
+    assertThat(reject.reason()).isEqualTo("It is no event: it is not JSON, or no object.");
+    assertThat(json(reject.raw()).textValue()).isEqualTo(body);
+    assertThat(onlyReject(body).key()).isEqualTo(reject.key());
+    assertThat(onlyReject(body + "x").key()).isNotEqualTo(reject.key());
   }
 
   @Test
-  void twoEventsWithoutData_areKeptApart() {
-    assertThat(events.found("{\"id\":1}").rejects().get(0).key())
-        .isNotEqualTo(events.found("{\"id\":2}").rejects().get(0).key());
+  void found_whatIsNoEventNorText_isRejectedWithoutWhatNoColumnHolds() {
+    assertThat(onlyReject("\0 ¿Diga?").raw()).isEqualTo("\" ¿Diga?\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"type\":\"post_call_transcription\"}",
+        "{\"type\":\"post_call_transcription\",\"data\":null}",
+        "{\"type\":\"post_call_transcription\",\"data\":\"conv_1\"}",
+        "{\"event_timestamp\":1739537297}",
+        "{}",
+      })
+  void found_anEventWithoutAConversation_isRejectedWhole(String event) {
+    Rejected reject = onlyReject(event);
+
+    assertThat(reject.raw()).isEqualTo(event);
+    assertThat(reject.reason()).isEqualTo("It is an event without data.");
+  }
+
+  @Test
+  void found_aConversationThatCannotBeStored_isRejectedAsItsDetailWouldBe() {
+    ObjectNode event = fixture(EVENT);
+    ((ObjectNode) event.at("/data/metadata")).put("cost", "free");
+
+    Rejected reject = onlyReject(event.toString());
+
+    assertThat(reject)
+        .isEqualTo(new ConversationParser().parse(event.path("data"), true))
+        .extracting(Rejected::key, Rejected::reason)
+        .containsExactly("abc", "Its cost is not a number.");
+  }
+
+  @Test
+  void found_aConversationWithoutAnId_isRejectedUnderAKeyOfItsContent() {
+    ObjectNode event = fixture(EVENT);
+    ((ObjectNode) event.path("data")).remove("conversation_id");
+
+    Rejected reject = onlyReject(event.toString());
+
+    assertThat(reject.key()).startsWith("sha256:");
+    assertThat(json(reject.raw())).isEqualTo(event.path("data"));
+    assertThat(onlyReject(event.put("event_timestamp", 1).toString()).key())
+        .isEqualTo(reject.key());
+  }
+
+  @Test
+  void reading_belongsToNoRun_andHasNothingToAsk() {
+    ConversationReading reading = events.reading();
+
+    assertThat(reading.unfinished()).isFalse();
+    assertThat(reading.slice().settlement()).isTrue();
+    assertThat(reading.slice().run()).isZero();
+  }
+
+  @Test
+  void taker_isNoRun_andEachTimeAnother() {
+    assertThat(events.taker()).isNegative().isNotEqualTo(events.taker());
+  }
+
+  private static Conversation only(Found<Conversation> found) {
+    assertThat(found.rejects()).isEmpty();
+    assertThat(found.chunks()).hasSize(1);
+    assertThat(found.chunks().get(0)).hasSize(1);
+    return found.chunks().get(0).get(0);
+  }
+
+  private Rejected onlyReject(String event) {
+    Found<Conversation> found = events.found(event);
+    assertThat(found.chunks()).isEmpty();
+    assertThat(found.rejects()).hasSize(1);
+    return List.copyOf(found.rejects()).get(0);
   }
 }

@@ -20,6 +20,43 @@ public final class ConversationTables {
   private static final List<String> WRITTEN =
       List.of("elevenlabs_conversations", "elevenlabs_snapshots", "sync_rejects");
 
+  /**
+   * Snapshots that the conversations do not give, and the other way round; of the usage each figure
+   * is a row.
+   */
+  private static final String SNAPSHOTS_THAT_DIFFER =
+      """
+      WITH grouped AS (
+        SELECT workspace_id, date_trunc('hour', start_time, 'UTC') AS hour,
+               ARRAY[count(*), round(coalesce(sum(cost), 0), 4), round(coalesce(sum(cost_usd), 0), 4),
+                     coalesce(sum(duration), 0), round(coalesce(sum(llm_price), 0), 4),
+                     round(coalesce(sum(llm_charge), 0), 4), round(coalesce(sum(call_charge), 0), 4),
+                     round(coalesce(sum(free_minutes_consumed), 0), 4),
+                     round(coalesce(sum(free_llm_dollars_consumed), 0), 4),
+                     count(*) FILTER (WHERE dev_discount)] AS sums
+          FROM elevenlabs_conversations WHERE start_time IS NOT NULL GROUP BY 1, 2
+      ), kept AS (
+        SELECT workspace_id, snapshot_date,
+               ARRAY[total_conversations, total_cost, total_cost_usd, total_duration, llm_price, llm_charge,
+                     call_charge, free_minutes_consumed, free_llm_dollars_consumed, dev_discount]
+          FROM elevenlabs_snapshots
+      ), grouped_usage AS (
+        SELECT workspace_id, date_trunc('hour', start_time, 'UTC'), model.key, kind.key, figure.key,
+               sum(figure.value::numeric)
+          FROM elevenlabs_conversations, jsonb_each(llm_usage) AS model, jsonb_each(model.value) AS kind,
+               jsonb_each_text(kind.value) AS figure
+         GROUP BY 1, 2, 3, 4, 5
+      ), kept_usage AS (
+        SELECT workspace_id, snapshot_date, model.key, kind.key, figure.key, figure.value::numeric
+          FROM elevenlabs_snapshots, jsonb_each(llm_usage) AS model, jsonb_each(model.value) AS kind,
+               jsonb_each_text(kind.value) AS figure
+      )
+      SELECT 'missing: ' || row(missing.*) FROM (TABLE grouped EXCEPT ALL TABLE kept) AS missing
+      UNION ALL SELECT 'surplus: ' || row(surplus.*) FROM (TABLE kept EXCEPT ALL TABLE grouped) AS surplus
+      UNION ALL SELECT 'missing: ' || row(missing.*) FROM (TABLE grouped_usage EXCEPT ALL TABLE kept_usage) AS missing
+      UNION ALL SELECT 'surplus: ' || row(surplus.*) FROM (TABLE kept_usage EXCEPT ALL TABLE grouped_usage) AS surplus
+      """;
+
   private ConversationTables() {}
 
   /**
@@ -32,6 +69,13 @@ public final class ConversationTables {
     differences.tables(
         "elevenlabs_snapshots", byKey(expected.snapshots()), byKey(snapshots(database)));
     compareRejects(differences, expected.rejects(), Tables.rejects(database));
+    differences.throwIfAny();
+  }
+
+  /** Whatever the conversations are: their snapshots are the grouping of them. */
+  public static void assertSnapshotsAreTheGrouping(DataSource database) {
+    Differences differences = new Differences();
+    Rows.each(database, SNAPSHOTS_THAT_DIFFER, row -> differences.add(row.getString(1)));
     differences.throwIfAny();
   }
 

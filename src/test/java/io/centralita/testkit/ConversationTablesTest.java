@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Writes an expectation into tables of the contract's shape and spoils them one way at a time. */
 class ConversationTablesTest {
@@ -152,6 +154,30 @@ class ConversationTablesTest {
 
     assertDiffers("1 differences, the first 1:", "elevenlabs_snapshots ", "llmUsage expected");
     assertDiffers(told(columns));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE elevenlabs_snapshots SET total_conversations = total_conversations + 1 WHERE id = 1",
+        "UPDATE elevenlabs_snapshots SET dev_discount = dev_discount + 1 WHERE id = 1",
+        "UPDATE elevenlabs_snapshots SET workspace_id = 7 WHERE id = 1",
+        "UPDATE elevenlabs_snapshots SET llm_usage = NULL",
+        "UPDATE elevenlabs_conversations SET llm_usage = NULL",
+        "UPDATE elevenlabs_conversations SET llm_charge = coalesce(llm_charge, 0) + 1",
+        "DELETE FROM elevenlabs_snapshots WHERE id = 1",
+        "INSERT INTO elevenlabs_snapshots (workspace_id, snapshot_date) VALUES (1, '2020-01-01')",
+        "INSERT INTO elevenlabs_conversations (conversation_id, start_time) VALUES ('new', now())"
+      })
+  void assertSnapshotsAreTheGrouping_noticesWhatIsNot(String change) throws SQLException {
+    assertThatCode(() -> ConversationTables.assertSnapshotsAreTheGrouping(database))
+        .doesNotThrowAnyException();
+
+    run(change);
+
+    assertThatThrownBy(() -> ConversationTables.assertSnapshotsAreTheGrouping(database))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("difference");
   }
 
   @Test

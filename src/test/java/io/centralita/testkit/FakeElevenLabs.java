@@ -179,6 +179,12 @@ public final class FakeElevenLabs implements AutoCloseable {
     return this;
   }
 
+  /** As an account that has never held a conversation; faults and requests seen stay. */
+  public FakeElevenLabs clear() {
+    account.clear();
+    return this;
+  }
+
   /** What it holds now. */
   public List<RawConversation> conversations() {
     synchronized (account) {
