@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +70,11 @@ public final class Spool {
 
   /** Returns when the event is on disk, whole and under a name that outlasts a power failure. */
   public void keep(byte[] event) throws IOException {
-    Files.createDirectories(directory);
+    if (Files.notExists(directory)) {
+      Files.createDirectories(directory);
+      // what was said in a conversation is nobody else's to read
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    }
     Path file = directory.resolve(nextName());
     Path unfinished = directory.resolve(HIDDEN + file.getFileName());
     try {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +51,14 @@ class SpoolTest {
     spoolAt(NOW).keep(bytes("of another"));
 
     assertThat(names(spool.directory())).hasSize(2);
+  }
+
+  @Test
+  void keep_theFirstEvent_makesAFolderThatIsNobodyElsesToRead() throws IOException {
+    spool.keep(bytes("event"));
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(spool.directory())))
+        .isEqualTo("rwx------");
   }
 
   @Test
