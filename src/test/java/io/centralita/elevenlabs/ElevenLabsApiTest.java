@@ -142,7 +142,15 @@ class ElevenLabsApiTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"500, true", "502, true", "503, true", "504, true", "408, false", "425, false"})
+  @CsvSource({
+    "500, true",
+    "502, true",
+    "503, true",
+    "504, true",
+    "408, false",
+    "409, false",
+    "425, false"
+  })
   void whatMayPass_isAFault_forAPageAndForADetail(int status, boolean overloaded) {
     for (ConversationQuestion question : List.of(page(null), detail("conv_1"))) {
       assertThat(failure(question, status, BUSY))
@@ -153,7 +161,7 @@ class ElevenLabsApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {300, 302, 400, 404, 405, 409, 410, 422})
+  @ValueSource(ints = {300, 302, 400, 404, 405, 410, 422})
   void aPageThatIsRefused_failsTheSlice(int status) {
     assertThat(failure(page(null), status, "{\"detail\":\"Not Found\"}"))
         .isInstanceOf(ProviderRefused.class)
@@ -167,7 +175,7 @@ class ElevenLabsApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {400, 409, 410, 422})
+  @ValueSource(ints = {400, 410, 422})
   void aDetailThatIsRefusedForItsOwnSake_isARejectHoldingWhatTheListSaid(int status) {
     assertThat(answer(detail("conv_1"), status, text("error-422.constructed")))
         .isEqualTo(
