@@ -16,6 +16,9 @@ public record RecordFields(JsonNode node) {
   /** No figure has as many digits; PostgreSQL and BigDecimal stay quick below. */
   private static final int MOST_DIGITS = 100;
 
+  /** Before the point; a snapshot, which sums, has room for 16. */
+  private static final int MOST_WHOLE_DIGITS = 12;
+
   /** A field that cannot be read; the message is one sentence about it. */
   public static final class Unreadable extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -57,7 +60,9 @@ public record RecordFields(JsonNode node) {
     try {
       BigDecimal number = new BigDecimal(text.strip());
       require(
-          number.precision() <= MOST_DIGITS && Math.abs(number.scale()) <= MOST_DIGITS,
+          number.precision() <= MOST_DIGITS
+              && Math.abs(number.scale()) <= MOST_DIGITS
+              && number.precision() - number.scale() <= MOST_WHOLE_DIGITS,
           "Its " + field + " is out of all bounds.");
       return number;
     } catch (NumberFormatException e) {
