@@ -1,7 +1,8 @@
 -- One batch of calls. Of two records of one call the newer one (date_updated) stands; a price, once
 -- known, stands until a newer record brings another one. A row is written only where it says
--- something new; what that leaves to be done (hours to roll up, numbers whose calls and
--- calls whose conversations are to be attributed again) is written down in the same breath, and counted what is waited for no more.
+-- something new; what that leaves to be done (hours to roll up, numbers whose calls and calls whose
+-- conversations are to be attributed again) is written down in the same breath, and counted what is
+-- waited for no more.
 WITH incoming AS (
   SELECT row.id, row.account_sid, row.call_date, row.duration, row.cost, row.price_unit, row.direction, row.status,
          row.from_number, row.to_number, row.start_time, row.end_time, row.raw_data,

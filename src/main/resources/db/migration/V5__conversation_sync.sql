@@ -14,6 +14,9 @@ CREATE FUNCTION is_final_conversation(status text) RETURNS boolean
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN coalesce(status IN ('done', 'failed'), false);
 
+-- without it the planner takes half of all conversations for unsettled
+CREATE STATISTICS elevenlabs_conversations_unsettled_share ON (is_final_conversation(status)) FROM elevenlabs_conversations;
+
 CREATE INDEX elevenlabs_conversations_unsettled ON elevenlabs_conversations (start_time)
   WHERE NOT is_final_conversation(status);
 

@@ -168,7 +168,7 @@ class ConversationAttributionTest {
    * Whatever comes first: after each step the snapshots are the grouping, and once all has been
    * read each conversation is where its call is, else its number.
    */
-  @Property(tries = 25, shrinking = ShrinkingMode.BOUNDED)
+  @Property(tries = 15, shrinking = ShrinkingMode.BOUNDED)
   void whateverTheOrder_snapshotsAreTheGrouping_andConversationsAreWithTheirCalls(
       @ForAll("steps") List<Step> steps) {
     for (int i = 0; i < 24; i++) {

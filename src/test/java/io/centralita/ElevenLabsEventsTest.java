@@ -37,6 +37,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** From ElevenLabs' post-call webhook to the tables, and what the hourly job then makes of it. */
@@ -184,7 +185,8 @@ class ElevenLabsEventsTest {
             "no JSON \0 at all",
             "{\"type\":\"post_call_transcription\"}",
             event(new ConversationBuilder("", recent).field("conversation_id", null).build()),
-            event(new ConversationBuilder("conv_1", recent).metadata("cost", "\"free\"").build()));
+            event(new ConversationBuilder("conv_1", recent).metadata("cost", "\"free\"").build()),
+            event(new ConversationBuilder("conv_2", recent).charging("llm_price", "1e16").build()));
 
     events.forEach(ElevenLabsEventsTest::send);
     events.forEach(ElevenLabsEventsTest::send);
@@ -197,7 +199,8 @@ class ElevenLabsEventsTest {
             "elevenlabs: It is no event: it is not JSON, or no object."
                 + " elevenlabs: It has no conversation_id."
                 + " elevenlabs: It has no conversation_id."
-                + " elevenlabs: Its cost is not a number.");
+                + " elevenlabs: Its cost is not a number."
+                + " elevenlabs: Its llm_price is out of all bounds.");
     assertThat(centralita.value("SELECT raw_data FROM sync_rejects ORDER BY id"))
         .isEqualTo("\"no JSON  at all\"");
     assertThat(centralita.value("SELECT count(*) FROM elevenlabs_conversations")).isEqualTo("0");
@@ -268,13 +271,85 @@ class ElevenLabsEventsTest {
           .atMost(Duration.ofSeconds(40))
           .until(() -> isThere(real, ended.get(11).id()) && nothingPends(real));
       ConversationTables.assertEqual(expected(ended), real.dataSource());
-      assertThat(
-              RunningCentralita.value(
-                  real.dataSource(),
-                  "SELECT string_agg(conversation_id, ' ' ORDER BY created_at)"
-                      + " FROM elevenlabs_conversations"))
+      assertThat(inOrderOfStoring(real))
           .isEqualTo(ended.stream().map(RawConversation::id).collect(Collectors.joining(" ")));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "elevenlabs_conversations, NEW.conversation_id = 'conv_1'",
+    "elevenlabs_snapshots, NEW.total_conversations = 2"
+  })
+  void anEventThereIsNoRoomFor_isWaitedFor_andTheOnesAfterItWaitBehindIt(
+      String table, String theSecond) {
+    List<RawConversation> ended = fiveInAnHour();
+    refuse(table, theSecond, "disk_full", 4);
+    try {
+      ended.forEach(conversation -> send(event(conversation)));
+      awaitWorkedOff();
+
+      assertThat(attempts()).isEqualTo(5);
+      assertThat(inOrderOfStoring(database)).isEqualTo("conv_0 conv_1 conv_2 conv_3 conv_4");
+      ConversationTables.assertEqual(expected(ended), database.dataSource());
+    } finally {
+      refuseNoMore();
+    }
+  }
+
+  @Test
+  void anEventThatIsItselfTheTrouble_isSetAsideAfterAWhile_andTheOthersGoOn() {
+    List<RawConversation> ended = fiveInAnHour();
+    refuse(
+        "elevenlabs_snapshots", "NEW.total_conversations = 2", "numeric_value_out_of_range", 1000);
+    try {
+      ended.forEach(conversation -> send(event(conversation)));
+      awaitWorkedOff();
+
+      assertThat(attempts()).isEqualTo(6);
+      assertThat(centralita.get("/health").body().toString()).contains("1 event is set aside");
+      ConversationTables.assertEqual(expected(ended), database.dataSource());
+    } finally {
+      refuseNoMore();
+    }
+  }
+
+  private List<RawConversation> fiveInAnHour() {
+    Instant hour = recent.truncatedTo(ChronoUnit.HOURS);
+    return IntStream.range(0, 5)
+        .mapToObj(i -> new ConversationBuilder("conv_" + i, hour.plusSeconds(i)).build())
+        .toList();
+  }
+
+  /** Has the database refuse rows; attempts are counted by a sequence, which no rollback resets. */
+  private static void refuse(String table, String when, String error, int times) {
+    centralita.sql(
+        "CREATE SEQUENCE attempts",
+        """
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF nextval('attempts') <= %d THEN
+            RAISE 'refused' USING ERRCODE = '%s';
+          END IF;
+          RETURN NEW;
+        END $$"""
+            .formatted(times, error),
+        "CREATE TRIGGER refuse BEFORE INSERT ON %s FOR EACH ROW WHEN (%s) EXECUTE FUNCTION refuse()"
+            .formatted(table, when));
+  }
+
+  private static int attempts() {
+    return Integer.parseInt(centralita.value("SELECT last_value FROM attempts"));
+  }
+
+  private static void refuseNoMore() {
+    centralita.sql("DROP FUNCTION refuse CASCADE", "DROP SEQUENCE attempts");
+  }
+
+  private static String inOrderOfStoring(TestDatabase where) {
+    return RunningCentralita.value(
+        where.dataSource(),
+        "SELECT string_agg(conversation_id, ' ' ORDER BY created_at) FROM elevenlabs_conversations");
   }
 
   private static DatabaseUrl nowhere() throws IOException {

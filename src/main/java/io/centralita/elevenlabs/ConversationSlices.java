@@ -12,6 +12,7 @@ import io.centralita.sync.Reading;
 import io.centralita.sync.Settlement;
 import io.centralita.sync.Source;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,12 @@ public final class ConversationSlices implements Source {
     this.api = api;
     this.settlement = settlement;
     this.lanes = (concurrency + 1) / 2;
+  }
+
+  /** So that the lanes share also a single busy day; ElevenLabs filters by the second. */
+  @Override
+  public Duration longestSlice() {
+    return Duration.ofHours(6);
   }
 
   @Override

@@ -35,6 +35,7 @@ public final class RequestGate {
     private int width;
     private int inside;
     private int successes;
+    private boolean refusedLast;
     private long shutUntil = System.nanoTime();
 
     Account(int most) {
@@ -81,7 +82,21 @@ public final class RequestGate {
    * @param retryAfter the header of that name, or {@code null}
    */
   public void refused(Question question, int status, String retryAfter, byte[] body) {
-    refused(question.account(), question.tooManyAtOnce(status, body), retryAfter);
+    boolean narrow = question.tooManyAtOnce(status, body) || status == 429 && isInARow(question);
+    refused(question.account(), narrow, retryAfter);
+  }
+
+  /** Where nothing is answered between two refusals, fewer requests at a time are fewer in all. */
+  private boolean isInARow(Question question) {
+    lock.lock();
+    try {
+      Account account = account(question.account());
+      boolean again = account.refusedLast;
+      account.refusedLast = true;
+      return again;
+    } finally {
+      lock.unlock();
+    }
   }
 
   void refused(String sid, boolean tooManyAtOnce, String retryAfter) {
@@ -107,6 +122,7 @@ public final class RequestGate {
     lock.lock();
     try {
       Account account = account(sid);
+      account.refusedLast = false;
       if (account.width < account.most && ++account.successes == SUCCESSES_TO_WIDEN) {
         account.successes = 0;
         account.width++;

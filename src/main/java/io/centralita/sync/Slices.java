@@ -46,12 +46,14 @@ public final class Slices {
         lanes.add(new Lane(queue));
       }
     }
-    return new Plan(ledger.find(run.id()).orElseThrow(), slices, lanes);
+    return new Plan(ledger.find(run.id()).orElseThrow(), slices, source.longestSlice(), lanes);
   }
 
   private List<Slice> slices(Run run, String account, Source source) {
     Period period = ledger.coverage().periodOf(run, account);
-    List<Slice> slices = new ArrayList<>(ledger.plan(run, account, planner.slices(period), false));
+    List<Slice> slices =
+        new ArrayList<>(
+            ledger.plan(run, account, planner.slices(period, source.longestSlice()), false));
     if (run.job().window().isPresent()) {
       slices.addAll(ledger.plan(run, account, source.awaited(account, period.from()), true));
     }

@@ -2,11 +2,15 @@ package io.centralita.sync;
 
 import io.centralita.ledger.Period;
 import io.centralita.ledger.Slice;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
 /** What each provider does in its own way when its records are read slice by slice. */
 public interface Source {
+
+  /** How long a slice may be: a day, or a part of which days are made up. */
+  Duration longestSlice();
 
   /** How many slices of one account are read side by side. */
   int lanes();

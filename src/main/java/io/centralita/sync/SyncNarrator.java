@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,13 +19,12 @@ public final class SyncNarrator {
 
   private static final Logger LOG = LoggerFactory.getLogger("sync");
 
-  private final AtomicInteger batches = new AtomicInteger();
+  private final Map<Long, AtomicInteger> batches = new ConcurrentHashMap<>();
   private final TerminalProgress progress = new TerminalProgress();
 
   /** A run that reads a provider's records has begun, and its slices are planned. */
   public void planned(Plan plan) {
     Run run = plan.run();
-    batches.set(0);
     tell(
         run.id(),
         () -> {
@@ -40,9 +40,10 @@ public final class SyncNarrator {
                 run.resumedFrom(),
                 run.slicesDone());
           }
-          LOG.info("🗂️ {} tramos de un día como mucho", plan.slices());
+          LOG.info(
+              "🗂️ {} tramos de {} horas como mucho", plan.slices(), plan.longestSlice().toHours());
         });
-    progress.begin("Tramos", plan.slices());
+    progress.begin(run.id(), "Tramos", plan.slices());
   }
 
   /** A page has come in, with records or none. */
@@ -76,19 +77,22 @@ public final class SyncNarrator {
     detail(
         reading,
         "  ✅ Lote {}: {} {}",
-        batches.incrementAndGet(),
+        batches
+            .computeIfAbsent(reading.slice().run(), run -> new AtomicInteger())
+            .incrementAndGet(),
         batch.size(),
         records(reading.slice()));
   }
 
   /** A slice has been read to its end. */
-  public void sliceDone() {
-    progress.step();
+  public void sliceDone(long run) {
+    progress.step(run);
   }
 
   /** All slices are over, one way or the other. */
-  public void slicesOver() {
-    progress.end();
+  public void slicesOver(long run) {
+    batches.remove(run);
+    progress.end(run);
   }
 
   /** A run has succeeded. */
@@ -161,7 +165,7 @@ public final class SyncNarrator {
   }
 
   private void detail(Reading reading, String line, Object... values) {
-    if (progress.shown()) {
+    if (progress.isShown(reading.slice().run())) {
       LOG.debug(line, values);
     } else {
       tell(reading.slice().run(), () -> LOG.info(line, values));

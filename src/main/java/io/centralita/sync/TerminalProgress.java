@@ -12,11 +12,12 @@ final class TerminalProgress {
 
   private final boolean watched = System.console() != null;
   private ProgressBar bar;
+  private long shown;
 
-  /** Shows the bar for a run of so many slices, where somebody is watching. */
-  synchronized void begin(String name, int slices) {
-    end();
-    if (watched && slices >= LONG_RUN) {
+  /** Shows the bar for a run of so many slices, where somebody is watching and none is shown. */
+  synchronized void begin(long run, String name, int slices) {
+    if (watched && bar == null && slices >= LONG_RUN) {
+      shown = run;
       bar =
           new ProgressBarBuilder()
               .setTaskName(name)
@@ -26,21 +27,21 @@ final class TerminalProgress {
     }
   }
 
-  /** Whether a bar tells the progress, so that the log need not. */
-  synchronized boolean shown() {
-    return bar != null;
+  /** Whether a bar tells the run's progress, so that the log need not. */
+  synchronized boolean isShown(long run) {
+    return bar != null && shown == run;
   }
 
-  /** One slice is done. */
-  synchronized void step() {
-    if (bar != null) {
+  /** One slice of the run is done. */
+  synchronized void step(long run) {
+    if (isShown(run)) {
       bar.step();
     }
   }
 
   /** Takes the bar away. */
-  synchronized void end() {
-    if (bar != null) {
+  synchronized void end(long run) {
+    if (isShown(run)) {
       bar.close();
       bar = null;
     }

@@ -7,6 +7,7 @@ import io.centralita.sync.Found;
 import io.centralita.sync.Reading;
 import io.centralita.sync.Settlement;
 import io.centralita.sync.Source;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,12 @@ public final class TwilioSlices implements Source {
     this.settlement = settlement;
     this.lanes = lanes;
     this.defaultWorkspace = defaultWorkspace;
+  }
+
+  /** Twilio may filter by the day alone. */
+  @Override
+  public Duration longestSlice() {
+    return Duration.ofDays(1);
   }
 
   @Override

@@ -154,6 +154,7 @@ class ConversationParserTest {
                     Arguments.of(path, "531", "531"),
                     Arguments.of(path, "0", "0"),
                     Arguments.of(path, "-12", "-12"),
+                    Arguments.of(path, "999999999999.5", "999999999999.5"),
                     Arguments.of(path, "8.48e-05", "0.0000848"),
                     Arguments.of(path, "0.1000000000000000055", "0.1000000000000000055"),
                     Arguments.of(path, "\" 567 \"", "567")));
@@ -180,7 +181,7 @@ class ConversationParserTest {
     for (String garbage : List.of("\"free\"", "\"NaN\"", "true", "{}", "[1]", "\"1,5\"")) {
       assertRejected(withFigure(path, garbage), "Its " + name + " is not a number.");
     }
-    for (String huge : List.of("1e101", "1e-101", "\"" + "9".repeat(101) + "\"")) {
+    for (String huge : List.of("1e12", "1e101", "1e-101", "\"" + "9".repeat(101) + "\"")) {
       assertRejected(withFigure(path, huge), "Its " + name + " is out of all bounds.");
     }
   }

@@ -291,7 +291,7 @@ class LedgerTest {
   }
 
   private List<Period> days(Instant from, Instant to) {
-    return new SlicePlanner(time).slices(new Period(from, to));
+    return new SlicePlanner(time).slices(new Period(from, to), Duration.ofDays(1));
   }
 
   private static void silence(Run run, int seconds) {

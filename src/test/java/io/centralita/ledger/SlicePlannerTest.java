@@ -21,12 +21,36 @@ class SlicePlannerTest {
 
   private final SlicePlanner planner = new SlicePlanner(Clock.fixed(NOW, ZoneOffset.UTC));
 
+  private List<Period> slices(Period period) {
+    return planner.slices(period, DAY);
+  }
+
+  @Property
+  void slices_ofPartsOfADay_makeUpThoseOfDays(
+      @ForAll("moments") Instant from, @ForAll("lengths") Duration length) {
+    Period period = new Period(from, from.plus(length));
+    Duration part = Duration.ofHours(6);
+
+    List<Period> parts = planner.slices(period, part);
+
+    assertThat(parts)
+        .allSatisfy(
+            slice ->
+                assertThat(Duration.between(slice.from(), slice.to())).isLessThanOrEqualTo(part));
+    assertThat(parts.stream().map(Period::to))
+        .containsAll(slices(period).stream().map(Period::to).toList());
+    assertThat(parts.get(0).from()).isEqualTo(period.from());
+    for (int i = 1; i < parts.size(); i++) {
+      assertThat(parts.get(i).from()).isEqualTo(parts.get(i - 1).to());
+    }
+  }
+
   @Property
   void slices_ofAPast_areNeighbouringAndMakeUpTheWhole(
       @ForAll("moments") Instant from, @ForAll("lengths") Duration length) {
     Period period = new Period(from, from.plus(length));
 
-    List<Period> slices = planner.slices(period);
+    List<Period> slices = slices(period);
 
     assertThat(slices.get(0).from()).isEqualTo(period.from());
     assertThat(slices.get(slices.size() - 1).to()).isEqualTo(period.to());
@@ -38,7 +62,7 @@ class SlicePlannerTest {
   @Property
   void slices_ofAnyPeriod_stayWithinOneDayEach(
       @ForAll("moments") Instant from, @ForAll("lengths") Duration length) {
-    List<Period> slices = planner.slices(new Period(from, from.plus(length)));
+    List<Period> slices = slices(new Period(from, from.plus(length)));
 
     assertThat(slices)
         .allSatisfy(
@@ -54,7 +78,7 @@ class SlicePlannerTest {
     Instant from = NOW.minus(Duration.ofDays(3));
     Instant to = NOW.plus(DAY).plus(length);
 
-    List<Period> slices = planner.slices(new Period(from, to));
+    List<Period> slices = slices(new Period(from, to));
 
     assertThat(slices.get(0).from()).isEqualTo(from);
     assertThat(slices.get(slices.size() - 1).to()).isEqualTo(NOW.plus(DAY));
@@ -64,13 +88,13 @@ class SlicePlannerTest {
   void slices_ofAFarFuture_areNone() {
     Instant from = Instant.parse("2026-10-08T00:00:00Z");
 
-    assertThat(planner.slices(new Period(from, from.plus(DAY)))).isEmpty();
+    assertThat(slices(new Period(from, from.plus(DAY)))).isEmpty();
   }
 
   @Example
   void slices_ofWholeDays_areTheDays() {
     assertThat(
-            planner.slices(
+            slices(
                 new Period(
                     Instant.parse("2025-10-05T00:00:00Z"), Instant.parse("2025-10-07T00:00:00Z"))))
         .containsExactly(

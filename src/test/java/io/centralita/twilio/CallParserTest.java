@@ -108,6 +108,7 @@ class CallParserTest {
     "'{\"price\": \"1000000000000\"}', Its price is out of all bounds.",
     "'{\"price\": \"1e101\"}', Its price is out of all bounds.",
     "'{\"price\": \"1e-101\"}', Its price is out of all bounds.",
+    "'{\"price\": \"-1000000000000\"}', Its price is out of all bounds.",
     "'{\"price\": \"1e9999999999\"}', Its price is not a number.",
     "'{\"duration\": \"a minute\"}', Its duration is not a number.",
     "'{\"duration\": \"60.5\"}', Its duration is not a whole number of seconds.",
@@ -170,6 +171,7 @@ class CallParserTest {
         "'\" -0.0130 \"', 0.0130",
         "'\"0.02\"', 0.02",
         "'\"-150\"', 150",
+        "'\"-999999999999.99\"', 999999999999.99",
         "-1, 1",
         "0, 0",
       })
