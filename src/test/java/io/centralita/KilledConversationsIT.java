@@ -84,7 +84,7 @@ class KilledConversationsIT {
           ConversationExpectation.firstRun(
               campaign.calls(), campaign.phones(), 1, campaign.conversations(), FROM, TO);
       ConversationTables.assertEqual(expected, database.dataSource());
-      assertThat(run.path("slicesDone").asInt()).isEqualTo(DAYS);
+      assertThat(run.path("slicesDone").asInt()).isEqualTo(4 * DAYS);
       assertThat(ConversationCounts.of(run))
           .usingRecursiveComparison()
           .ignoringFields("snapshots")

@@ -70,6 +70,40 @@ class RequestGateTest {
   }
 
   @Test
+  void refused_againAndAgainForOtherReasons_narrowsAllTheSame_butNotOnceOrTwiceWithAnswersBetween()
+      throws Exception {
+    Question question = new Other();
+    enter(ONE, WIDEST);
+    gate.refused(question, 429, null, null);
+    gate.answered(ONE);
+    gate.refused(question, 429, null, null);
+    leave(ONE, WIDEST);
+    assertThat(room(ONE)).isEqualTo(WIDEST);
+
+    enter(ONE, WIDEST);
+    gate.refused(question, 429, null, null);
+    leave(ONE, WIDEST);
+
+    assertThat(room(ONE)).isEqualTo(WIDEST - 1);
+  }
+
+  /** Never says that requests were too many at once. */
+  private static final class Other implements Question {
+    @Override
+    public String account() {
+      return ONE;
+    }
+
+    @Override
+    public void failed(Throwable failure) {}
+
+    @Override
+    public boolean tooManyAtOnce(int status, byte[] body) {
+      return false;
+    }
+  }
+
+  @Test
   void refused_503_doesNotNarrow() throws Exception {
     enter(ONE, WIDEST);
     gate.refused(ONE, false, null);
