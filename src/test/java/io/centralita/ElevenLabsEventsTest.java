@@ -197,7 +197,7 @@ class ElevenLabsEventsTest {
                 "SELECT string_agg(source || ': ' || reason, ' ' ORDER BY id) FROM sync_rejects"))
         .isEqualTo(
             "elevenlabs: It is no event: it is not JSON, or no object."
-                + " elevenlabs: It has no conversation_id."
+                + " elevenlabs: It is an event without data."
                 + " elevenlabs: It has no conversation_id."
                 + " elevenlabs: Its cost is not a number."
                 + " elevenlabs: Its llm_price is out of all bounds.");
