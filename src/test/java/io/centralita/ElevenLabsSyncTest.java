@@ -286,6 +286,22 @@ class ElevenLabsSyncTest {
   }
 
   @Test
+  void aConversationThatMovesToAnotherHour_leavesNothingInTheOldOne() {
+    elevenLabs.add(new ConversationBuilder("conv_1", FROM).unfinished("in-progress").build());
+    try (RunningCentralita centralita = centralita()) {
+      centralita.post(RESYNC);
+      elevenLabs.replace(new ConversationBuilder("conv_1", FROM.plus(Duration.ofHours(2))).build());
+
+      centralita.post(RESYNC);
+
+      ConversationTables.assertEqual(
+          ConversationExpectation.firstRun(
+              Map.of(), Map.of(), 1, elevenLabs.conversations(), FROM, TO),
+          database.dataSource());
+    }
+  }
+
+  @Test
   void whileTheResyncRuns_theHourlyJobStepsAside() {
     elevenLabs.add(
         IntStream.range(0, 50)

@@ -9,6 +9,7 @@ import io.centralita.testkit.ConversationBuilder;
 import io.centralita.testkit.ElevenLabsAnswer;
 import io.centralita.testkit.FakeElevenLabs;
 import io.centralita.testkit.Fault;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,9 +41,9 @@ class OddConversationsTest {
     return new ConversationBuilder(id, FROM);
   }
 
-  private JsonNode resync() {
+  private JsonNode resync(String... settings) {
     try (RunningCentralita centralita =
-        RunningCentralita.on(database, ElevenLabsSyncTest.settings(elevenLabs))) {
+        RunningCentralita.on(database, ElevenLabsSyncTest.settings(elevenLabs, settings))) {
       return centralita.post(RESYNC).body();
     }
   }
@@ -55,6 +56,22 @@ class OddConversationsTest {
     return value(
         "SELECT string_agg(conversation_id, ' ' ORDER BY conversation_id)"
             + " FROM elevenlabs_conversations");
+  }
+
+  @Test
+  void oneThatCannotBeHad_failsTheRun_butKeepsNoLaterSliceFromBeingRead() {
+    elevenLabs.add(
+        new ConversationBuilder("conv_2", FROM.plusSeconds(60)).build(),
+        new ConversationBuilder("conv_later", FROM.plus(Duration.ofHours(7))).build());
+    elevenLabs.fault(
+        FakeElevenLabs.detail("conv_2"), 8, Fault.answer(ElevenLabsAnswer.internalError()));
+
+    // one lane: the slice with the odd one is read to its end before the next begins
+    JsonNode run = resync("ELEVENLABS_CONCURRENCY", "1");
+
+    assertThat(run.path("success").asBoolean()).isFalse();
+    assertThat(run.path("error").asText()).contains("conv_2");
+    assertThat(stored()).isEqualTo("conv_1 conv_3 conv_later");
   }
 
   @Test

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * One slice of conversations while it is being read, in rounds: a round asks side by side for what
  * the page before listed and for the page after it, so that there is always something to wait for.
- * It grows with a day's conversations, not with the period.
+ * It grows with six hours' conversations, not with the period.
  */
 public final class ConversationReading implements Reading {
 
