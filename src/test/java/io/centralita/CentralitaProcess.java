@@ -25,7 +25,7 @@ import org.awaitility.core.ConditionTimeoutException;
  * settings, asked over HTTP. Several may run at once; one that is started again in the same folder
  * goes on there, log included, on another port.
  */
-final class CentralitaProcess implements AutoCloseable {
+public final class CentralitaProcess implements AutoCloseable {
   private static final Path JAR = Path.of("target", "centralita.jar").toAbsolutePath();
   private static final String INHERITED = "CRON_SECRET|TWILIO_.*|ELEVENLABS_.*|DATABASE_URL";
   private static final Duration START_WAIT = Duration.ofSeconds(90);
@@ -44,7 +44,8 @@ final class CentralitaProcess implements AutoCloseable {
   /**
    * With the environment variables given besides those that every test needs; null takes one away.
    */
-  static CentralitaProcess start(Path folder, Map<String, String> settings, String... arguments) {
+  public static CentralitaProcess start(
+      Path folder, Map<String, String> settings, String... arguments) {
     try {
       furnish(folder);
       Path log = folder.resolve("log");
@@ -62,7 +63,7 @@ final class CentralitaProcess implements AutoCloseable {
   }
 
   /** Waits until it answers HTTP, which it does after the tables are migrated. */
-  CentralitaProcess awaitUp() {
+  public CentralitaProcess awaitUp() {
     try {
       Awaitility.await()
           .atMost(START_WAIT)
@@ -77,11 +78,11 @@ final class CentralitaProcess implements AutoCloseable {
     return this;
   }
 
-  Reply get(String path) {
+  public Reply get(String path) {
     return RunningCentralita.send(request(path).GET().build());
   }
 
-  Reply post(String path, String... headers) {
+  public Reply post(String path, String... headers) {
     HttpRequest.Builder request = request(path).POST(HttpRequest.BodyPublishers.noBody());
     if (headers.length > 0) {
       request.headers(headers);
@@ -117,7 +118,7 @@ final class CentralitaProcess implements AutoCloseable {
   }
 
   /** What it and those before it in the same folder have printed. */
-  String log() {
+  public String log() {
     try {
       return Files.readString(log);
     } catch (IOException e) {
@@ -125,7 +126,7 @@ final class CentralitaProcess implements AutoCloseable {
     }
   }
 
-  Process process() {
+  public Process process() {
     return process;
   }
 

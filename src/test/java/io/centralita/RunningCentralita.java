@@ -30,7 +30,7 @@ import org.apache.camel.main.Main;
  * The whole program as it is started in production, on a database of its own and beside a Twilio
  * that does what a test wants; it is asked over HTTP.
  */
-final class RunningCentralita implements AutoCloseable {
+public final class RunningCentralita implements AutoCloseable {
 
   static final String SECRET = "a secret for the tests only";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,7 +42,7 @@ final class RunningCentralita implements AutoCloseable {
   private final Runnable onClose;
 
   /** An answer over HTTP. */
-  record Reply(int status, JsonNode body, java.net.http.HttpHeaders headers) {}
+  public record Reply(int status, JsonNode body, java.net.http.HttpHeaders headers) {}
 
   private RunningCentralita(Database database, Main main, Runnable onClose) {
     this.database = database;

@@ -131,12 +131,15 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   private static final class Server {
+    /** Set where it is to write as carefully, hence as slowly, as the program's own. */
+    private static final boolean DURABLE = Boolean.getBoolean("test.database.durable");
+
     static final EmbeddedPostgresServer SHARED = start();
 
     private static EmbeddedPostgresServer start() {
       try {
         Path directory = Files.createTempDirectory("centralita-test");
-        EmbeddedPostgresServer server = EmbeddedPostgresServer.start(directory, false);
+        EmbeddedPostgresServer server = EmbeddedPostgresServer.start(directory, DURABLE);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(server, directory)));
         return server;
       } catch (IOException e) {
