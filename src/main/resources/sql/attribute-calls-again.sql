@@ -50,19 +50,31 @@ WITH pending AS (
 ), numbers AS (
   SELECT phone_number FROM pending UNION SELECT phone_number FROM added
 ), concerned AS (
+  -- the condition on the source apart: with it the planner of a table just filled takes the index of
+  -- calls between two numbers, and reads it from end to end for each number
   SELECT call.id, call.direction, call.from_number, call.to_number, call.workspace_id AS old_workspace_id,
          call.phone_number AS old_phone_number, call.attribution AS old_attribution,
          call.matched_call_id AS old_matched_call_id
-    FROM numbers JOIN calls AS call ON call.from_number = numbers.phone_number
+    FROM numbers
+   CROSS JOIN LATERAL (
+         SELECT *
+           FROM calls
+          WHERE from_number = numbers.phone_number
+            AND (direction IS NULL OR direction NOT IN ('outbound-api', 'trunking-terminating', 'trunking-originating'))
+         OFFSET 0) AS call
    WHERE call.source = 'twilio'
-     AND (call.direction IS NULL OR call.direction NOT IN ('outbound-api', 'trunking-terminating', 'trunking-originating'))
   UNION
   SELECT call.id, call.direction, call.from_number, call.to_number, call.workspace_id AS old_workspace_id,
          call.phone_number AS old_phone_number, call.attribution AS old_attribution,
          call.matched_call_id AS old_matched_call_id
-    FROM numbers JOIN calls AS call ON call.to_number = numbers.phone_number
+    FROM numbers
+   CROSS JOIN LATERAL (
+         SELECT *
+           FROM calls
+          WHERE to_number = numbers.phone_number
+            AND (direction IS NULL OR direction NOT IN ('outbound-api', 'trunking-terminating', 'trunking-originating'))
+         OFFSET 0) AS call
    WHERE call.source = 'twilio'
-     AND (call.direction IS NULL OR call.direction NOT IN ('outbound-api', 'trunking-terminating', 'trunking-originating'))
 ), attributed AS (
   SELECT transfers.*, coalesce(phones.workspace_id, :?default_workspace::bigint) AS workspace_id
     FROM transfers

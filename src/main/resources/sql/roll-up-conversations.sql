@@ -41,12 +41,15 @@ WITH pending AS (
   SELECT snapshot.id
     FROM pending
    CROSS JOIN LATERAL (
-         SELECT id, workspace_id, snapshot_date
+         SELECT id
            FROM elevenlabs_snapshots
           WHERE snapshot_date >= pending.hour AND snapshot_date < pending.hour + interval '1 hour'
          OFFSET 0) AS snapshot
-   WHERE NOT EXISTS (SELECT FROM fresh
-                      WHERE fresh.workspace_id = snapshot.workspace_id AND fresh.hour = snapshot.snapshot_date)
+  -- a NOT EXISTS would compare each with each where the planner expects few
+  EXCEPT
+  SELECT snapshot.id
+    FROM fresh
+    JOIN elevenlabs_snapshots AS snapshot ON snapshot.workspace_id = fresh.workspace_id AND snapshot.snapshot_date = fresh.hour
 ), gone AS (
   DELETE FROM elevenlabs_snapshots WHERE id = ANY (ARRAY(SELECT id FROM stale))
 ), written AS (
