@@ -1,6 +1,6 @@
 -- Every call once more from workspace_phones: those that hang on nothing but their own numbers at
--- once, the others by writing down all their numbers for attribute-again.sql. Rows that came from
--- an older system without the provider's record keep the workspace they have.
+-- once, the others by writing down all their numbers for attribute-calls-again.sql. Rows that came
+-- from an older system without the provider's record keep the workspace they have.
 WITH added AS (
   INSERT INTO workspace_phones (phone_number, workspace_id)
   SELECT DISTINCT call.from_number, :?default_workspace::bigint
@@ -16,34 +16,45 @@ WITH added AS (
   SELECT phone_number, coalesce(workspace_id, :?default_workspace::bigint) AS workspace_id FROM workspace_phones
   UNION ALL
   SELECT phone_number, workspace_id FROM added
-), attributed AS (
-  SELECT call.id, phones.workspace_id, call.from_number AS phone_number, 'phone' AS attribution
-    FROM calls AS call
-    JOIN phones ON phones.phone_number = call.from_number
-   WHERE call.source = 'twilio' AND call.direction IN ('outbound-api', 'trunking-terminating')
-  UNION ALL
-  SELECT id, :?default_workspace::bigint, NULL,
+), by_own_number AS (
+  UPDATE calls AS call
+     SET workspace_id = phones.workspace_id,
+         phone_number = phones.phone_number,
+         attribution = 'phone',
+         matched_call_id = NULL,
+         updated_at = now()
+    FROM phones
+   WHERE phones.phone_number = call.from_number
+     AND call.source = 'twilio' AND call.direction IN ('outbound-api', 'trunking-terminating')
+     AND (call.workspace_id, call.phone_number, call.attribution, call.matched_call_id)
+         IS DISTINCT FROM
+         (phones.workspace_id, phones.phone_number, 'phone', NULL)
+  RETURNING call.call_date
+), without_number AS (
+  SELECT id,
          CASE WHEN direction IN ('outbound-api', 'trunking-terminating') THEN 'unidentified'
               WHEN direction <> 'trunking-originating' OR direction IS NULL THEN 'unattributed'
               WHEN end_time IS NULL THEN 'transfer-no-end-time'
-              ELSE 'transfer-unmatched' END
+              ELSE 'transfer-unmatched' END AS attribution
     FROM calls
    WHERE source = 'twilio' AND raw_data IS NOT NULL
      AND (from_number IS NULL AND (to_number IS NULL OR direction IN ('outbound-api', 'trunking-terminating', 'trunking-originating'))
           OR direction = 'trunking-originating' AND end_time IS NULL)
-), changed AS (
+), to_nobody AS (
   UPDATE calls AS call
-     SET workspace_id = attributed.workspace_id,
-         phone_number = attributed.phone_number,
-         attribution = attributed.attribution,
+     SET workspace_id = :?default_workspace::bigint,
+         phone_number = NULL,
+         attribution = without_number.attribution,
          matched_call_id = NULL,
          updated_at = now()
-    FROM attributed
-   WHERE call.id = attributed.id
+    FROM without_number
+   WHERE call.id = without_number.id
      AND (call.workspace_id, call.phone_number, call.attribution, call.matched_call_id)
          IS DISTINCT FROM
-         (attributed.workspace_id, attributed.phone_number, attributed.attribution, NULL)
+         (:?default_workspace::bigint, NULL, without_number.attribution, NULL)
   RETURNING call.call_date
+), changed AS (
+  SELECT call_date FROM by_own_number UNION ALL SELECT call_date FROM to_nobody
 ), hours AS (
   INSERT INTO sync_pending_hours (hour)
   SELECT DISTINCT date_trunc('hour', call_date, 'UTC') FROM changed WHERE call_date IS NOT NULL ORDER BY 1
@@ -62,5 +73,4 @@ WITH added AS (
   ON CONFLICT (phone_number) DO UPDATE SET taken_by = NULL
 )
 SELECT (SELECT count(*) FROM changed) AS changed_calls,
-       (SELECT count(*) FROM added) AS created_phones,
-       (SELECT count(*) FROM calls WHERE source = 'twilio') AS total_calls
+       (SELECT count(*) FROM added) AS created_phones
