@@ -5,25 +5,43 @@
 -- waited for no more.
 WITH incoming AS (
   SELECT row.id, row.account_sid, row.call_date, row.duration, row.cost, row.price_unit, row.direction, row.status,
-         row.from_number, row.to_number, row.start_time, row.end_time, row.raw_data,
-         coalesce(row.date_updated, '-infinity') AS date_updated,
-         -- a transfer's attribution is the database's to find: what it has found already stays
-         CASE WHEN found THEN known.workspace_id ELSE row.workspace_id END AS workspace_id,
-         CASE WHEN found THEN known.phone_number ELSE row.phone_number END AS phone_number,
-         CASE WHEN found THEN known.attribution ELSE row.attribution END AS attribution,
-         CASE WHEN found THEN known.matched_call_id END AS matched_call_id,
+         row.from_number, row.to_number, row.start_time, row.end_time, record.*, attribution.*,
          known.call_date AS known_call_date,
          known.to_number AS known_to_number,
-         known.id IS NOT NULL AND is_unsettled(known.status, known.cost) AS was_unsettled
-    FROM jsonb_to_recordset(:?rows::jsonb) AS row (
-           id text, account_sid text, workspace_id bigint, phone_number text, attribution text,
-           call_date timestamptz, start_time timestamptz, end_time timestamptz, date_updated timestamptz,
-           direction text, status text, from_number text, to_number text,
-           duration integer, cost numeric, price_unit text, raw_data jsonb)
+         known.date_updated AS known_date_updated,
+         known.id IS NOT NULL AND is_unsettled(known.status, known.cost) AS was_unsettled,
+         known.id IS NULL
+         OR record.date_updated >= coalesce(known.date_updated, '-infinity')
+            AND (known.source, known.account_sid, known.workspace_id, known.phone_number, known.call_date, known.duration,
+                 known.cost, known.direction, known.status, known.from_number, known.to_number, known.start_time,
+                 known.end_time, known.attribution, known.matched_call_id, known.date_updated, known.raw_data)
+                IS DISTINCT FROM
+                ('twilio', row.account_sid, attribution.workspace_id, attribution.phone_number, row.call_date, row.duration,
+                 coalesce(row.cost, known.cost), row.direction, row.status, row.from_number, row.to_number, row.start_time,
+                 row.end_time, attribution.attribution, attribution.matched_call_id, record.date_updated, record.raw_data)
+         AS is_news
+    -- the batch behind a SELECT, or the planner reads it before the statement does, at the same cost
+    FROM ROWS FROM (
+           jsonb_to_recordset((SELECT :?rows::text)::jsonb) AS (
+             id text, account_sid text, workspace_id bigint, phone_number text, attribution text,
+             call_date timestamptz, start_time timestamptz, end_time timestamptz, date_updated timestamptz,
+             direction text, status text, from_number text, to_number text,
+             duration integer, cost numeric, price_unit text),
+           unnest((SELECT :?raw_data::text[]))) AS row
     LEFT JOIN calls AS known ON known.id = row.id
+   CROSS JOIN LATERAL (
+         -- once: each mention would read it again
+         SELECT row.unnest::jsonb AS raw_data, coalesce(row.date_updated, '-infinity') AS date_updated
+         OFFSET 0) AS record
    CROSS JOIN LATERAL (
          SELECT row.attribution = 'transfer-unmatched' AND row.from_number IS NOT NULL
                 AND coalesce(known.attribution, '') LIKE 'transfer%' AS found) AS state
+   CROSS JOIN LATERAL (
+         -- a transfer's attribution is the database's to find: what it has found already stays
+         SELECT CASE WHEN found THEN known.workspace_id ELSE row.workspace_id END AS workspace_id,
+                CASE WHEN found THEN known.phone_number ELSE row.phone_number END AS phone_number,
+                CASE WHEN found THEN known.attribution ELSE row.attribution END AS attribution,
+                CASE WHEN found THEN known.matched_call_id END AS matched_call_id) AS attribution
 ), written AS (
   INSERT INTO calls AS call (
          id, source, account_sid, workspace_id, phone_number, call_date, duration, cost, price_unit, direction, status,
@@ -32,6 +50,7 @@ WITH incoming AS (
          from_number, to_number, start_time, end_time, attribution, matched_call_id, date_updated,
          CASE WHEN cost IS NOT NULL THEN date_updated END, raw_data
     FROM incoming
+   WHERE is_news
    ORDER BY id
   ON CONFLICT (id) DO UPDATE
      SET source = excluded.source,
@@ -55,6 +74,7 @@ WITH incoming AS (
          date_updated = excluded.date_updated,
          raw_data = excluded.raw_data,
          updated_at = now()
+   -- once more, for somebody else may have written the call since
    WHERE excluded.date_updated >= coalesce(call.date_updated, '-infinity')
      AND (call.source, call.account_sid, call.workspace_id, call.phone_number, call.call_date, call.duration, call.cost,
           call.direction, call.status, call.from_number, call.to_number, call.start_time, call.end_time,
@@ -71,6 +91,7 @@ WITH incoming AS (
      SET cost = incoming.cost, price_unit = incoming.price_unit, price_updated = incoming.date_updated, updated_at = now()
     FROM incoming
    WHERE call.id = incoming.id
+     AND incoming.date_updated < incoming.known_date_updated
      AND incoming.date_updated < call.date_updated
      AND incoming.cost IS NOT NULL
      AND (call.cost IS NULL OR incoming.date_updated > coalesce(call.price_updated, 'infinity'))

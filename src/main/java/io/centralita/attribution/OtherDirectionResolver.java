@@ -6,8 +6,9 @@ import java.util.stream.Stream;
  * Any other direction: the first of its two numbers that some workspace has, the called one first
  * for an inbound call. Nothing is added to the directory.
  */
-public final class OtherDirectionResolver {
+public final class OtherDirectionResolver implements Resolver {
 
+  @Override
   public Attribution resolve(AttributableCall call, PhoneDirectory phones) {
     boolean inbound = "inbound".equals(call.direction());
     String first = inbound ? call.toNumber() : call.fromNumber();

@@ -4,9 +4,10 @@ package io.centralita.attribution;
  * Cases 1 and 2, calls a workspace makes from a number of its own: the workspace that has this
  * number.
  */
-public final class OwnNumberResolver {
+public final class OwnNumberResolver implements Resolver {
 
   /** The attribution; every number there is has to be in the directory already. */
+  @Override
   public Attribution resolve(AttributableCall call, PhoneDirectory phones) {
     String number = call.fromNumber();
     return number == null

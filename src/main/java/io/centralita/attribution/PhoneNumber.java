@@ -26,7 +26,8 @@ public final class PhoneNumber {
     if (text == null) {
       return null;
     }
-    String number = userPart(BLANKS.matcher(text).replaceAll(""));
+    String number =
+        E164.matcher(text).matches() ? text : userPart(BLANKS.matcher(text).replaceAll(""));
     return E164.matcher(number).matches() && !WITHHELD.contains(number) ? number : null;
   }
 

@@ -3,10 +3,11 @@ package io.centralita.attribution;
 /**
  * Case 3, a lead's call handed over: it belongs to the related call's workspace. That call may
  * still be on its way, so what is said here holds until all calls are in and the database looks for
- * it (attribute-again.sql).
+ * it (attribute-calls-again.sql).
  */
-public final class TransferResolver {
+public final class TransferResolver implements Resolver {
 
+  @Override
   public Attribution resolve(AttributableCall call, PhoneDirectory phones) {
     return new Attribution(
         phones.defaultWorkspace(),

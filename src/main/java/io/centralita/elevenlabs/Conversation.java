@@ -73,8 +73,6 @@ record Conversation(
     figure(json, "free_llm_dollars_consumed", charges.freeLlmDollars());
     json.writeObjectField("dev_discount", charges.devDiscount());
     json.writeBooleanField("verified", verified);
-    json.writeFieldName("raw_data");
-    json.writeRawValue(raw);
   }
 
   private static void figure(JsonGenerator json, String name, BigDecimal figure)

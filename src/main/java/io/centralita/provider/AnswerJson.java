@@ -1,6 +1,7 @@
 package io.centralita.provider;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -12,6 +13,8 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.centralita.database.StorableJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** The JSON of a provider's answer, every figure to its last digit. */
@@ -37,13 +40,26 @@ public final class AnswerJson {
 
   /** The body as JSON; a missing node where it breaks off or is none, null where it is empty. */
   public static JsonNode read(byte[] body) {
+    // as characters: the parser of bytes stumbles over a lone surrogate in a field's name
+    return read(body == null ? "" : new String(body, StandardCharsets.UTF_8));
+  }
+
+  /** The same of an answer, or a part of one, that is text already. */
+  public static JsonNode read(String text) {
     try {
-      // as characters: the parser of bytes stumbles over a lone surrogate in a field's name
-      String text = body == null ? "" : new String(body, StandardCharsets.UTF_8);
       return text.isBlank() ? NullNode.getInstance() : JSON.readTree(text);
     } catch (JsonProcessingException | NumberFormatException e) {
       // without the cause: it quotes the answer, which holds phone numbers
       return MissingNode.getInstance();
+    }
+  }
+
+  /** For answers that are better read piece by piece. */
+  public static JsonParser parser(String text) {
+    try {
+      return JSON.createParser(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -8,7 +8,10 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
-/** The parameters of the statements that store records: one JSON text a batch. */
+/**
+ * The parameters of the statements that store records: a batch is one JSON text, with the records
+ * beside it.
+ */
 public final class Batch {
 
   private static final JsonFactory JSON = new JsonFactory();
@@ -27,7 +30,9 @@ public final class Batch {
         "default_workspace",
         defaultWorkspace,
         "rows",
-        json(batch, (json, row) -> row.write(json)));
+        json(batch, (json, row) -> row.write(json)),
+        "raw_data",
+        batch.stream().map(Row::raw).toArray(String[]::new));
   }
 
   /** One row alone, for when its batch was refused. */
@@ -67,11 +72,13 @@ public final class Batch {
     return Map.of("default_workspace", defaultWorkspace, "run", run);
   }
 
-  private interface Writer<T> {
+  /** How one row is written. */
+  public interface Writer<T> {
     void write(JsonGenerator json, T row) throws IOException;
   }
 
-  private static <T> String json(List<? extends T> rows, Writer<T> writer) {
+  /** Rows as a JSON text. */
+  public static <T> String json(List<? extends T> rows, Writer<T> writer) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
       json.writeStartArray();

@@ -6,10 +6,26 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 
 /** What was found for a slice: records in chunks of a batch's size, and what is none. */
-public record Found<T>(List<List<T>> chunks, List<? extends Rejected> rejects) {
+public final class Found<T> {
 
   /** While it is made and sent, a statement takes several times the memory of its records. */
   private static final int MOST_CHARACTERS = 2_000_000;
+
+  private final List<List<T>> chunks;
+  private final List<? extends Rejected> rejects;
+
+  public Found(List<List<T>> chunks, List<? extends Rejected> rejects) {
+    this.chunks = chunks;
+    this.rejects = rejects;
+  }
+
+  public List<List<T>> chunks() {
+    return chunks;
+  }
+
+  public List<? extends Rejected> rejects() {
+    return rejects;
+  }
 
   /**
    * Chunks of the size given, of fewer records where these are long; the last one may be smaller.

@@ -6,6 +6,9 @@ import java.io.IOException;
 /** A record as one row of the batch that stores it. */
 public interface Row {
 
-  /** Writes the row's columns, as fields of the object that has been begun. */
+  /** Writes the row's columns but for the record itself, as fields of the object begun. */
   void write(JsonGenerator json) throws IOException;
+
+  /** The provider's record, whole, as JSON text that PostgreSQL can hold. */
+  String raw();
 }

@@ -1,5 +1,6 @@
 package io.centralita.twilio;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,11 +8,12 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.centralita.database.Database;
+import io.centralita.sync.Batch;
+import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -66,34 +68,30 @@ public final class AdoptedCalls {
   }
 
   private void complete(List<Stored> batch) {
-    List<Map<String, Object>> rows = new ArrayList<>(batch.size());
-    for (Stored stored : batch) {
-      rows.add(CallBatch.columns(stored.id(), parser.parse(record(stored.raw()), null)));
-    }
-    String json = json(rows);
+    String rows = Batch.json(batch, this::write);
     database.useHandle(
         handle ->
             handle
                 .createUpdate(SQL.getResource("sql/complete-adopted-calls.sql"))
-                .bind("rows", json)
+                .bind("rows", rows)
                 .execute());
   }
 
-  private static String json(List<Map<String, Object>> rows) {
-    try {
-      return JSON.writeValueAsString(rows);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
+  /** Only the id where the record is no call. */
+  private void write(JsonGenerator json, Stored stored) throws IOException {
+    json.writeStringField("id", stored.id());
+    if (parser.parse(record(stored.raw()), null) instanceof TwilioCall call) {
+      CallRow.columns(json, call);
     }
   }
 
-  private static JsonNode record(String raw) {
+  private static ListedRecord record(String raw) {
     try {
       ObjectNode record = JsonNodeFactory.instance.objectNode();
       for (Map.Entry<String, JsonNode> field : JSON.readTree(raw).properties()) {
         record.set(NAMES.translate(field.getKey()), value(field.getValue()));
       }
-      return record;
+      return new ListedRecord(record, raw);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

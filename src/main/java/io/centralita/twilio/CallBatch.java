@@ -1,7 +1,8 @@
 package io.centralita.twilio;
 
-import io.centralita.attribution.Attribution;
-import java.time.Instant;
+import io.centralita.attribution.PhoneDirectory;
+import io.centralita.attribution.Resolver;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** What calls are looked up by, and how they and what was resolved of them become rows. */
+/** What a chunk of calls is looked up by, and how its calls become the rows of one batch. */
 public final class CallBatch {
 
   private final long defaultWorkspace;
@@ -18,9 +19,27 @@ public final class CallBatch {
     this.defaultWorkspace = defaultWorkspace;
   }
 
-  /** Joins a call and what was resolved of it. */
-  public CallRow row(TwilioCall call, Attribution attribution) {
-    return new CallRow(call, attribution);
+  /** The calls of a chunk, direction by direction. */
+  public List<CallsAlike> byDirection(List<TwilioCall> calls) {
+    Map<String, List<TwilioCall>> directions = new LinkedHashMap<>();
+    for (TwilioCall call : calls) {
+      directions.computeIfAbsent(call.direction(), unused -> new ArrayList<>()).add(call);
+    }
+    return directions.entrySet().stream()
+        .map(direction -> new CallsAlike(direction.getKey(), direction.getValue()))
+        .toList();
+  }
+
+  /** Calls of one direction with what the case's resolver makes of each. */
+  public List<CallRow> rows(CallsAlike alike, Resolver resolver, PhoneDirectory phones) {
+    return alike.calls().stream()
+        .map(call -> new CallRow(call, resolver.resolve(call, phones)))
+        .toList();
+  }
+
+  /** All directions' rows as one batch. */
+  public List<CallRow> joined(List<List<CallRow>> directions) {
+    return directions.stream().flatMap(List::stream).toList();
   }
 
   /** The numbers a chunk of calls is looked up by, and those that are added where missing. */
@@ -45,30 +64,5 @@ public final class CallBatch {
             .distinct()
             .toArray(String[]::new));
     return parameters;
-  }
-
-  /** The columns that follow from the record alone; only the id for one that is no call. */
-  static Map<String, Object> columns(String id, CallRecord record) {
-    Map<String, Object> columns = new LinkedHashMap<>();
-    columns.put("id", id);
-    if (record instanceof TwilioCall call) {
-      columns.put("account_sid", call.accountSid());
-      columns.put("call_date", text(call.callDate()));
-      columns.put("start_time", text(call.startTime()));
-      columns.put("end_time", text(call.endTime()));
-      columns.put("date_updated", text(call.dateUpdated()));
-      columns.put("direction", call.direction());
-      columns.put("status", call.status());
-      columns.put("from_number", call.fromNumber());
-      columns.put("to_number", call.toNumber());
-      columns.put("duration", call.duration());
-      columns.put("cost", call.cost() == null ? null : call.cost().toPlainString());
-      columns.put("price_unit", call.priceUnit());
-    }
-    return columns;
-  }
-
-  private static String text(Instant instant) {
-    return instant == null ? null : instant.toString();
   }
 }

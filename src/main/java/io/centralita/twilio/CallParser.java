@@ -2,34 +2,40 @@ package io.centralita.twilio;
 
 import static io.centralita.sync.RecordFields.require;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.centralita.attribution.PhoneNumber;
-import io.centralita.database.StorableJson;
 import io.centralita.sync.RecordFields;
 import io.centralita.sync.RecordFields.Unreadable;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoUnit;
 
 /**
  * Reads one record of Twilio's list of calls (API 2010-04-01, resource Call): texts throughout,
  * dates in RFC 2822, a negative price, anything may be null or empty. JSON numbers are as good as
- * texts.
+ * texts. Used by one thread at a time.
  */
 public final class CallParser {
 
   private static final DateTimeFormatter RFC_2822 =
       DateTimeFormatter.RFC_1123_DATE_TIME.withResolverStyle(ResolverStyle.STRICT);
 
+  private static final String UTC = " +0000";
+  private static final int DAY_LENGTH = "Sun, 05 Oct 2025 ".length();
+  private static final int LENGTH = "Sun, 05 Oct 2025 12:00:00 +0000".length();
+
+  private String day = "";
+  private Instant midnight;
+
   /** What the record says, or a {@link RejectedCall}. Never throws. */
-  public CallRecord parse(JsonNode original, String account) {
-    JsonNode node = StorableJson.of(original);
-    RecordFields fields = new RecordFields(node);
-    String sid = node.path("sid").isTextual() ? fields.text("sid") : null;
-    String raw = node.toString();
+  public CallRecord parse(ListedRecord listed, String account) {
+    RecordFields fields = new RecordFields(listed.fields());
+    String sid = listed.fields().path("sid").isTextual() ? fields.text("sid") : null;
+    String raw = listed.raw();
     try {
       Instant start = time(fields, "start_time");
       Instant callDate = start != null ? start : time(fields, "date_created");
@@ -66,19 +72,38 @@ public final class CallParser {
     return price == null ? null : price.abs();
   }
 
-  private static Instant time(RecordFields fields, String field) {
+  private Instant time(RecordFields fields, String field) {
     String text = fields.text(field);
     if (text == null) {
       return null;
     }
     try {
-      return ZonedDateTime.parse(text.strip(), RFC_2822).toInstant();
+      return instant(text.strip());
     } catch (DateTimeException e) {
       throw new Unreadable("Its " + field + " is not a date.", e);
     }
   }
 
-  private static Instant timeOrNull(RecordFields fields, String field) {
+  /** Most of a slice is of one day, whose names take longest to read: once is enough. */
+  private Instant instant(String text) {
+    boolean usual = text.length() == LENGTH && text.endsWith(UTC);
+    if (usual && midnight != null && text.startsWith(day)) {
+      try {
+        LocalTime time = LocalTime.parse(text.substring(DAY_LENGTH, LENGTH - UTC.length()));
+        return midnight.plusSeconds(time.toSecondOfDay());
+      } catch (DateTimeException e) {
+        // the formatter for the whole is more lenient and has the last word
+      }
+    }
+    Instant instant = ZonedDateTime.parse(text, RFC_2822).toInstant();
+    if (usual) {
+      day = text.substring(0, DAY_LENGTH);
+      midnight = instant.truncatedTo(ChronoUnit.DAYS);
+    }
+    return instant;
+  }
+
+  private Instant timeOrNull(RecordFields fields, String field) {
     try {
       return time(fields, field);
     } catch (Unreadable e) {

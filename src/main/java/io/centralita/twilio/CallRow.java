@@ -4,20 +4,42 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.centralita.attribution.Attribution;
 import io.centralita.sync.Row;
 import java.io.IOException;
-import java.util.Map;
+import java.time.Instant;
 
 /** A call and whose it is: one row of upsert-calls.sql. */
 record CallRow(TwilioCall call, Attribution attribution) implements Row {
 
   @Override
   public void write(JsonGenerator json) throws IOException {
-    for (Map.Entry<String, Object> column : CallBatch.columns(call.sid(), call).entrySet()) {
-      json.writeObjectField(column.getKey(), column.getValue());
-    }
+    json.writeStringField("id", call.sid());
+    columns(json, call);
     json.writeNumberField("workspace_id", attribution.workspace());
     json.writeStringField("phone_number", attribution.phoneNumber());
     json.writeStringField("attribution", attribution.kind());
-    json.writeFieldName("raw_data");
-    json.writeRawValue(call.raw());
+  }
+
+  @Override
+  public String raw() {
+    return call.raw();
+  }
+
+  /** The columns that follow from the record alone. */
+  static void columns(JsonGenerator json, TwilioCall call) throws IOException {
+    json.writeStringField("account_sid", call.accountSid());
+    time(json, "call_date", call.callDate());
+    time(json, "start_time", call.startTime());
+    time(json, "end_time", call.endTime());
+    time(json, "date_updated", call.dateUpdated());
+    json.writeStringField("direction", call.direction());
+    json.writeStringField("status", call.status());
+    json.writeStringField("from_number", call.fromNumber());
+    json.writeStringField("to_number", call.toNumber());
+    json.writeObjectField("duration", call.duration());
+    json.writeStringField("cost", call.cost() == null ? null : call.cost().toPlainString());
+    json.writeStringField("price_unit", call.priceUnit());
+  }
+
+  private static void time(JsonGenerator json, String name, Instant instant) throws IOException {
+    json.writeStringField(name, instant == null ? null : instant.toString());
   }
 }

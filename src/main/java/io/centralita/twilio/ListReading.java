@@ -96,7 +96,7 @@ public class ListReading implements Question {
   /** Moves on and keeps the page's records: for lists that are short. */
   public void gather(Page page) {
     turn(page);
-    records.addAll(page.records());
+    page.records().forEach(record -> records.add(record.fields()));
   }
 
   /** What was gathered. */

@@ -1,6 +1,5 @@
 package io.centralita.twilio;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
@@ -9,4 +8,4 @@ import java.util.List;
  *
  * @param nextPageUri host-relative and already encoded; {@code null} on the last page
  */
-public record Page(List<JsonNode> records, String nextPageUri) {}
+public record Page(List<ListedRecord> records, String nextPageUri) {}

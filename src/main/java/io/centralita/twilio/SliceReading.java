@@ -1,6 +1,5 @@
 package io.centralita.twilio;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.centralita.ledger.Slice;
 import io.centralita.ledger.SliceCounts;
 import io.centralita.provider.ProviderRefused;
@@ -40,6 +39,7 @@ public final class SliceReading extends ListReading implements Reading {
   private Queue<String> singleCalls;
   private String singleCall;
   private SliceCounts counts = SliceCounts.NONE;
+  private int received;
 
   /** Reads a slice for its period's sake. */
   SliceReading(Slice slice, CallParser parser) {
@@ -74,10 +74,11 @@ public final class SliceReading extends ListReading implements Reading {
       gone.add(singleCall);
     }
     turn(page);
+    received = page.records().size();
     List<Map<String, TwilioCall>> rounds = new ArrayList<>();
     List<RejectedCall> rejects = new ArrayList<>();
-    for (JsonNode node : page.records()) {
-      CallRecord found = parser.parse(node, slice.account());
+    for (ListedRecord listed : page.records()) {
+      CallRecord found = parser.parse(listed, slice.account());
       if (!single && found.callDate() != null && !slice.period().contains(found.callDate())) {
         continue;
       }
@@ -118,6 +119,11 @@ public final class SliceReading extends ListReading implements Reading {
   private void askSingly(List<String> sids) {
     singleCalls = new ArrayDeque<>(sids);
     askForTheNextSingleCall();
+  }
+
+  /** Records of the last page, whatever of them belongs to the slice. */
+  public int received() {
+    return received;
   }
 
   /** A statement takes one record of a call: what repeats goes into the next round. */

@@ -10,7 +10,6 @@ import io.centralita.provider.RetryAfter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -112,7 +111,9 @@ public final class TwilioApi {
   public Page page(ListReading reading, int status, String retryAfter, byte[] body) {
     PageRequest request = reading.request();
     if (status == 200) {
-      return request.list() == null ? record(body) : page(request.list(), body);
+      return request.list() == null
+          ? PageParser.record(body)
+          : PageParser.page(request.list(), body);
     }
     if (status == 404 && request.list() == null) {
       return new Page(List.of(), null);
@@ -145,34 +146,6 @@ public final class TwilioApi {
               ? new ProviderFault("Twilio could not answer" + said, status >= 500)
               : new ProviderRefused("Twilio refused the request" + said);
     };
-  }
-
-  private static Page page(String list, byte[] body) {
-    JsonNode page = json(body);
-    if (!page.path(list).isArray()) {
-      throw new ProviderFault(
-          "Twilio's answer (HTTP 200) is not a page of " + list.replace('_', ' ') + ".", false);
-    }
-    List<JsonNode> records = new ArrayList<>(page.path(list).size());
-    page.path(list).forEach(records::add);
-    String next = page.path("next_page_uri").asText(null);
-    return new Page(records, next == null || next.isBlank() ? null : next);
-  }
-
-  private static Page record(byte[] body) {
-    JsonNode record = json(body);
-    if (!record.isObject()) {
-      throw new ProviderFault("Twilio's answer (HTTP 200) is not a record.", false);
-    }
-    return new Page(List.of(record), null);
-  }
-
-  private static JsonNode json(byte[] body) {
-    JsonNode json = AnswerJson.read(body);
-    if (json.isMissingNode()) {
-      throw new ProviderFault("Twilio's answer (HTTP 200) breaks off or is not JSON.", false);
-    }
-    return json;
   }
 
   private static String said(int status, byte[] body) {

@@ -19,13 +19,15 @@ public final class TwilioSlices implements Source {
   private static final int BATCH = 500;
 
   private final Settlement settlement;
-  private final int lanes;
+  private final int concurrency;
   private final long defaultWorkspace;
-  private final CallParser parser = new CallParser();
 
-  public TwilioSlices(Settlement settlement, int lanes, long defaultWorkspace) {
+  /**
+   * @param concurrency requests of an account at the same time
+   */
+  public TwilioSlices(Settlement settlement, int concurrency, long defaultWorkspace) {
     this.settlement = settlement;
-    this.lanes = lanes;
+    this.concurrency = concurrency;
     this.defaultWorkspace = defaultWorkspace;
   }
 
@@ -37,7 +39,7 @@ public final class TwilioSlices implements Source {
 
   @Override
   public int lanes() {
-    return lanes;
+    return concurrency;
   }
 
   @Override
@@ -48,8 +50,8 @@ public final class TwilioSlices implements Source {
   @Override
   public SliceReading read(Slice slice) {
     return slice.settlement()
-        ? new SliceReading(slice, parser, settlement.awaited(slice))
-        : new SliceReading(slice, parser);
+        ? new SliceReading(slice, new CallParser(), settlement.awaited(slice))
+        : new SliceReading(slice, new CallParser());
   }
 
   @Override

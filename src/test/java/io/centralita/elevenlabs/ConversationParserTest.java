@@ -412,7 +412,9 @@ class ConversationParserTest {
     ConversationRecord found = new ConversationParser().parse(detail, true);
 
     if (found instanceof Conversation conversation) {
-      assertThat(json(written(conversation)).path("raw_data")).isEqualTo(detail);
+      assertThat(json(written(conversation)).path("conversation_id").textValue())
+          .isEqualTo(conversation.id());
+      assertThat(json(conversation.raw())).isEqualTo(detail);
     } else {
       assertThat(((RejectedConversation) found).reason()).matches("It[^\\n]+\\.");
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.centralita.attribution.Attribution;
+import io.centralita.attribution.PhoneDirectory;
 import io.centralita.sync.Batch;
 import java.time.Instant;
 import java.util.List;
@@ -26,10 +27,11 @@ class CallBatchTest {
   void rows_ofACall_holdWhatTheTableWants() {
     ObjectNode record = call("CA1").put("caller_name", "\"José\" \\ 📞\n");
 
-    JsonNode row =
-        onlyRow(batch.alone(reading, row(record, new Attribution(7, "+15005550006", "phone"))));
+    Map<String, Object> parameters =
+        batch.alone(reading, row(record, new Attribution(7, "+15005550006", "phone")));
 
-    assertThat(row)
+    assertThat((String[]) parameters.get("raw_data")).containsExactly(record.toString());
+    assertThat(onlyRow(parameters))
         .isEqualTo(
             json(
                 """
@@ -39,9 +41,7 @@ class CallBatchTest {
                  "direction": "outbound-api", "status": "completed",
                  "from_number": "+15005550006", "to_number": "+15005550010",
                  "duration": 60, "cost": "0.01300", "price_unit": "USD",
-                 "workspace_id": 7, "phone_number": "+15005550006", "attribution": "phone",
-                 "raw_data": %s}"""
-                    .formatted(record)));
+                 "workspace_id": 7, "phone_number": "+15005550006", "attribution": "phone"}"""));
   }
 
   @Test
@@ -85,16 +85,13 @@ class CallBatchTest {
   void rows_ofABatch_areInItsOrder() {
     Attribution attribution = new Attribution(3, null, "unidentified");
 
-    JsonNode rows =
-        json(
-            (String)
-                batch
-                    .rows(
-                        reading,
-                        List.of(row(call("CA2"), attribution), row(call("CA1"), attribution)))
-                    .get("rows"));
+    Map<String, Object> parameters =
+        batch.rows(reading, List.of(row(call("CA2"), attribution), row(call("CA1"), attribution)));
 
+    JsonNode rows = json((String) parameters.get("rows"));
     assertThat(rows.findValuesAsText("id")).containsExactly("CA2", "CA1");
+    assertThat((String[]) parameters.get("raw_data"))
+        .containsExactly(call("CA2").toString(), call("CA1").toString());
   }
 
   @Test
@@ -115,6 +112,35 @@ class CallBatchTest {
                   "raw_data": "\\"no object\\""},
                  {"key": "CA2", "call_case": 1, "reason": "Its \\"price\\" is odd.",
                   "raw_data": "{\\"a\\":1.10}"}]"""));
+  }
+
+  @Test
+  void byDirection_putsEachCallIntoOneGroup_andJoinedBringsThemTogether() {
+    List<TwilioCall> chunk =
+        List.of(
+            between("inbound", "+15005550001", "+15005550011"),
+            between(null, "+15005550002", "+15005550012"),
+            between("inbound", "+15005550003", "+15005550013"));
+
+    List<CallsAlike> directions = calls.byDirection(chunk);
+    List<CallRow> rows =
+        calls.joined(
+            directions.stream()
+                .map(
+                    alike ->
+                        calls.rows(
+                            alike,
+                            (call, phones) -> new Attribution(9, call.fromNumber(), "phone"),
+                            PhoneDirectory.of(List.of(), 3)))
+                .toList());
+
+    assertThat(directions).extracting(CallsAlike::direction).containsExactly("inbound", null);
+    assertThat(rows).extracting(CallRow::call).containsExactlyInAnyOrderElementsOf(chunk);
+    assertThat(rows)
+        .allSatisfy(
+            row ->
+                assertThat(row.attribution())
+                    .isEqualTo(new Attribution(9, row.call().fromNumber(), "phone")));
   }
 
   @Test
@@ -141,11 +167,12 @@ class CallBatchTest {
   private TwilioCall between(String direction, String from, String to) {
     return (TwilioCall)
         parser.parse(
-            call("CA1").put("direction", direction).put("from", from).put("to", to), ACCOUNT);
+            Records.listed(call("CA1").put("direction", direction).put("from", from).put("to", to)),
+            ACCOUNT);
   }
 
   private CallRow row(JsonNode record, Attribution attribution) {
-    return calls.row((TwilioCall) parser.parse(record, ACCOUNT), attribution);
+    return new CallRow((TwilioCall) parser.parse(Records.listed(record), ACCOUNT), attribution);
   }
 
   private static JsonNode onlyRow(Map<String, Object> parameters) {

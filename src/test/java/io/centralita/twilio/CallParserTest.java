@@ -10,8 +10,19 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
+import java.util.List;
 import java.util.Locale;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,7 +93,7 @@ class CallParserTest {
                 new BigDecimal("0.200"),
                 "USD",
                 Instant.parse("2019-10-18T17:01:00Z"),
-                page.records().get(0).toString()));
+                page.records().get(0).raw()));
   }
 
   @ParameterizedTest
@@ -137,7 +148,7 @@ class CallParserTest {
   @ParameterizedTest
   @ValueSource(strings = {"null", "7", "\"CA1\"", "[]", "{}"})
   void parse_whatIsNoRecordAtAll_isRejectedWhole(String text) {
-    CallRecord found = parser.parse(json(text), ACCOUNT);
+    CallRecord found = parser.parse(Records.listed(json(text)), ACCOUNT);
 
     assertThat(found).isInstanceOf(RejectedCall.class);
     assertThat(found.raw()).isEqualTo(text);
@@ -227,7 +238,7 @@ class CallParserTest {
             "{\"sid\": \"CA1\", \"date_created\": \"Sun, 05 Oct 2025 12:00:00 +0000\","
                 + " \"account_sid\": \"\", \"from\": \"\", \"direction\": \"\"}");
 
-    assertThat(parser.parse(least, ACCOUNT))
+    assertThat(parser.parse(Records.listed(least), ACCOUNT))
         .isEqualTo(
             new TwilioCall(
                 "CA1",
@@ -260,9 +271,9 @@ class CallParserTest {
         call(SID)
             .put("status", "comple\0ted")
             .put("from", "+1500\ud83d5550006")
-            .put("caller_\ud83dname\0", "Jos\0é \udcde📞");
+            .put("caller_name\0", "Jos\0é \udcde📞");
 
-    TwilioCall found = (TwilioCall) parser.parse(record, ACCOUNT);
+    TwilioCall found = (TwilioCall) parser.parse(Records.listed(record), ACCOUNT);
 
     assertThat(found.status()).isEqualTo("completed");
     assertThat(found.fromNumber()).isEqualTo("+15005550006");
@@ -284,6 +295,50 @@ class CallParserTest {
     assertThat(found.cost()).isEqualTo(new BigDecimal("1.10"));
   }
 
+  @Property(tries = 300)
+  void parse_dates_areReadAlikeWhateverCameBefore(@ForAll("dates") List<String> dates) {
+    CallParser parser = new CallParser();
+    for (String date : dates) {
+      ObjectNode record = call(SID).put("start_time", date);
+      Instant expected = null;
+      try {
+        expected =
+            ZonedDateTime.parse(
+                    date.strip(),
+                    DateTimeFormatter.RFC_1123_DATE_TIME.withResolverStyle(ResolverStyle.STRICT))
+                .toInstant();
+      } catch (DateTimeException e) {
+        // none
+      }
+
+      CallRecord found = parser.parse(Records.listed(record), ACCOUNT);
+
+      assertThat(found instanceof TwilioCall call ? call.startTime() : null).isEqualTo(expected);
+    }
+  }
+
+  @Provide
+  Arbitrary<List<String>> dates() {
+    return Combinators.combine(
+            Arbitraries.of(
+                "Sun, 05 Oct 2025 ", "Mon, 06 Oct 2025 ", "Mon, 05 Oct 2025 ", "Sun, 5 Oct 2025 "),
+            Arbitraries.of(
+                "00:00:00",
+                "12:34:56",
+                "23:59:59",
+                "24:00:00",
+                "12:60:00",
+                "12:+5:00",
+                "12:00:60",
+                "1:00:000",
+                "12:00"),
+            Arbitraries.of(" +0000", " +0200", " GMT", "", " +0000 "))
+        .as((day, time, zone) -> day + time + zone)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(8);
+  }
+
   private TwilioCall parsedCall(String fields) {
     return (TwilioCall) parsed(fields);
   }
@@ -292,6 +347,6 @@ class CallParserTest {
   private CallRecord parsed(String fields) {
     ObjectNode record = call(SID);
     record.setAll((ObjectNode) json(fields));
-    return parser.parse(record, ACCOUNT);
+    return parser.parse(Records.listed(record), ACCOUNT);
   }
 }

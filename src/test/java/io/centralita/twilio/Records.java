@@ -1,5 +1,7 @@
 package io.centralita.twilio;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -61,7 +63,21 @@ final class Records {
   }
 
   static Page page(String nextPageUri, JsonNode... records) {
-    return new Page(Arrays.asList(records), nextPageUri);
+    return new Page(Arrays.stream(records).map(Records::listed).toList(), nextPageUri);
+  }
+
+  /** A record as the program reads it out of a page. */
+  static ListedRecord listed(JsonNode record) {
+    try {
+      String text =
+          JsonMapper.builder(
+                  JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build())
+              .build()
+              .writeValueAsString(record);
+      return pageOf("{\"calls\":[" + text + "]}").records().get(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A page as the program reads it out of an answer. */

@@ -31,7 +31,7 @@ class TwilioApiTest {
     Page page = Records.pageOfFixture("twilio-calls-list-page1.official.json");
 
     assertThat(page.records())
-        .extracting(record -> record.path("sid").textValue())
+        .extracting(record -> record.fields().path("sid").textValue())
         .containsExactly(
             "CAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "CAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa0");
     assertThat(page.nextPageUri())
@@ -185,7 +185,7 @@ class TwilioApiTest {
 
     assertThat(api.page(single, 404, null, new byte[0]).records()).isEmpty();
     assertThat(api.page(single, 200, null, "{\"sid\":\"CA1\"}".getBytes(StandardCharsets.UTF_8)))
-        .isEqualTo(new Page(List.of(Records.json("{\"sid\":\"CA1\"}")), null));
+        .isEqualTo(new Page(List.of(Records.listed(Records.json("{\"sid\":\"CA1\"}"))), null));
   }
 
   @Test
