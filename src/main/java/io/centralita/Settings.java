@@ -299,7 +299,7 @@ public final class Settings {
     return value("TWILIO_API_URL", URI.class).orElse(URI.create("https://api.twilio.com"));
   }
 
-  /** How many slices of an account are read at the same time. */
+  /** How many requests of an account are under way at the same time. */
   public int twilioConcurrency() {
     return value("TWILIO_CONCURRENCY", Long.class).orElse(4L).intValue();
   }

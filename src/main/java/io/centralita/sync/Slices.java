@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class Slices {
 
   /** Each holds a page at most; beyond so many, large numbers of accounts share the memory. */
-  private static final int MOST_LANES = 64;
+  private static final int MOST_LANES = 32;
 
   private final Ledger ledger;
   private final SlicePlanner planner;

@@ -18,6 +18,9 @@ public final class TwilioSlices implements Source {
   /** Calls a batch holds at most; large enough that a statement's own cost does not show. */
   private static final int BATCH = 500;
 
+  /** Each has a connection to the database while it stores, and a page in memory. */
+  private static final int MOST_STORING = 4;
+
   private final Settlement settlement;
   private final int concurrency;
   private final long defaultWorkspace;
@@ -37,9 +40,10 @@ public final class TwilioSlices implements Source {
     return Duration.ofDays(1);
   }
 
+  /** More than may ask: while these wait for answers, the others store theirs. */
   @Override
   public int lanes() {
-    return concurrency;
+    return concurrency + Math.min(concurrency, MOST_STORING);
   }
 
   @Override
