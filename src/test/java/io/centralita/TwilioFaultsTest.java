@@ -230,7 +230,7 @@ class TwilioFaultsTest {
     assertThat(reply.body().path("error").asText())
         .startsWith("Twilio refused the credentials")
         .contains("20003", "TWILIO_AUTH_TOKEN");
-    assertThat(twilio.requests()).hasSizeLessThanOrEqualTo(4);
+    assertNothingAskedTwice();
   }
 
   @Test
@@ -240,7 +240,13 @@ class TwilioFaultsTest {
     Reply reply = centralita.post(RESYNC);
 
     assertThat(reply.body().path("error").asText()).contains("does not know this account", "20404");
-    assertThat(twilio.requests()).hasSizeLessThanOrEqualTo(4);
+    assertNothingAskedTwice();
+  }
+
+  /** A slice that waited at the gate may still slip through before the failure is known. */
+  private void assertNothingAskedTwice() {
+    assertThat(twilio.requests()).hasSizeLessThanOrEqualTo(8);
+    assertThat(twilio.requests()).extracting(RequestSeen::rawQuery).doesNotHaveDuplicates();
   }
 
   @Test
