@@ -111,7 +111,7 @@ public final class Centralita {
         .useHandle(
             handle ->
                 handle.execute(
-                    "INSERT INTO workspaces (id, name) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
+                    "INSERT INTO public.workspaces (id, name) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
                     settings.defaultWorkspaceId(),
                     "Workspace " + settings.defaultWorkspaceId()));
   }
