@@ -6,7 +6,7 @@ WITH found AS (
                 (array_agg(cost ORDER BY day DESC, account_sid))[1], (array_agg(twilio_cost ORDER BY day DESC, account_sid))[1]) AS message,
          'Run the historical resync over those days, then POST /api/reconcile-twilio again; GET /api/coverage shows what was not read.' AS action
     FROM public.twilio_reconciliations
-   WHERE day >= current_date - 60
+   WHERE day >= (now() AT TIME ZONE 'UTC')::date - 60
      AND abs(cost - twilio_cost) > 0.01 * twilio_cost
   HAVING count(*) > 0
   UNION ALL
@@ -16,7 +16,7 @@ WITH found AS (
          'They are no longer asked for by themselves: run the historical resync over those days, and ask Twilio if it does not help.'
     FROM public.calls AS call
    WHERE call.source = 'twilio' AND public.is_unsettled(call.status, call.cost)
-     AND call.call_date < now() - interval '7 days'
+     AND call.call_date < now() - interval '168 hours'
      AND NOT EXISTS (SELECT FROM public.sync_awaited WHERE record_id = call.id AND gone)
   HAVING count(*) > 0
   UNION ALL
@@ -26,7 +26,7 @@ WITH found AS (
          'They are no longer asked for by themselves: run the historical resync of ElevenLabs over those days, and ask ElevenLabs if it does not help.'
     FROM public.elevenlabs_conversations AS conversation
    WHERE NOT public.is_final_conversation(conversation.status)
-     AND conversation.start_time < now() - interval '7 days'
+     AND conversation.start_time < now() - interval '168 hours'
      AND NOT EXISTS (SELECT FROM public.sync_awaited WHERE record_id = conversation.conversation_id AND gone)
   HAVING count(*) > 0
   UNION ALL

@@ -25,8 +25,9 @@ SELECT :?account, day, coalesce(ours.calls, 0), coalesce(ours.minutes, 0), coale
        coalesce(ours.cost, 0), coalesce(ours.unsettled, 0), coalesce(ours.legs, 0),
        coalesce(bill.calls, 0), coalesce(bill.minutes, 0), coalesce(bill.cost, 0),
        coalesce(upper(bill.price_unit), ours.price_unit), :?run, now()
-  FROM generate_series((:?from::timestamptz AT TIME ZONE 'UTC')::date, (:?to::timestamptz AT TIME ZONE 'UTC')::date - 1,
-                       interval '1 day') AS days (start)
+  -- without a zone: a series of dates runs in the session's, where a day may have no midnight
+  FROM generate_series(:?from::timestamptz AT TIME ZONE 'UTC',
+                       :?to::timestamptz AT TIME ZONE 'UTC' - interval '1 microsecond', interval '1 day') AS days (start)
  CROSS JOIN LATERAL (SELECT start::date) AS dates (day)
   LEFT JOIN bill USING (day)
   LEFT JOIN ours USING (day)
