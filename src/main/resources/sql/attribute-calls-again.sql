@@ -2,14 +2,14 @@
 -- transfers (of all calls to that lead the one that ended closest) and calls of other directions
 -- whose number somebody has now. Two index probes a transfer, one on either side of its end.
 WITH pending AS (
-  DELETE FROM sync_pending_numbers WHERE taken_by = :?run RETURNING phone_number
+  DELETE FROM public.sync_pending_numbers WHERE taken_by = :?run RETURNING phone_number
 ), transfers AS (
   SELECT transfer.id, transfer.workspace_id AS old_workspace_id, transfer.phone_number AS old_phone_number,
          transfer.attribution AS old_attribution, transfer.matched_call_id AS old_matched_call_id,
          related.id AS matched_call_id, related.from_number AS phone_number,
          CASE WHEN related.id IS NULL THEN 'transfer-unmatched' ELSE 'transfer' END AS attribution
     FROM pending
-    JOIN calls AS transfer
+    JOIN public.calls AS transfer
       ON transfer.from_number = pending.phone_number
      AND transfer.direction = 'trunking-originating'
      AND transfer.source = 'twilio'
@@ -17,7 +17,7 @@ WITH pending AS (
     LEFT JOIN LATERAL (
          SELECT candidate.id, candidate.from_number
            FROM ((SELECT id, from_number, call_date, coalesce(end_time, call_date) AS ended
-                    FROM calls
+                    FROM public.calls
                    WHERE direction IN ('outbound-api', 'trunking-terminating') AND source = 'twilio'
                      AND to_number = transfer.from_number
                      AND coalesce(end_time, call_date) <= transfer.end_time
@@ -25,7 +25,7 @@ WITH pending AS (
                    LIMIT 1)
                  UNION ALL
                  (SELECT id, from_number, call_date, coalesce(end_time, call_date)
-                    FROM calls
+                    FROM public.calls
                    WHERE direction IN ('outbound-api', 'trunking-terminating') AND source = 'twilio'
                      AND to_number = transfer.from_number
                      AND coalesce(end_time, call_date) > transfer.end_time
@@ -35,16 +35,16 @@ WITH pending AS (
                    candidate.call_date DESC, candidate.id COLLATE "C"
           LIMIT 1) AS related ON true
 ), added AS (
-  INSERT INTO workspace_phones (phone_number, workspace_id)
+  INSERT INTO public.workspace_phones (phone_number, workspace_id)
   SELECT DISTINCT transfers.phone_number, :?default_workspace::bigint
     FROM transfers
    WHERE transfers.phone_number IS NOT NULL
-     AND NOT EXISTS (SELECT FROM workspace_phones AS known WHERE known.phone_number = transfers.phone_number)
+     AND NOT EXISTS (SELECT FROM public.workspace_phones AS known WHERE known.phone_number = transfers.phone_number)
    ORDER BY 1
   ON CONFLICT (phone_number) DO NOTHING
   RETURNING phone_number, workspace_id
 ), phones AS (
-  SELECT phone_number, coalesce(workspace_id, :?default_workspace::bigint) AS workspace_id FROM workspace_phones
+  SELECT phone_number, coalesce(workspace_id, :?default_workspace::bigint) AS workspace_id FROM public.workspace_phones
   UNION ALL
   SELECT phone_number, workspace_id FROM added
 ), numbers AS (
@@ -58,7 +58,7 @@ WITH pending AS (
     FROM numbers
    CROSS JOIN LATERAL (
          SELECT *
-           FROM calls
+           FROM public.calls
           WHERE from_number = numbers.phone_number
             AND (direction IS NULL OR direction NOT IN ('outbound-api', 'trunking-terminating', 'trunking-originating'))
          OFFSET 0) AS call
@@ -70,7 +70,7 @@ WITH pending AS (
     FROM numbers
    CROSS JOIN LATERAL (
          SELECT *
-           FROM calls
+           FROM public.calls
           WHERE to_number = numbers.phone_number
             AND (direction IS NULL OR direction NOT IN ('outbound-api', 'trunking-terminating', 'trunking-originating'))
          OFFSET 0) AS call
@@ -96,7 +96,7 @@ WITH pending AS (
          IS DISTINCT FROM
          (old_workspace_id, old_phone_number, old_attribution, old_matched_call_id)
 ), changed AS (
-  UPDATE calls AS call
+  UPDATE public.calls AS call
      SET workspace_id = moved.workspace_id,
          phone_number = moved.phone_number,
          attribution = moved.attribution,
@@ -108,13 +108,13 @@ WITH pending AS (
      AND call.id = ANY (ARRAY(SELECT id FROM moved))
   RETURNING call.id, call.call_date
 ), hours AS (
-  INSERT INTO sync_pending_hours (hour)
+  INSERT INTO public.sync_pending_hours (hour)
   SELECT DISTINCT date_trunc('hour', call_date, 'UTC') FROM changed WHERE call_date IS NOT NULL ORDER BY 1
   ON CONFLICT (hour) DO UPDATE SET taken_by = NULL
 ), links AS (
-  INSERT INTO sync_pending_links AS link (call_sid, due_at)
+  INSERT INTO public.sync_pending_links AS link (call_sid, due_at)
   SELECT id, now() FROM changed
-   WHERE EXISTS (SELECT FROM elevenlabs_conversations AS conversation WHERE conversation.call_sid = changed.id)
+   WHERE EXISTS (SELECT FROM public.elevenlabs_conversations AS conversation WHERE conversation.call_sid = changed.id)
    ORDER BY id
   ON CONFLICT (call_sid) DO UPDATE SET taken_by = NULL, due_at = excluded.due_at
 )

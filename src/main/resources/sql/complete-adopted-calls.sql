@@ -1,7 +1,7 @@
 -- What the provider's record says of calls an older system stored, in the columns it did not have.
 -- Its workspaces stay; a cost of 0 that the record does not bear out was a price not yet known.
 WITH completed AS (
-  UPDATE calls AS call
+  UPDATE public.calls AS call
      SET account_sid = coalesce(call.account_sid, row.account_sid),
          direction = coalesce(row.direction, call.direction),
          status = coalesce(row.status, call.status),
@@ -23,6 +23,6 @@ WITH completed AS (
    WHERE call.id = row.id AND call.date_updated IS NULL
   RETURNING call.call_date
 )
-INSERT INTO sync_pending_hours (hour)
+INSERT INTO public.sync_pending_hours (hour)
 SELECT DISTINCT date_trunc('hour', call_date, 'UTC') FROM completed WHERE call_date IS NOT NULL ORDER BY 1
 ON CONFLICT (hour) DO UPDATE SET taken_by = NULL

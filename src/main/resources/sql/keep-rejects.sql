@@ -5,11 +5,11 @@ WITH rejected AS (
     FROM jsonb_to_recordset(:?rows::jsonb) AS row (key text, call_case smallint, reason text, raw_data text)
    ORDER BY row.key
 ), kept AS (
-  INSERT INTO sync_rejects AS known (source, key, reason, raw_data)
+  INSERT INTO public.sync_rejects AS known (source, key, reason, raw_data)
   SELECT :?source, key, reason, raw_data FROM rejected ORDER BY key
   ON CONFLICT (source, key) DO UPDATE SET reason = excluded.reason, raw_data = excluded.raw_data
    WHERE (known.reason, known.raw_data) IS DISTINCT FROM (excluded.reason, excluded.raw_data)
 )
-INSERT INTO sync_run_rejects (run_id, slice_id, key, call_case)
+INSERT INTO public.sync_run_rejects (run_id, slice_id, key, call_case)
 SELECT :?run, :?slice, key, call_case FROM rejected WHERE :?counted ORDER BY key
 ON CONFLICT DO NOTHING

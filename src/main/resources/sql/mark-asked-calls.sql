@@ -1,7 +1,7 @@
 -- What was asked for and still waits is not due again for a while.
-INSERT INTO sync_awaited AS awaited (record_id, asked_at, gone)
+INSERT INTO public.sync_awaited AS awaited (record_id, asked_at, gone)
 SELECT id, :now, id = ANY (:gone)
-  FROM calls
- WHERE id = ANY (:asked) AND is_unsettled(status, cost)
+  FROM public.calls
+ WHERE id = ANY (:asked) AND public.is_unsettled(status, cost)
  ORDER BY id
 ON CONFLICT (record_id) DO UPDATE SET asked_at = excluded.asked_at, gone = awaited.gone OR excluded.gone

@@ -2,13 +2,13 @@
 -- is not final, and what came by a webhook. The list knows nothing of what they cost: each is a request.
 WITH due AS (
   SELECT conversation.start_time, awaited.asked_at
-    FROM elevenlabs_conversations AS conversation
-    LEFT JOIN sync_awaited AS awaited ON awaited.record_id = conversation.conversation_id
+    FROM public.elevenlabs_conversations AS conversation
+    LEFT JOIN public.sync_awaited AS awaited ON awaited.record_id = conversation.conversation_id
    WHERE :account = 'elevenlabs'
      AND NOT conversation.verified
      AND conversation.start_time >= :oldest AND conversation.start_time < :before
      AND NOT coalesce(awaited.gone, false)
-     AND is_due(conversation.start_time, awaited.asked_at, :now)
+     AND public.is_due(conversation.start_time, awaited.asked_at, :now)
 ), stretches AS (
   SELECT min(start_time) AS stretch_from,
          max(start_time) + interval '1 second' AS stretch_to,

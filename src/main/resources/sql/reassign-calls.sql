@@ -2,22 +2,22 @@
 -- once, the others by writing down all their numbers for attribute-calls-again.sql. Rows that came
 -- from an older system without the provider's record keep the workspace they have.
 WITH added AS (
-  INSERT INTO workspace_phones (phone_number, workspace_id)
+  INSERT INTO public.workspace_phones (phone_number, workspace_id)
   SELECT DISTINCT call.from_number, :?default_workspace::bigint
-    FROM calls AS call
+    FROM public.calls AS call
    WHERE call.source = 'twilio'
      AND call.direction IN ('outbound-api', 'trunking-terminating')
      AND call.from_number IS NOT NULL
-     AND NOT EXISTS (SELECT FROM workspace_phones AS known WHERE known.phone_number = call.from_number)
+     AND NOT EXISTS (SELECT FROM public.workspace_phones AS known WHERE known.phone_number = call.from_number)
    ORDER BY 1
   ON CONFLICT (phone_number) DO NOTHING
   RETURNING phone_number, workspace_id
 ), phones AS (
-  SELECT phone_number, coalesce(workspace_id, :?default_workspace::bigint) AS workspace_id FROM workspace_phones
+  SELECT phone_number, coalesce(workspace_id, :?default_workspace::bigint) AS workspace_id FROM public.workspace_phones
   UNION ALL
   SELECT phone_number, workspace_id FROM added
 ), by_own_number AS (
-  UPDATE calls AS call
+  UPDATE public.calls AS call
      SET workspace_id = phones.workspace_id,
          phone_number = phones.phone_number,
          attribution = 'phone',
@@ -36,12 +36,12 @@ WITH added AS (
               WHEN direction <> 'trunking-originating' OR direction IS NULL THEN 'unattributed'
               WHEN end_time IS NULL THEN 'transfer-no-end-time'
               ELSE 'transfer-unmatched' END AS attribution
-    FROM calls
+    FROM public.calls
    WHERE source = 'twilio' AND raw_data IS NOT NULL
      AND (from_number IS NULL AND (to_number IS NULL OR direction IN ('outbound-api', 'trunking-terminating', 'trunking-originating'))
           OR direction = 'trunking-originating' AND end_time IS NULL)
 ), to_nobody AS (
-  UPDATE calls AS call
+  UPDATE public.calls AS call
      SET workspace_id = :?default_workspace::bigint,
          phone_number = NULL,
          attribution = without_number.attribution,
@@ -56,16 +56,16 @@ WITH added AS (
 ), changed AS (
   SELECT call_date FROM by_own_number UNION ALL SELECT call_date FROM to_nobody
 ), hours AS (
-  INSERT INTO sync_pending_hours (hour)
+  INSERT INTO public.sync_pending_hours (hour)
   SELECT DISTINCT date_trunc('hour', call_date, 'UTC') FROM changed WHERE call_date IS NOT NULL ORDER BY 1
   ON CONFLICT (hour) DO UPDATE SET taken_by = NULL
 ), numbers AS (
-  INSERT INTO sync_pending_numbers (phone_number)
-  SELECT from_number FROM calls
+  INSERT INTO public.sync_pending_numbers (phone_number)
+  SELECT from_number FROM public.calls
    WHERE direction = 'trunking-originating' AND from_number IS NOT NULL
   UNION
   SELECT number.value
-    FROM calls AS call
+    FROM public.calls AS call
    CROSS JOIN LATERAL (VALUES (call.from_number), (call.to_number)) AS number (value)
    WHERE (call.direction IS NULL OR call.direction NOT IN ('outbound-api', 'trunking-terminating', 'trunking-originating'))
      AND number.value IS NOT NULL

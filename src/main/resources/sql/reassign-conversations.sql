@@ -2,19 +2,19 @@
 WITH moved AS MATERIALIZED (
   SELECT conversation.conversation_id,
          coalesce(call.workspace_id, phone.workspace_id, :?default_workspace::bigint) AS workspace_id
-    FROM elevenlabs_conversations AS conversation
-    LEFT JOIN calls AS call ON call.id = conversation.call_sid
-    LEFT JOIN workspace_phones AS phone ON phone.phone_number = conversation.phone_number
+    FROM public.elevenlabs_conversations AS conversation
+    LEFT JOIN public.calls AS call ON call.id = conversation.call_sid
+    LEFT JOIN public.workspace_phones AS phone ON phone.phone_number = conversation.phone_number
    WHERE conversation.workspace_id
          IS DISTINCT FROM coalesce(call.workspace_id, phone.workspace_id, :?default_workspace::bigint)
 ), changed AS (
-  UPDATE elevenlabs_conversations AS conversation
+  UPDATE public.elevenlabs_conversations AS conversation
      SET workspace_id = moved.workspace_id, updated_at = now()
     FROM moved
    WHERE conversation.conversation_id = moved.conversation_id
   RETURNING conversation.start_time
 ), hours AS (
-  INSERT INTO sync_pending_conversation_hours (hour)
+  INSERT INTO public.sync_pending_conversation_hours (hour)
   SELECT DISTINCT date_trunc('hour', start_time, 'UTC') FROM changed WHERE start_time IS NOT NULL ORDER BY 1
   ON CONFLICT (hour) DO UPDATE SET taken_by = NULL
 )

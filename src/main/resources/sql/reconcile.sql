@@ -10,23 +10,24 @@ WITH bill AS (
          round(coalesce(sum(duration), 0) / 60.0, 2) AS minutes,
          coalesce(sum(ceil(duration / 60.0)), 0) AS billed_minutes,
          coalesce(sum(cost), 0) AS cost,
-         count(*) FILTER (WHERE is_unsettled(status, cost)) AS unsettled,
+         count(*) FILTER (WHERE public.is_unsettled(status, cost)) AS unsettled,
          count(*) FILTER (WHERE coalesce(raw_data ->> 'parent_call_sid', '') <> '') AS legs,
          max(upper(price_unit)) AS price_unit
-    FROM calls
+    FROM public.calls
    WHERE source = 'twilio' AND account_sid = :?account
      AND call_date >= :?from::timestamptz AND call_date < :?to::timestamptz
    GROUP BY 1
 )
-INSERT INTO twilio_reconciliations AS known (
+INSERT INTO public.twilio_reconciliations AS known (
        account_sid, day, calls, minutes, billed_minutes, cost, unsettled, legs,
        twilio_calls, twilio_minutes, twilio_cost, price_unit, run_id, reconciled_at)
 SELECT :?account, day, coalesce(ours.calls, 0), coalesce(ours.minutes, 0), coalesce(ours.billed_minutes, 0),
        coalesce(ours.cost, 0), coalesce(ours.unsettled, 0), coalesce(ours.legs, 0),
        coalesce(bill.calls, 0), coalesce(bill.minutes, 0), coalesce(bill.cost, 0),
        coalesce(upper(bill.price_unit), ours.price_unit), :?run, now()
-  FROM generate_series((:?from::timestamptz AT TIME ZONE 'UTC')::date, (:?to::timestamptz AT TIME ZONE 'UTC')::date - 1,
-                       interval '1 day') AS days (start)
+  -- without a zone: a series of dates runs in the session's, where a day may have no midnight
+  FROM generate_series(:?from::timestamptz AT TIME ZONE 'UTC',
+                       :?to::timestamptz AT TIME ZONE 'UTC' - interval '1 microsecond', interval '1 day') AS days (start)
  CROSS JOIN LATERAL (SELECT start::date) AS dates (day)
   LEFT JOIN bill USING (day)
   LEFT JOIN ours USING (day)

@@ -1,7 +1,7 @@
 -- The hours that were written down as pending, whole, from the calls: never added to, never built
 -- from what was fetched. A snapshot whose calls have gone elsewhere goes too.
 WITH pending AS (
-  DELETE FROM sync_pending_hours WHERE taken_by = :?run RETURNING hour
+  DELETE FROM public.sync_pending_hours WHERE taken_by = :?run RETURNING hour
 ), fresh AS (
   SELECT hourly.workspace_id, pending.hour, hourly.total_calls, hourly.total_cost, hourly.total_duration
     FROM pending
@@ -14,29 +14,29 @@ WITH pending AS (
            -- the condition on the source apart: the planner would have other indexes, for twilio's
            -- calls alone, read from end to end for each hour
            FROM (SELECT workspace_id, cost, duration, source
-                   FROM calls
+                   FROM public.calls
                   WHERE call_date >= pending.hour AND call_date < pending.hour + interval '1 hour'
                  OFFSET 0) AS call
           WHERE source = 'twilio'
           GROUP BY workspace_id) AS hourly
-    JOIN workspaces AS workspace ON workspace.id = hourly.workspace_id
+    JOIN public.workspaces AS workspace ON workspace.id = hourly.workspace_id
 ), stale AS (
   SELECT snapshot.id
     FROM pending
    CROSS JOIN LATERAL (
          SELECT id
-           FROM twilio_snapshots
+           FROM public.twilio_snapshots
           WHERE snapshot_date >= pending.hour AND snapshot_date < pending.hour + interval '1 hour'
          OFFSET 0) AS snapshot
   -- a NOT EXISTS would compare each with each where the planner expects few
   EXCEPT
   SELECT snapshot.id
     FROM fresh
-    JOIN twilio_snapshots AS snapshot ON snapshot.workspace_id = fresh.workspace_id AND snapshot.snapshot_date = fresh.hour
+    JOIN public.twilio_snapshots AS snapshot ON snapshot.workspace_id = fresh.workspace_id AND snapshot.snapshot_date = fresh.hour
 ), gone AS (
-  DELETE FROM twilio_snapshots WHERE id = ANY (ARRAY(SELECT id FROM stale))
+  DELETE FROM public.twilio_snapshots WHERE id = ANY (ARRAY(SELECT id FROM stale))
 ), written AS (
-  INSERT INTO twilio_snapshots AS snapshot (workspace_id, snapshot_date, total_calls, total_cost, total_duration)
+  INSERT INTO public.twilio_snapshots AS snapshot (workspace_id, snapshot_date, total_calls, total_cost, total_duration)
   SELECT workspace_id, hour, total_calls, total_cost, total_duration FROM fresh ORDER BY hour, workspace_id
   ON CONFLICT (workspace_id, snapshot_date) DO UPDATE
      SET total_calls = excluded.total_calls,

@@ -1,7 +1,7 @@
 -- The hours that were written down as pending, whole, from the conversations; the models' usage is
 -- summed model by model and kind by kind.
 WITH pending AS (
-  DELETE FROM sync_pending_conversation_hours WHERE taken_by = :?run RETURNING hour
+  DELETE FROM public.sync_pending_conversation_hours WHERE taken_by = :?run RETURNING hour
 ), fresh AS (
   SELECT hourly.*, pending.hour, coalesce(usage.llm_usage, '{}') AS llm_usage
     FROM pending
@@ -17,10 +17,10 @@ WITH pending AS (
                 round(coalesce(sum(free_minutes_consumed), 0), 4) AS free_minutes_consumed,
                 round(coalesce(sum(free_llm_dollars_consumed), 0), 4) AS free_llm_dollars_consumed,
                 count(*) FILTER (WHERE dev_discount) AS dev_discount
-           FROM elevenlabs_conversations
+           FROM public.elevenlabs_conversations
           WHERE start_time >= pending.hour AND start_time < pending.hour + interval '1 hour'
           GROUP BY workspace_id) AS hourly
-    JOIN workspaces AS workspace ON workspace.id = hourly.workspace_id
+    JOIN public.workspaces AS workspace ON workspace.id = hourly.workspace_id
     LEFT JOIN LATERAL (
          SELECT jsonb_object_agg(model, kinds) AS llm_usage
            FROM (SELECT model, jsonb_object_agg(kind, figures) AS kinds
@@ -29,7 +29,7 @@ WITH pending AS (
                                   'tokens', sum((kind.value ->> 'tokens')::numeric) FILTER (WHERE jsonb_typeof(kind.value -> 'tokens') = 'number'),
                                   'price', sum((kind.value ->> 'price')::numeric) FILTER (WHERE jsonb_typeof(kind.value -> 'price') = 'number')))
                                 AS figures
-                           FROM elevenlabs_conversations AS conversation
+                           FROM public.elevenlabs_conversations AS conversation
                           CROSS JOIN LATERAL jsonb_each(CASE WHEN jsonb_typeof(conversation.llm_usage) = 'object' THEN conversation.llm_usage END) AS model
                           CROSS JOIN LATERAL jsonb_each(CASE WHEN jsonb_typeof(model.value) = 'object' THEN model.value END) AS kind
                           WHERE conversation.start_time >= pending.hour AND conversation.start_time < pending.hour + interval '1 hour'
@@ -42,18 +42,18 @@ WITH pending AS (
     FROM pending
    CROSS JOIN LATERAL (
          SELECT id
-           FROM elevenlabs_snapshots
+           FROM public.elevenlabs_snapshots
           WHERE snapshot_date >= pending.hour AND snapshot_date < pending.hour + interval '1 hour'
          OFFSET 0) AS snapshot
   -- a NOT EXISTS would compare each with each where the planner expects few
   EXCEPT
   SELECT snapshot.id
     FROM fresh
-    JOIN elevenlabs_snapshots AS snapshot ON snapshot.workspace_id = fresh.workspace_id AND snapshot.snapshot_date = fresh.hour
+    JOIN public.elevenlabs_snapshots AS snapshot ON snapshot.workspace_id = fresh.workspace_id AND snapshot.snapshot_date = fresh.hour
 ), gone AS (
-  DELETE FROM elevenlabs_snapshots WHERE id = ANY (ARRAY(SELECT id FROM stale))
+  DELETE FROM public.elevenlabs_snapshots WHERE id = ANY (ARRAY(SELECT id FROM stale))
 ), written AS (
-  INSERT INTO elevenlabs_snapshots AS snapshot (
+  INSERT INTO public.elevenlabs_snapshots AS snapshot (
          workspace_id, snapshot_date, total_conversations, total_cost, total_cost_usd, total_duration, llm_usage, llm_price,
          llm_charge, call_charge, free_minutes_consumed, free_llm_dollars_consumed, dev_discount)
   SELECT workspace_id, hour, total_conversations, total_cost, total_cost_usd, total_duration, llm_usage, llm_price,

@@ -1,1 +1,1 @@
-SELECT id, since, message, action FROM sync_alerts ORDER BY since, id
+SELECT id, since, message, action FROM public.sync_alerts ORDER BY since, id

@@ -4,6 +4,6 @@ SELECT account_sid, day, calls, minutes, billed_minutes, cost, unsettled, legs,
        CASE WHEN cost = twilio_cost THEN 0
             WHEN twilio_cost = 0 THEN 100
             ELSE round(100 * (cost - twilio_cost) / twilio_cost, 2) END AS percent
-  FROM twilio_reconciliations
+  FROM public.twilio_reconciliations
  WHERE run_id = :run
  ORDER BY account_sid, day

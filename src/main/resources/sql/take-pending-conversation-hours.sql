@@ -1,1 +1,1 @@
-UPDATE sync_pending_conversation_hours SET taken_by = :?run WHERE taken_by IS DISTINCT FROM :?run
+UPDATE public.sync_pending_conversation_hours SET taken_by = :?run WHERE taken_by IS DISTINCT FROM :?run

@@ -1,1 +1,1 @@
-UPDATE sync_pending_links SET taken_by = :?run WHERE taken_by IS DISTINCT FROM :?run AND due_at <= now()
+UPDATE public.sync_pending_links SET taken_by = :?run WHERE taken_by IS DISTINCT FROM :?run AND due_at <= now()

@@ -9,7 +9,7 @@ WITH incoming AS (
          known.call_date AS known_call_date,
          known.to_number AS known_to_number,
          known.date_updated AS known_date_updated,
-         known.id IS NOT NULL AND is_unsettled(known.status, known.cost) AS was_unsettled,
+         known.id IS NOT NULL AND public.is_unsettled(known.status, known.cost) AS was_unsettled,
          known.id IS NULL
          OR record.date_updated >= coalesce(known.date_updated, '-infinity')
             AND (known.source, known.account_sid, known.workspace_id, known.phone_number, known.call_date, known.duration,
@@ -28,7 +28,7 @@ WITH incoming AS (
              direction text, status text, from_number text, to_number text,
              duration integer, cost numeric, price_unit text),
            unnest((SELECT :?raw_data::text[]))) AS row
-    LEFT JOIN calls AS known ON known.id = row.id
+    LEFT JOIN public.calls AS known ON known.id = row.id
    CROSS JOIN LATERAL (
          -- once: each mention would read it again
          SELECT row.unnest::jsonb AS raw_data, coalesce(row.date_updated, '-infinity') AS date_updated
@@ -43,7 +43,7 @@ WITH incoming AS (
                 CASE WHEN found THEN known.attribution ELSE row.attribution END AS attribution,
                 CASE WHEN found THEN known.matched_call_id END AS matched_call_id) AS attribution
 ), written AS (
-  INSERT INTO calls AS call (
+  INSERT INTO public.calls AS call (
          id, source, account_sid, workspace_id, phone_number, call_date, duration, cost, price_unit, direction, status,
          from_number, to_number, start_time, end_time, attribution, matched_call_id, date_updated, price_updated, raw_data)
   SELECT id, 'twilio', account_sid, workspace_id, phone_number, call_date, duration, cost, price_unit, direction, status,
@@ -87,7 +87,7 @@ WITH incoming AS (
   RETURNING id, call_date, direction, from_number, to_number, status, cost
 ), priced_by_an_older_record AS (
   -- an older record changes nothing but a price that no newer one has brought
-  UPDATE calls AS call
+  UPDATE public.calls AS call
      SET cost = incoming.cost, price_unit = incoming.price_unit, price_updated = incoming.date_updated, updated_at = now()
     FROM incoming
    WHERE call.id = incoming.id
@@ -101,14 +101,14 @@ WITH incoming AS (
     FROM (SELECT id, status, cost FROM written
           UNION ALL SELECT id, status, cost FROM priced_by_an_older_record) AS changed
     JOIN incoming USING (id)
-   WHERE incoming.was_unsettled AND NOT is_unsettled(changed.status, changed.cost)
+   WHERE incoming.was_unsettled AND NOT public.is_unsettled(changed.status, changed.cost)
 ), counted AS (
-  UPDATE sync_slices SET settled_calls = settled_calls + (SELECT count(*) FROM settled)
+  UPDATE public.sync_slices SET settled_calls = settled_calls + (SELECT count(*) FROM settled)
    WHERE id = :?slice AND EXISTS (SELECT FROM settled)
 ), no_longer_awaited AS (
-  DELETE FROM sync_awaited WHERE record_id = ANY (ARRAY(SELECT id FROM settled))
+  DELETE FROM public.sync_awaited WHERE record_id = ANY (ARRAY(SELECT id FROM settled))
 ), hours AS (
-  INSERT INTO sync_pending_hours (hour)
+  INSERT INTO public.sync_pending_hours (hour)
   SELECT DISTINCT date_trunc('hour', changed.call_date, 'UTC')
     FROM (SELECT call_date FROM written
           UNION ALL SELECT call_date FROM priced_by_an_older_record
@@ -117,21 +117,21 @@ WITH incoming AS (
    ORDER BY 1
   ON CONFLICT (hour) DO UPDATE SET taken_by = NULL
 ), numbers AS (
-  INSERT INTO sync_pending_numbers (phone_number)
+  INSERT INTO public.sync_pending_numbers (phone_number)
   SELECT from_number FROM written WHERE direction = 'trunking-originating' AND from_number IS NOT NULL
   UNION
   SELECT lead.number
     FROM (SELECT to_number FROM written WHERE direction IN ('outbound-api', 'trunking-terminating')
           UNION SELECT known_to_number FROM incoming JOIN written USING (id)) AS lead (number)
-   WHERE EXISTS (SELECT FROM calls AS transfer
+   WHERE EXISTS (SELECT FROM public.calls AS transfer
                   WHERE transfer.direction = 'trunking-originating' AND transfer.from_number = lead.number)
    ORDER BY 1
   ON CONFLICT (phone_number) DO UPDATE SET taken_by = NULL
 ), links AS (
   -- a conversation may have come before its call
-  INSERT INTO sync_pending_links AS link (call_sid, due_at)
+  INSERT INTO public.sync_pending_links AS link (call_sid, due_at)
   SELECT id, now() FROM written
-   WHERE EXISTS (SELECT FROM elevenlabs_conversations AS conversation WHERE conversation.call_sid = written.id)
+   WHERE EXISTS (SELECT FROM public.elevenlabs_conversations AS conversation WHERE conversation.call_sid = written.id)
    ORDER BY id
   ON CONFLICT (call_sid) DO UPDATE SET taken_by = NULL, due_at = excluded.due_at
 )

@@ -18,11 +18,11 @@ WITH incoming AS (
              llm_price numeric, llm_charge numeric, call_charge numeric, free_minutes_consumed numeric,
              free_llm_dollars_consumed numeric, dev_discount boolean, verified boolean),
            unnest((SELECT :?raw_data::text[]))) AS row
-    LEFT JOIN elevenlabs_conversations AS known ON known.conversation_id = row.conversation_id
-    LEFT JOIN calls AS call ON call.id = row.call_sid
-    LEFT JOIN workspace_phones AS phone ON phone.phone_number = row.phone_number
+    LEFT JOIN public.elevenlabs_conversations AS known ON known.conversation_id = row.conversation_id
+    LEFT JOIN public.calls AS call ON call.id = row.call_sid
+    LEFT JOIN public.workspace_phones AS phone ON phone.phone_number = row.phone_number
 ), written AS (
-  INSERT INTO elevenlabs_conversations AS conversation (
+  INSERT INTO public.elevenlabs_conversations AS conversation (
          conversation_id, agent_id, workspace_id, phone_number, external_number, call_sid, start_time, duration, status,
          cost, cost_usd, llm_usage, llm_price, llm_charge, call_charge, free_minutes_consumed, free_llm_dollars_consumed,
          dev_discount, verified, raw_data)
@@ -53,7 +53,7 @@ WITH incoming AS (
          raw_data = excluded.raw_data,
          updated_at = now()
    WHERE (excluded.verified OR NOT conversation.verified)
-     AND (is_final_conversation(excluded.status) OR NOT is_final_conversation(conversation.status))
+     AND (public.is_final_conversation(excluded.status) OR NOT public.is_final_conversation(conversation.status))
      AND (conversation.agent_id, conversation.workspace_id, conversation.phone_number, conversation.external_number,
           conversation.call_sid, conversation.start_time, conversation.duration, conversation.status, conversation.cost,
           conversation.cost_usd, conversation.llm_usage, conversation.llm_price, conversation.llm_charge,
@@ -75,12 +75,12 @@ WITH incoming AS (
     JOIN incoming USING (conversation_id)
    WHERE incoming.was_unsettled AND written.verified
 ), counted AS (
-  UPDATE sync_slices SET settled_calls = settled_calls + (SELECT count(*) FROM settled)
+  UPDATE public.sync_slices SET settled_calls = settled_calls + (SELECT count(*) FROM settled)
    WHERE id = :?slice AND EXISTS (SELECT FROM settled)
 ), no_longer_awaited AS (
-  DELETE FROM sync_awaited WHERE record_id = ANY (ARRAY(SELECT conversation_id FROM settled))
+  DELETE FROM public.sync_awaited WHERE record_id = ANY (ARRAY(SELECT conversation_id FROM settled))
 ), hours AS (
-  INSERT INTO sync_pending_conversation_hours (hour)
+  INSERT INTO public.sync_pending_conversation_hours (hour)
   SELECT DISTINCT date_trunc('hour', changed.start_time, 'UTC')
     FROM (SELECT start_time FROM written
           UNION ALL SELECT known_start_time FROM incoming JOIN written USING (conversation_id)) AS changed
@@ -88,7 +88,7 @@ WITH incoming AS (
    ORDER BY 1
   ON CONFLICT (hour) DO UPDATE SET taken_by = NULL
 ), links AS (
-  INSERT INTO sync_pending_links AS link (call_sid, due_at)
+  INSERT INTO public.sync_pending_links AS link (call_sid, due_at)
   SELECT DISTINCT call_sid, now() + interval '1 minute' FROM written WHERE call_sid IS NOT NULL ORDER BY 1
   ON CONFLICT (call_sid) DO UPDATE SET taken_by = NULL, due_at = least(link.due_at, excluded.due_at)
 )

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TimeZone;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.main.Main;
@@ -25,6 +26,8 @@ public final class Centralita {
   private Centralita() {}
 
   public static void main(String[] arguments) throws Exception {
+    // before anything asks for it: the driver hands it to the database, which may not know it
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     // from JDK 22 on, a console would otherwise be there without a terminal
     System.setProperty("jdk.console", "java.base");
     if (Runtime.version().feature() >= 24) {
@@ -111,7 +114,7 @@ public final class Centralita {
         .useHandle(
             handle ->
                 handle.execute(
-                    "INSERT INTO workspaces (id, name) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
+                    "INSERT INTO public.workspaces (id, name) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
                     settings.defaultWorkspaceId(),
                     "Workspace " + settings.defaultWorkspaceId()));
   }

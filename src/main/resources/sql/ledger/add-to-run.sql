@@ -1,4 +1,4 @@
-UPDATE sync_runs
+UPDATE public.sync_runs
    SET snapshots = snapshots + :snapshots,
        created_phones = created_phones + :createdPhones,
        changed_calls = changed_calls + :changedCalls

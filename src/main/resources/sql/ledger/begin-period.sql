@@ -1,2 +1,2 @@
 -- An account whose coverage has a gap needs a longer period than usual, and so does the run.
-UPDATE sync_runs SET period_start = :start WHERE id = :run AND :start < period_start
+UPDATE public.sync_runs SET period_start = :start WHERE id = :run AND :start < period_start

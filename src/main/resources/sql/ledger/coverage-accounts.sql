@@ -1,18 +1,18 @@
 -- Every account that was ever read, and what its records still wait for.
 WITH unsettled AS (
   SELECT call.account_sid, call.id, call.call_date AS start
-    FROM calls AS call
-   WHERE call.source = 'twilio' AND is_unsettled(call.status, call.cost)
+    FROM public.calls AS call
+   WHERE call.source = 'twilio' AND public.is_unsettled(call.status, call.cost)
   UNION ALL
   SELECT 'elevenlabs', conversation_id, start_time
-    FROM elevenlabs_conversations
-   WHERE NOT is_final_conversation(status)
+    FROM public.elevenlabs_conversations
+   WHERE NOT public.is_final_conversation(status)
 )
 SELECT account.account_sid, coverage.covered_until, coalesce(waiting.records, 0) AS unsettled_calls, waiting.oldest AS oldest_unsettled
-  FROM (SELECT account_sid FROM sync_coverage UNION SELECT account_sid FROM sync_slices) AS account
-  LEFT JOIN sync_coverage AS coverage USING (account_sid)
+  FROM (SELECT account_sid FROM public.sync_coverage UNION SELECT account_sid FROM public.sync_slices) AS account
+  LEFT JOIN public.sync_coverage AS coverage USING (account_sid)
   LEFT JOIN (SELECT account_sid, count(*) AS records, min(start) AS oldest
                FROM unsettled
-              WHERE NOT EXISTS (SELECT FROM sync_awaited WHERE record_id = unsettled.id AND gone)
+              WHERE NOT EXISTS (SELECT FROM public.sync_awaited WHERE record_id = unsettled.id AND gone)
               GROUP BY account_sid) AS waiting USING (account_sid)
  ORDER BY account.account_sid

@@ -2,8 +2,8 @@
 WITH reads AS (
   SELECT slice.account_sid, slice.slice_from, least(slice.slice_to, run.started_at) AS slice_to,
          slice.finished_at, slice.purpose
-    FROM sync_slices AS slice
-    JOIN sync_runs AS run ON run.id = slice.run_id
+    FROM public.sync_slices AS slice
+    JOIN public.sync_runs AS run ON run.id = slice.run_id
    WHERE slice.slice_to > :from AND slice.slice_from < :to::timestamptz + interval '24 hours'
      AND slice.finished_at IS NOT NULL AND slice.slice_from < least(slice.slice_to, run.started_at)
 ), covered AS (
@@ -20,16 +20,16 @@ WITH reads AS (
    GROUP BY 1, 2
 ), stored AS (
   SELECT call.account_sid, date_trunc('day', call.call_date, 'UTC') AS day, count(*) AS calls,
-         count(*) FILTER (WHERE is_unsettled(call.status, call.cost) AND NOT coalesce(awaited.gone, false)) AS unsettled_calls
-    FROM calls AS call
-    LEFT JOIN sync_awaited AS awaited ON awaited.record_id = call.id
+         count(*) FILTER (WHERE public.is_unsettled(call.status, call.cost) AND NOT coalesce(awaited.gone, false)) AS unsettled_calls
+    FROM public.calls AS call
+    LEFT JOIN public.sync_awaited AS awaited ON awaited.record_id = call.id
    WHERE call.source = 'twilio' AND call.call_date >= :from AND call.call_date < :to
    GROUP BY call.account_sid, 2
   UNION ALL
   SELECT 'elevenlabs', date_trunc('day', conversation.start_time, 'UTC'), count(*),
-         count(*) FILTER (WHERE NOT is_final_conversation(conversation.status) AND NOT coalesce(awaited.gone, false))
-    FROM elevenlabs_conversations AS conversation
-    LEFT JOIN sync_awaited AS awaited ON awaited.record_id = conversation.conversation_id
+         count(*) FILTER (WHERE NOT public.is_final_conversation(conversation.status) AND NOT coalesce(awaited.gone, false))
+    FROM public.elevenlabs_conversations AS conversation
+    LEFT JOIN public.sync_awaited AS awaited ON awaited.record_id = conversation.conversation_id
    WHERE conversation.start_time >= :from AND conversation.start_time < :to
    GROUP BY 2
 )
@@ -41,8 +41,8 @@ SELECT account.account_sid, (days.day AT TIME ZONE 'UTC')::date AS day,
        coalesce(stored.unsettled_calls, 0) AS unsettled_calls,
        last_reads.last_read
   FROM (SELECT known.account_sid, coverage.covered_until
-          FROM (SELECT account_sid FROM sync_coverage UNION SELECT account_sid FROM sync_slices) AS known
-          LEFT JOIN sync_coverage AS coverage USING (account_sid)) AS account
+          FROM (SELECT account_sid FROM public.sync_coverage UNION SELECT account_sid FROM public.sync_slices) AS known
+          LEFT JOIN public.sync_coverage AS coverage USING (account_sid)) AS account
  CROSS JOIN days
   LEFT JOIN covered USING (account_sid)
   LEFT JOIN stored ON stored.account_sid = account.account_sid AND stored.day = days.day

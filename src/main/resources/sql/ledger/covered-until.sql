@@ -1,1 +1,1 @@
-SELECT covered_until FROM sync_coverage WHERE account_sid = :account
+SELECT covered_until FROM public.sync_coverage WHERE account_sid = :account

@@ -1,4 +1,4 @@
 -- Begun or only just opened: the process that owns them ends now.
-UPDATE sync_runs
+UPDATE public.sync_runs
    SET status = 'interrupted', ended_at = now(), error = 'The program was stopped while the run was going on.'
  WHERE owner = :owner AND status = 'running'

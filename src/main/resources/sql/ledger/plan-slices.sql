@@ -1,11 +1,11 @@
 -- Without what the run has taken over from the one it resumes.
-INSERT INTO sync_slices (run_id, account_sid, purpose, slice_from, slice_to)
+INSERT INTO public.sync_slices (run_id, account_sid, purpose, slice_from, slice_to)
 SELECT :run, :account, :purpose, lower(part), upper(part)
   FROM unnest(:froms, :tos) AS planned (slice_from, slice_to)
  CROSS JOIN LATERAL unnest(
          tstzmultirange(tstzrange(planned.slice_from, planned.slice_to))
          - coalesce((SELECT range_agg(tstzrange(taken.slice_from, taken.slice_to))
-                       FROM sync_slices AS taken
+                       FROM public.sync_slices AS taken
                       WHERE taken.run_id = :run AND taken.account_sid = :account AND taken.finished_at IS NOT NULL),
                     '{}')) AS part
  ORDER BY 4

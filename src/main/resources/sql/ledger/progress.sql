@@ -1,5 +1,5 @@
 -- Absolute numbers, so that saying it twice does no harm. No row: the run was taken away from us.
-UPDATE sync_slices AS slice
+UPDATE public.sync_slices AS slice
    SET case1_count = :case1,
        case2_count = :case2,
        case3_count = :case3,
@@ -7,7 +7,7 @@ UPDATE sync_slices AS slice
        skipped_count = :skipped,
        requests = :requests,
        finished_at = CASE WHEN :finished THEN now() END
-  FROM sync_runs AS run
+  FROM public.sync_runs AS run
  WHERE slice.id = :slice
    AND run.id = slice.run_id
    AND run.status = 'running'

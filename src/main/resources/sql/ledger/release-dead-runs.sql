@@ -1,5 +1,5 @@
 -- A process that died cannot close its run: whoever wants the table next does it for it.
-UPDATE sync_runs
+UPDATE public.sync_runs
    SET status = 'interrupted',
        -- so that it never overlaps with the run that takes its place
        ended_at = greatest(heartbeat_at, started_at),

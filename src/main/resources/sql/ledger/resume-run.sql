@@ -4,9 +4,9 @@
 -- then the future is none of them.
 WITH before AS (
   SELECT latest.*
-    FROM sync_runs AS run
+    FROM public.sync_runs AS run
    CROSS JOIN LATERAL (
-         SELECT * FROM sync_runs AS other
+         SELECT * FROM public.sync_runs AS other
           WHERE other.job = run.job AND other.id < run.id AND other.status <> 'skipped'
             AND other.requested_from IS NOT DISTINCT FROM run.requested_from
             AND other.requested_to IS NOT DISTINCT FROM run.requested_to
@@ -20,23 +20,23 @@ WITH before AS (
          slice.finished_at > now() - interval '24 hours' AND slice.slice_to <= before.started_at
          AND slice.slice_from >= run.period_start AND slice.slice_to <= run.period_end AS done
     FROM before
-    JOIN sync_slices AS slice ON slice.run_id = before.id
-    JOIN sync_runs AS run ON run.id = :run
+    JOIN public.sync_slices AS slice ON slice.run_id = before.id
+    JOIN public.sync_runs AS run ON run.id = :run
 ), taken AS (
-  INSERT INTO sync_slices (run_id, account_sid, slice_from, slice_to, purpose, finished_at, requests,
+  INSERT INTO public.sync_slices (run_id, account_sid, slice_from, slice_to, purpose, finished_at, requests,
                            case1_count, case2_count, case3_count, other_count, skipped_count, created_phones, settled_calls)
   SELECT :run, account_sid, slice_from, slice_to, purpose, finished_at, requests,
          case1_count, case2_count, case3_count, other_count, skipped_count, created_phones, settled_calls
     FROM slices WHERE done
   RETURNING id, account_sid, slice_from
 ), rejects AS (
-  INSERT INTO sync_run_rejects (run_id, slice_id, key, call_case)
+  INSERT INTO public.sync_run_rejects (run_id, slice_id, key, call_case)
   SELECT :run, taken.id, reject.key, reject.call_case
     FROM taken
     JOIN slices USING (account_sid, slice_from)
-    JOIN sync_run_rejects AS reject ON reject.run_id = slices.run_id AND reject.slice_id = slices.id
+    JOIN public.sync_run_rejects AS reject ON reject.run_id = slices.run_id AND reject.slice_id = slices.id
 )
-UPDATE sync_runs AS run
+UPDATE public.sync_runs AS run
    SET resumed_from = before.id,
        snapshots = before.snapshots,
        created_phones = before.created_phones + unfinished.created_phones,

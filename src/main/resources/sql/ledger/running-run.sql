@@ -1,1 +1,1 @@
-SELECT id, job FROM sync_runs WHERE status = 'running' AND holds && :holds::text[]
+SELECT id, job FROM public.sync_runs WHERE status = 'running' AND holds && :holds::text[]

@@ -11,7 +11,7 @@ SELECT run.id, run.job, run.trigger, run.status, run.period_start, run.period_en
        slices.skipped,
        slices.done AS slices_done,
        slices.total AS slices_total
-  FROM sync_runs AS run
+  FROM public.sync_runs AS run
  CROSS JOIN LATERAL (
        -- what is read for settlement lies outside the period that the counts are about
        SELECT coalesce(sum(case1_count) FILTER (WHERE purpose = 'period'), 0) AS case1,
@@ -24,14 +24,14 @@ SELECT run.id, run.job, run.trigger, run.status, run.period_start, run.period_en
               coalesce(sum(settled_calls), 0) AS settled_calls,
               count(finished_at) AS done,
               count(*) AS total
-         FROM sync_slices WHERE run_id = run.id) AS slices
+         FROM public.sync_slices WHERE run_id = run.id) AS slices
  CROSS JOIN LATERAL (
        SELECT count(*) FILTER (WHERE call_case = 1) AS case1,
               count(*) FILTER (WHERE call_case = 2) AS case2,
               count(*) FILTER (WHERE call_case = 3) AS case3,
               count(*) FILTER (WHERE call_case = 4) AS other,
               count(*) AS total
-         FROM sync_run_rejects WHERE run_id = run.id) AS rejects
+         FROM public.sync_run_rejects WHERE run_id = run.id) AS rejects
  WHERE (:run::bigint IS NULL OR run.id = :run)
    AND (:job::text IS NULL OR run.job = :job)
    AND (:status::text IS NULL OR run.status = :status)

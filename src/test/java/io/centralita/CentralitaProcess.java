@@ -174,6 +174,8 @@ public final class CentralitaProcess implements AutoCloseable {
     own.put("HOST", "127.0.0.1");
     own.put("CRON_SECRET", RunningCentralita.SECRET);
     own.put("SCHEDULES_ENABLED", "false");
+    // known to Java, and to no PostgreSQL
+    own.put("TZ", "IST");
     own.putAll(settings);
     own.forEach(
         (name, value) -> {

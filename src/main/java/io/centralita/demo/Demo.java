@@ -90,13 +90,13 @@ public final class Demo implements AutoCloseable {
             handle -> {
               for (SimulatedTwilio.Workspace workspace : twilio.workspaces()) {
                 handle.execute(
-                    "INSERT INTO workspaces (id, name) VALUES (?, ?)"
+                    "INSERT INTO public.workspaces (id, name) VALUES (?, ?)"
                         + " ON CONFLICT (id) DO UPDATE SET name = excluded.name",
                     workspace.id(),
                     workspace.name());
                 for (String number : workspace.phoneNumbers()) {
                   handle.execute(
-                      "INSERT INTO workspace_phones (phone_number, workspace_id) VALUES (?, ?)"
+                      "INSERT INTO public.workspace_phones (phone_number, workspace_id) VALUES (?, ?)"
                           + " ON CONFLICT (phone_number) DO NOTHING",
                       number,
                       workspace.id());
@@ -155,7 +155,7 @@ public final class Demo implements AutoCloseable {
                         SELECT DISTINCT ON (w.id) w.name, s.snapshot_date, s.total_cost,
                                sum(s.total_cost) OVER (PARTITION BY w.id) AS cost,
                                sum(s.total_calls) OVER (PARTITION BY w.id) AS calls
-                          FROM twilio_snapshots s JOIN workspaces w ON w.id = s.workspace_id
+                          FROM public.twilio_snapshots s JOIN public.workspaces w ON w.id = s.workspace_id
                          ORDER BY w.id, s.total_cost DESC""")
                     .map(
                         (row, context) ->
@@ -178,7 +178,7 @@ public final class Demo implements AutoCloseable {
                                sum(c.llm_usd) AS llm, sum(c.credits) AS credits,
                                count(*) FILTER (WHERE c.match = 'sid') AS by_sid,
                                count(*) FILTER (WHERE c.match = 'number') AS by_number
-                          FROM conversation_costs c JOIN workspaces w ON w.id = c.workspace_id
+                          FROM public.conversation_costs c JOIN public.workspaces w ON w.id = c.workspace_id
                          GROUP BY w.id, w.name ORDER BY w.id""")
                     .map(
                         (row, context) ->

@@ -1,5 +1,6 @@
 package io.centralita.elevenlabs;
 
+import io.centralita.database.PlainText;
 import io.centralita.ledger.Effort;
 import io.centralita.ledger.Period;
 import io.centralita.ledger.RunEnding;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** ElevenLabs' conversations, slice by slice: what is read, what is asked for one by one. */
 public final class ConversationSlices implements Source {
@@ -77,7 +79,12 @@ public final class ConversationSlices implements Source {
 
   /** What was listed, as the parameter of select-verified-conversations.sql. */
   public Map<String, Object> listed(ConversationReading reading) {
-    return Map.of("ids", reading.listed());
+    return Map.of(
+        "ids",
+        Stream.of(reading.listed())
+            // no id is otherwise, and a database of another encoding could not be asked for it
+            .filter(id -> id.equals(PlainText.of(id)))
+            .toArray(String[]::new));
   }
 
   /** Those of them that are stored and final. */

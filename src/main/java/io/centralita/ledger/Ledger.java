@@ -1,6 +1,8 @@
 package io.centralita.ledger;
 
 import io.centralita.database.Database;
+import io.centralita.database.DatabaseFaults;
+import io.centralita.database.PlainText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.locator.ClasspathSqlLocator;
 
 /**
@@ -30,6 +33,7 @@ public final class Ledger {
 
   private static final ClasspathSqlLocator SQL = ClasspathSqlLocator.removingComments();
 
+  private final DatabaseFaults faults = new DatabaseFaults();
   private final Jdbi database;
   private final Clock clock;
   private final Instant historicalStart;
@@ -308,6 +312,18 @@ public final class Ledger {
   }
 
   private Run end(long id, String status, String sentence) {
+    try {
+      return closed(id, status, sentence);
+    } catch (JdbiException e) {
+      // what the provider said is part of the sentence
+      if (!faults.isTheDatas(e)) {
+        throw e;
+      }
+      return closed(id, status, PlainText.of(sentence));
+    }
+  }
+
+  private Run closed(long id, String status, String sentence) {
     return database.inTransaction(
         handle -> {
           close(handle, id, status, sentence);

@@ -2,11 +2,15 @@ package io.centralita.sync;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.centralita.database.PlainText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * The parameters of the statements that store records: a batch is one JSON text, with the records
@@ -15,6 +19,9 @@ import java.util.Map;
 public final class Batch {
 
   private static final JsonFactory JSON = new JsonFactory();
+
+  /** An entry of an index holds less than three thousand bytes. */
+  private static final int LONGEST_KEY = 254;
 
   private final long defaultWorkspace;
 
@@ -40,9 +47,35 @@ public final class Batch {
     return rows(reading, List.of(row));
   }
 
+  /** The same for a database whose encoding does not go beyond that of Western Europe. */
+  public Map<String, Object> inLatin1(Reading reading, Row row) {
+    Map<String, Object> alone = new HashMap<>(alone(reading, row));
+    alone.computeIfPresent("rows", (name, rows) -> latin1((String) rows));
+    alone.put("raw_data", new String[] {latin1(row.raw())});
+    return alone;
+  }
+
+  private static String latin1(String text) {
+    return new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
+  }
+
   /** Rejected records as the parameters of keep-rejects.sql. */
   public Map<String, Object> rejects(
       String source, Reading reading, List<? extends Rejected> rejects) {
+    return rejects(source, reading, rejects, UnaryOperator.identity());
+  }
+
+  /** The same for a database that cannot hold them as they are: in ASCII. */
+  public Map<String, Object> plainRejects(
+      String source, Reading reading, List<? extends Rejected> rejects) {
+    return rejects(source, reading, rejects, PlainText::of);
+  }
+
+  private static Map<String, Object> rejects(
+      String source,
+      Reading reading,
+      List<? extends Rejected> rejects,
+      UnaryOperator<String> text) {
     return Map.of(
         "run",
         reading.slice().run(),
@@ -53,7 +86,7 @@ public final class Batch {
         "source",
         source,
         "rows",
-        json(rejects, Batch::write));
+        json(rejects, (json, reject) -> write(json, reject, text)));
   }
 
   /** The rejected record in place of one that the database cannot hold. */
@@ -94,10 +127,12 @@ public final class Batch {
     return text.toString();
   }
 
-  private static void write(JsonGenerator json, Rejected reject) throws IOException {
-    json.writeStringField("key", reject.key());
+  private static void write(JsonGenerator json, Rejected reject, UnaryOperator<String> text)
+      throws IOException {
+    String key = text.apply(reject.key());
+    json.writeStringField("key", key.length() > LONGEST_KEY ? RecordFields.digest(key) : key);
     json.writeNumberField("call_case", reject.callCase());
-    json.writeStringField("reason", reject.reason());
-    json.writeStringField("raw_data", reject.raw());
+    json.writeStringField("reason", text.apply(reject.reason()));
+    json.writeStringField("raw_data", text.apply(reject.raw()));
   }
 }

@@ -97,7 +97,7 @@ public final class Reconciliation {
         handle ->
             handle
                 .createQuery(
-                    "SELECT coalesce(sum(calls), 0) FROM twilio_reconciliations WHERE run_id = :run")
+                    "SELECT coalesce(sum(calls), 0) FROM public.twilio_reconciliations WHERE run_id = :run")
                 .bind("run", run)
                 .mapTo(Long.class)
                 .one());
