@@ -1,7 +1,7 @@
 -- The hours that were written down as pending, whole, from the conversations; the models' usage is
 -- summed model by model and kind by kind.
 WITH pending AS (
-  DELETE FROM sync_pending_conversation_hours WHERE taken_by = :?run RETURNING hour
+  DELETE FROM sync_pending_conversation_hours WHERE taken_by = :?run AND (SELECT require_running(:?run::bigint)) RETURNING hour
 ), fresh AS (
   SELECT hourly.*, pending.hour, coalesce(usage.llm_usage, '{}') AS llm_usage
     FROM pending

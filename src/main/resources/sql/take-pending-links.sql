@@ -1,1 +1,2 @@
-UPDATE sync_pending_links SET taken_by = :?run WHERE taken_by IS DISTINCT FROM :?run AND due_at <= now()
+UPDATE sync_pending_links SET taken_by = :?run
+ WHERE (SELECT require_running(:?run::bigint)) AND taken_by IS DISTINCT FROM :?run AND due_at <= now()

@@ -1,1 +1,2 @@
-UPDATE sync_pending_numbers SET taken_by = :?run WHERE taken_by IS DISTINCT FROM :?run
+UPDATE sync_pending_numbers SET taken_by = :?run
+ WHERE (SELECT require_running(:?run::bigint)) AND taken_by IS DISTINCT FROM :?run

@@ -1,1 +1,1 @@
-UPDATE sync_runs SET total_calls = :totalCalls WHERE id = :run
+UPDATE sync_runs SET total_calls = :totalCalls WHERE id = :run AND status = 'running'
