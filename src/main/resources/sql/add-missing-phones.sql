@@ -4,7 +4,8 @@ WITH added AS (
   INSERT INTO public.workspace_phones (phone_number, workspace_id)
   SELECT own.phone_number, :?default_workspace::bigint
     FROM unnest(:?own_numbers::text[]) AS own (phone_number)
-   WHERE NOT EXISTS (SELECT FROM public.workspace_phones AS known WHERE known.phone_number = own.phone_number)
+   WHERE (SELECT public.require_running(:?run::bigint))
+     AND NOT EXISTS (SELECT FROM public.workspace_phones AS known WHERE known.phone_number = own.phone_number)
    ORDER BY own.phone_number
   ON CONFLICT (phone_number) DO NOTHING
   RETURNING phone_number

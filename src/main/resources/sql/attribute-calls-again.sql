@@ -2,7 +2,7 @@
 -- transfers (of all calls to that lead the one that ended closest) and calls of other directions
 -- whose number somebody has now. Two index probes a transfer, one on either side of its end.
 WITH pending AS (
-  DELETE FROM public.sync_pending_numbers WHERE taken_by = :?run RETURNING phone_number
+  DELETE FROM public.sync_pending_numbers WHERE taken_by = :?run AND (SELECT public.require_running(:?run::bigint)) RETURNING phone_number
 ), transfers AS (
   SELECT transfer.id, transfer.workspace_id AS old_workspace_id, transfer.phone_number AS old_phone_number,
          transfer.attribution AS old_attribution, transfer.matched_call_id AS old_matched_call_id,

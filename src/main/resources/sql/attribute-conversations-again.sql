@@ -1,6 +1,6 @@
 -- Conversations whose call has come, or has gone to another workspace, since they were stored.
 WITH pending AS (
-  DELETE FROM public.sync_pending_links WHERE taken_by = :?run RETURNING call_sid
+  DELETE FROM public.sync_pending_links WHERE taken_by = :?run AND (SELECT public.require_running(:?run::bigint)) RETURNING call_sid
 ), moved AS MATERIALIZED (
   SELECT conversation.conversation_id,
          coalesce(call.workspace_id, phone.workspace_id, :?default_workspace::bigint) AS workspace_id

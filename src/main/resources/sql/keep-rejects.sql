@@ -3,6 +3,7 @@
 WITH rejected AS (
   SELECT DISTINCT ON (row.key) row.key, row.call_case, row.reason, row.raw_data
     FROM jsonb_to_recordset(:?rows::jsonb) AS row (key text, call_case smallint, reason text, raw_data text)
+   WHERE (SELECT public.require_running(:?run::bigint))
    ORDER BY row.key
 ), kept AS (
   INSERT INTO public.sync_rejects AS known (source, key, reason, raw_data)

@@ -5,7 +5,8 @@ WITH added AS (
   INSERT INTO public.workspace_phones (phone_number, workspace_id)
   SELECT DISTINCT call.from_number, :?default_workspace::bigint
     FROM public.calls AS call
-   WHERE call.source = 'twilio'
+   WHERE (SELECT public.require_running(:?run::bigint))
+     AND call.source = 'twilio'
      AND call.direction IN ('outbound-api', 'trunking-terminating')
      AND call.from_number IS NOT NULL
      AND NOT EXISTS (SELECT FROM public.workspace_phones AS known WHERE known.phone_number = call.from_number)

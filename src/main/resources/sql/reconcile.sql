@@ -31,6 +31,7 @@ SELECT :?account, day, coalesce(ours.calls, 0), coalesce(ours.minutes, 0), coale
  CROSS JOIN LATERAL (SELECT start::date) AS dates (day)
   LEFT JOIN bill USING (day)
   LEFT JOIN ours USING (day)
+ WHERE (SELECT public.require_running(:?run::bigint))
  ORDER BY day
 ON CONFLICT (account_sid, day) DO UPDATE
    SET calls = excluded.calls,

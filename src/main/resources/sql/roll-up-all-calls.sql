@@ -1,7 +1,7 @@
 -- As roll-up-calls.sql, by one look at all calls: many times quicker than hour by hour where most
 -- hours are pending. One that is not, because somebody else has taken it since, is left alone.
 WITH pending AS (
-  DELETE FROM public.sync_pending_hours WHERE taken_by = :?run RETURNING hour
+  DELETE FROM public.sync_pending_hours WHERE taken_by = :?run AND (SELECT public.require_running(:?run::bigint)) RETURNING hour
 ), hourly AS MATERIALIZED (
   SELECT workspace_id,
          date_trunc('hour', call_date, 'UTC') AS hour,

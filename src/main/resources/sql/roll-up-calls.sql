@@ -1,7 +1,7 @@
 -- The hours that were written down as pending, whole, from the calls: never added to, never built
 -- from what was fetched. A snapshot whose calls have gone elsewhere goes too.
 WITH pending AS (
-  DELETE FROM public.sync_pending_hours WHERE taken_by = :?run RETURNING hour
+  DELETE FROM public.sync_pending_hours WHERE taken_by = :?run AND (SELECT public.require_running(:?run::bigint)) RETURNING hour
 ), fresh AS (
   SELECT hourly.workspace_id, pending.hour, hourly.total_calls, hourly.total_cost, hourly.total_duration
     FROM pending

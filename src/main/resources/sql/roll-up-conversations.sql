@@ -1,7 +1,7 @@
 -- The hours that were written down as pending, whole, from the conversations; the models' usage is
 -- summed model by model and kind by kind.
 WITH pending AS (
-  DELETE FROM public.sync_pending_conversation_hours WHERE taken_by = :?run RETURNING hour
+  DELETE FROM public.sync_pending_conversation_hours WHERE taken_by = :?run AND (SELECT public.require_running(:?run::bigint)) RETURNING hour
 ), fresh AS (
   SELECT hourly.*, pending.hour, coalesce(usage.llm_usage, '{}') AS llm_usage
     FROM pending

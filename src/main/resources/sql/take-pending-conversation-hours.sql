@@ -1,1 +1,2 @@
-UPDATE public.sync_pending_conversation_hours SET taken_by = :?run WHERE taken_by IS DISTINCT FROM :?run
+UPDATE public.sync_pending_conversation_hours SET taken_by = :?run
+ WHERE (SELECT public.require_running(:?run::bigint)) AND taken_by IS DISTINCT FROM :?run

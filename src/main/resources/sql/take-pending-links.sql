@@ -1,1 +1,2 @@
-UPDATE public.sync_pending_links SET taken_by = :?run WHERE taken_by IS DISTINCT FROM :?run AND due_at <= now()
+UPDATE public.sync_pending_links SET taken_by = :?run
+ WHERE (SELECT public.require_running(:?run::bigint)) AND taken_by IS DISTINCT FROM :?run AND due_at <= now()

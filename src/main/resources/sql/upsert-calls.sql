@@ -42,6 +42,7 @@ WITH incoming AS (
                 CASE WHEN found THEN known.phone_number ELSE row.phone_number END AS phone_number,
                 CASE WHEN found THEN known.attribution ELSE row.attribution END AS attribution,
                 CASE WHEN found THEN known.matched_call_id END AS matched_call_id) AS attribution
+   WHERE (SELECT public.require_running(:?run::bigint))
 ), written AS (
   INSERT INTO public.calls AS call (
          id, source, account_sid, workspace_id, phone_number, call_date, duration, cost, price_unit, direction, status,

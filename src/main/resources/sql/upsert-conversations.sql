@@ -21,6 +21,7 @@ WITH incoming AS (
     LEFT JOIN public.elevenlabs_conversations AS known ON known.conversation_id = row.conversation_id
     LEFT JOIN public.calls AS call ON call.id = row.call_sid
     LEFT JOIN public.workspace_phones AS phone ON phone.phone_number = row.phone_number
+   WHERE (SELECT public.require_running(:?run::bigint))
 ), written AS (
   INSERT INTO public.elevenlabs_conversations AS conversation (
          conversation_id, agent_id, workspace_id, phone_number, external_number, call_sid, start_time, duration, status,

@@ -3,6 +3,7 @@ package io.centralita;
 import io.centralita.database.Database;
 import io.centralita.database.DatabaseUnavailable;
 import io.centralita.demo.Demo;
+import io.centralita.fatal.OutOfMemory;
 import io.centralita.ledger.Ledger;
 import io.centralita.reload.Problem;
 import io.centralita.twilio.AdoptedCalls;
@@ -28,6 +29,7 @@ public final class Centralita {
   public static void main(String[] arguments) throws Exception {
     // before anything asks for it: the driver hands it to the database, which may not know it
     TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+    OutOfMemory.watchThreads();
     // from JDK 22 on, a console would otherwise be there without a terminal
     System.setProperty("jdk.console", "java.base");
     if (Runtime.version().feature() >= 24) {
@@ -93,7 +95,11 @@ public final class Centralita {
         prepare(settings, database);
         if (postgres.embedded() != null) {
           // the directory is ours alone: whoever had opened a run is dead
-          new Ledger(database.dataSource(), Clock.systemUTC(), settings.historicalStart())
+          new Ledger(
+                  database.dataSource(),
+                  database.reserved(),
+                  Clock.systemUTC(),
+                  settings.historicalStart())
               .releaseAll();
         }
         Main main = main(settings, database, Clock.systemUTC());
@@ -123,7 +129,7 @@ public final class Centralita {
     Main main = new Main();
     main.setDefaultPropertyPlaceholderLocation("file:application.properties");
     main.setOverrideProperties(camelSettings(settings));
-    main.configure().addConfiguration(new Wiring(settings, database.dataSource(), clock));
+    main.configure().addConfiguration(new Wiring(settings, database, clock));
     return main;
   }
 

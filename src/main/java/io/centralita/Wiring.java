@@ -3,13 +3,16 @@ package io.centralita;
 import io.centralita.attribution.OtherDirectionResolver;
 import io.centralita.attribution.OwnNumberResolver;
 import io.centralita.attribution.TransferResolver;
+import io.centralita.database.Database;
 import io.centralita.database.DatabaseFaults;
 import io.centralita.database.WaitingForDatabase;
 import io.centralita.elevenlabs.ConversationSlices;
 import io.centralita.elevenlabs.ElevenLabsApi;
-import io.centralita.elevenlabs.ElevenLabsSwitch;
 import io.centralita.elevenlabs.PostCallEvents;
 import io.centralita.elevenlabs.PostCallSignature;
+import io.centralita.fatal.WatchedSteps;
+import io.centralita.fatal.WatchedThreadPools;
+import io.centralita.ledger.JobSwitch;
 import io.centralita.ledger.Ledger;
 import io.centralita.ledger.RunEnding;
 import io.centralita.ledger.SlicePlanner;
@@ -52,6 +55,7 @@ import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.component.jdbc.JdbcEndpoint;
 import org.apache.camel.component.platform.http.HttpEndpointModel;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
@@ -76,12 +80,14 @@ public final class Wiring implements CamelConfiguration {
 
   private final Settings settings;
   private final DataSource dataSource;
+  private final DataSource reserved;
   private final Clock clock;
   private volatile boolean stopping;
 
-  Wiring(Settings settings, DataSource dataSource, Clock clock) {
+  Wiring(Settings settings, Database database, Clock clock) {
     this.settings = settings;
-    this.dataSource = dataSource;
+    this.dataSource = database.dataSource();
+    this.reserved = database.reserved();
     this.clock = clock;
   }
 
@@ -90,17 +96,17 @@ public final class Wiring implements CamelConfiguration {
     // a slice that waits for a database that is gone is not waited for
     camel.getExecutorServiceManager().setShutdownAwaitTermination(500);
     RouteReload routes = RouteReload.register(camel, Path.of("routes"));
-    Ledger ledger = new Ledger(dataSource, clock, settings.historicalStart());
+    Ledger ledger = new Ledger(dataSource, reserved, clock, settings.historicalStart());
+    watch(camel, ledger);
     TwilioApi twilio = new TwilioApi(settings.twilioApiUrl(), credentials(), clock);
     bind(camel, "dataSource", DataSource.class, dataSource);
     bind(camel, "ledger", Ledger.class, ledger);
     RunEnding runEnding = new RunEnding(ledger, () -> stopping);
     bind(camel, "runEnding", RunEnding.class, runEnding);
-    bind(
-        camel,
-        "requestGate",
-        RequestGate.class,
-        new RequestGate(this::requestsAtOnce, REQUESTS_IN_ALL, clock, runEnding::goOn));
+    RequestGate gate =
+        new RequestGate(this::requestsAtOnce, REQUESTS_IN_ALL, clock, runEnding::goOn);
+    ledger.whenOver(gate::over);
+    bind(camel, "requestGate", RequestGate.class, gate);
     bind(camel, "twilioApi", TwilioApi.class, twilio);
     bind(
         camel,
@@ -130,7 +136,7 @@ public final class Wiring implements CamelConfiguration {
         camel,
         "health",
         Health.class,
-        new Health(dataSource, List.of(new SpoolCheck(spool), new RouteChecks(camel, routes))));
+        new Health(reserved, List.of(new SpoolCheck(spool), new RouteChecks(camel, routes))));
     AnswerDeadline deadline = answerDeadline(camel);
     bind(camel, "providerClient", HttpClientConfigurer.class, providerClient(deadline));
     // a run answers when it has ended, however long that takes, and without a database each request
@@ -144,6 +150,30 @@ public final class Wiring implements CamelConfiguration {
             .setMaxWorkerExecuteTime(1)
             .setMaxWorkerExecuteTimeUnit(TimeUnit.DAYS));
     camel.getManagementStrategy().addEventNotifier(new Lifecycle(camel, ledger, deadline));
+  }
+
+  /** Nothing that goes wrong in a thread of Camel's goes by unseen. */
+  private static void watch(CamelContext camel, Ledger ledger) {
+    camel.getExecutorServiceManager().setThreadPoolFactory(new WatchedThreadPools());
+    camel
+        .getCamelContextExtension()
+        .addInterceptStrategy(
+            new WatchedSteps(
+                exchange -> {
+                  if (exchange.getProperty("run") instanceof Long run) {
+                    ledger.progressing(run);
+                  }
+                }));
+    // each statement is a transaction of its own: a process that freezes leaves none open behind it
+    camel
+        .getCamelContextExtension()
+        .registerEndpointCallback(
+            (uri, endpoint) -> {
+              if (endpoint instanceof JdbcEndpoint statement) {
+                statement.setResetAutoCommit(false);
+              }
+              return endpoint;
+            });
   }
 
   private void bindSlices(CamelContext camel, Ledger ledger) throws Exception {
@@ -178,10 +208,12 @@ public final class Wiring implements CamelConfiguration {
     bind(camel, "conversationSlices", ConversationSlices.class, conversations);
     bind(
         camel,
-        "elevenLabsSwitch",
-        ElevenLabsSwitch.class,
-        new ElevenLabsSwitch(
-            settings.elevenLabsHourlySyncDisabled(), settings.elevenLabsApiKey().isPresent()));
+        "jobSwitch",
+        JobSwitch.class,
+        new JobSwitch(
+            settings.elevenLabsHourlySyncDisabled(),
+            credentials().isPresent(),
+            settings.elevenLabsApiKey().isPresent()));
     bind(
         camel,
         "slices",

@@ -1,4 +1,8 @@
 -- Begun or only just opened: the process that owns them ends now.
-UPDATE public.sync_runs
+WITH own AS (
+  SELECT id FROM public.sync_runs WHERE owner = :owner AND status = 'running' FOR UPDATE
+)
+UPDATE public.sync_runs AS run
    SET status = 'interrupted', ended_at = now(), error = 'The program was stopped while the run was going on.'
- WHERE owner = :owner AND status = 'running'
+  FROM own
+ WHERE run.id = own.id

@@ -1,1 +1,1 @@
-UPDATE public.sync_runs SET total_calls = :totalCalls WHERE id = :run
+UPDATE public.sync_runs SET total_calls = :totalCalls WHERE id = :run AND status = 'running'

@@ -15,6 +15,9 @@ public final class Database implements AutoCloseable {
 
   private static final int IDLE_CONNECTIONS = 2;
 
+  /** One gives signs of life, one opens or closes a run, one answers for health. */
+  private static final int RESERVED_CONNECTIONS = 3;
+
   /** Statements are tried again by their routes; whoever waits for an answer is told soon. */
   private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(10);
 
@@ -23,10 +26,12 @@ public final class Database implements AutoCloseable {
 
   private final DatabaseUrl url;
   private final HikariDataSource pool;
+  private final HikariDataSource reserved;
 
-  private Database(DatabaseUrl url, HikariDataSource pool) {
+  private Database(DatabaseUrl url) {
     this.url = url;
-    this.pool = pool;
+    this.pool = pool("centralita", url, CONNECTIONS, IDLE_CONNECTIONS);
+    this.reserved = pool("centralita-ledger", url, RESERVED_CONNECTIONS, 1);
   }
 
   /**
@@ -36,17 +41,20 @@ public final class Database implements AutoCloseable {
    */
   public static Database connect(DatabaseUrl url) {
     new DatabaseWait(url).untilItAnswers();
+    return new Database(url);
+  }
 
+  private static HikariDataSource pool(String name, DatabaseUrl url, int most, int idle) {
     HikariConfig config = new HikariConfig();
-    config.setPoolName("centralita");
+    config.setPoolName(name);
     config.setDataSource(DriverSettings.dataSource(url, SOCKET_TIMEOUT));
-    config.setMaximumPoolSize(CONNECTIONS);
-    config.setMinimumIdle(IDLE_CONNECTIONS);
+    config.setMaximumPoolSize(most);
+    config.setMinimumIdle(idle);
     config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
     // it has just answered; should it be gone again, the pool fills when it is back
     config.setInitializationFailTimeout(-1);
     // not set, as each becomes session state: schema, read-only, isolation, connectionInitSql
-    return new Database(url, new HikariDataSource(config));
+    return new HikariDataSource(config);
   }
 
   /** For SQL with names on a pool; errors never repeat the values, which may be personal data. */
@@ -57,9 +65,17 @@ public final class Database implements AutoCloseable {
             errors -> errors.setMessageRendering(StatementExceptions.MessageRendering.NONE));
   }
 
-  /** The pool; never null. */
+  /** The pool that work is done with; never null. */
   public DataSource dataSource() {
     return pool;
+  }
+
+  /**
+   * A few connections besides, for what must not wait until work gives one back: signs of life, the
+   * opening and closing of runs, health. Never null.
+   */
+  public DataSource reserved() {
+    return reserved;
   }
 
   /**
@@ -80,5 +96,6 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     pool.close();
+    reserved.close();
   }
 }

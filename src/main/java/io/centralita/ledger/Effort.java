@@ -14,6 +14,15 @@ public final class Effort {
 
   private final Map<String, Throwable> firstFailures = new ConcurrentHashMap<>();
   private final Set<String> lost = ConcurrentHashMap.newKeySet();
+  private final long run;
+
+  Effort(long run) {
+    this.run = run;
+  }
+
+  long run() {
+    return run;
+  }
 
   /** An account could not be read on; its first failure is the one that is told. */
   public void failed(String account, Throwable failure) {

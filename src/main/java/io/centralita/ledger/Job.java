@@ -98,6 +98,11 @@ public enum Job {
     return this == TWILIO_HISTORICAL || this == ELEVENLABS_HISTORICAL;
   }
 
+  /** Whether the job asks the provider for anything, and needs credentials for that. */
+  public boolean asks() {
+    return reads() || this == TWILIO_RECONCILE;
+  }
+
   /** Whether a period may be wished for. */
   public boolean takesPeriod() {
     return isHistorical() || this == TWILIO_RECONCILE;

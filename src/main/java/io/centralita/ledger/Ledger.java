@@ -12,16 +12,21 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.locator.ClasspathSqlLocator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The memory of every run: what was asked, how far it is, how it ended. It is also the lock: of the
@@ -33,20 +38,60 @@ public final class Ledger {
 
   private static final ClasspathSqlLocator SQL = ClasspathSqlLocator.removingComments();
 
+  private static final Logger LOG = LoggerFactory.getLogger("sync");
+
   private final DatabaseFaults faults = new DatabaseFaults();
   private final Jdbi database;
+  private final Jdbi reserved;
   private final Clock clock;
   private final Instant historicalStart;
   private final UUID owner = UUID.randomUUID();
-  private final Set<Long> working = ConcurrentHashMap.newKeySet();
-  private final Succession succession = new Succession();
+  private final WorkingRuns working;
+  private final Succession succession;
   private final Coverage coverage;
+  private volatile LongConsumer whenOver = run -> {};
 
-  public Ledger(DataSource dataSource, Clock clock, Instant historicalStart) {
+  /**
+   * @param reserved connections that work never takes: by them the ledger opens and closes runs and
+   *     says that they are alive, however busy {@code dataSource} is
+   */
+  public Ledger(DataSource dataSource, DataSource reserved, Clock clock, Instant historicalStart) {
+    this(dataSource, reserved, clock, historicalStart, System::nanoTime);
+  }
+
+  Ledger(
+      DataSource dataSource,
+      DataSource reserved,
+      Clock clock,
+      Instant historicalStart,
+      LongSupplier nanoTime) {
     this.database = Database.jdbi(dataSource);
+    this.reserved = Database.jdbi(reserved);
     this.clock = clock;
     this.historicalStart = historicalStart;
     this.coverage = new Coverage(database, clock, historicalStart);
+    this.working = new WorkingRuns(nanoTime);
+    this.succession = new Succession(nanoTime);
+  }
+
+  /**
+   * Has somebody told of each run whose work is over in this process, however it ended; also of one
+   * that is given up.
+   */
+  public void whenOver(LongConsumer listener) {
+    this.whenOver = listener;
+  }
+
+  /**
+   * A transaction that does not outlive a process that freezes in it: the locks it holds are what
+   * whoever takes over waits for.
+   */
+  private static <T> T briefly(Jdbi database, HandleCallback<T, RuntimeException> statements) {
+    return database.inTransaction(
+        handle -> {
+          handle.execute("SET LOCAL idle_in_transaction_session_timeout = '20s'");
+          return statements.withHandle(handle);
+        });
   }
 
   /** What is known of the accounts' completeness. */
@@ -74,9 +119,10 @@ public final class Ledger {
   }
 
   private Optional<Run> tryToOpen(Job job, String trigger, Wish wished) {
-    return database.inTransaction(
+    return briefly(
+        reserved,
         handle -> {
-          succession.releaseDead(handle);
+          releaseDead(handle);
           Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
           Period period = period(job, wished, now);
           Optional<Long> opened =
@@ -197,7 +243,8 @@ public final class Ledger {
    * @param settlement whether they are read only for the calls in them that are still waited for
    */
   public List<Slice> plan(Run run, String account, List<Period> periods, boolean settlement) {
-    return database.inTransaction(
+    return briefly(
+        database,
         handle -> {
           if (!settlement && !periods.isEmpty()) {
             handle
@@ -292,12 +339,12 @@ public final class Ledger {
    * @throws RunLost when the run is no longer this process's to close
    */
   public Run succeed(long id) {
-    return database.inTransaction(
+    return end(
+        id,
         handle -> {
           if (close(handle, id, "succeeded", null) == 0) {
             throw new RunLost(id);
           }
-          return find(handle, id).orElseThrow();
         });
   }
 
@@ -313,26 +360,34 @@ public final class Ledger {
 
   private Run end(long id, String status, String sentence) {
     try {
-      return closed(id, status, sentence);
+      return end(id, handle -> close(handle, id, status, sentence));
     } catch (JdbiException e) {
       // what the provider said is part of the sentence
       if (!faults.isTheDatas(e)) {
         throw e;
       }
-      return closed(id, status, PlainText.of(sentence));
+      return end(id, handle -> close(handle, id, status, PlainText.of(sentence)));
     }
   }
 
-  private Run closed(long id, String status, String sentence) {
-    return database.inTransaction(
+  private Run end(long id, HandleConsumer<RuntimeException> close) {
+    over(id);
+    return briefly(
+        reserved,
         handle -> {
-          close(handle, id, status, sentence);
+          close.useHandle(handle);
           return find(handle, id).orElseThrow();
         });
   }
 
+  /** From now on nobody is told that the run is alive, and what it held is free. */
+  private void over(long id) {
+    working.end(id);
+    whenOver.accept(id);
+  }
+
   private int close(Handle handle, long id, String status, String error) {
-    working.remove(id);
+    handle.createQuery(sql("lock-run")).bind("run", id).mapTo(Long.class).list();
     int closed =
         handle
             .createUpdate(sql("close-run"))
@@ -349,19 +404,61 @@ public final class Ledger {
 
   /** The work of a run begins: from now on it gives signs of life until it is closed. */
   public void begin(long run) {
-    working.add(run);
+    working.begin(run);
   }
 
-  /** Says that this process and the runs it is working on are alive; a closed one is silent. */
+  /** The run gets on: it began a step, or to wait for something. Costs nothing. */
+  public void progressing(long run) {
+    working.progressing(run);
+  }
+
+  /** Whether this process works on the run, and has not given it up. */
+  public boolean isWorkingOn(long run) {
+    return working.contains(run);
+  }
+
+  /**
+   * Says that this process and the runs it is working on are alive, and since when each stands
+   * still; a closed one is silent. One that stands still for too long is given up.
+   */
   public void beat() {
-    database.useHandle(
+    Map<Long, Double> still = working.secondsStill();
+    for (long run : working.standingStill()) {
+      over(run);
+      LOG.error(
+          "⏱️ Run {} has made no progress for {} minutes: it is given up, and begins again by itself.",
+          run,
+          WorkingRuns.PATIENCE.toMinutes());
+    }
+    reserved.useHandle(
         handle ->
             handle
                 .createUpdate(sql("beat"))
-                .bindArray("runs", Long.class, List.copyOf(working))
+                .bindArray("runs", Long.class, List.copyOf(still.keySet()))
+                .bindArray("still", Double.class, List.copyOf(still.values()))
                 .bind("owner", owner)
                 .execute());
     succession.contact();
+  }
+
+  /**
+   * Closes the runs of processes that died, and those that stand still whatever their process says,
+   * so that their tables are free. What this process works on it knows better than the table.
+   */
+  private void releaseDead(Handle handle) {
+    if (succession.mayJudge()) {
+      release(handle, Succession.SILENCE, List.copyOf(working.secondsStill().keySet()));
+    }
+  }
+
+  private void release(Handle handle, Duration silence, List<Long> spared) {
+    handle
+        .createUpdate(sql("release-dead-runs"))
+        .bind("silenceSeconds", silence.toSeconds())
+        .bind("patienceSeconds", WorkingRuns.PATIENCE.toSeconds())
+        .bind("owner", owner)
+        .bindArray("spared", Long.class, spared)
+        .execute();
   }
 
   /** A job that was cut short, and the period it was asked for. */
@@ -374,9 +471,10 @@ public final class Ledger {
    * @param off jobs that are not to be started
    */
   public Optional<Interrupted> interrupted(List<String> off) {
-    return database.inTransaction(
+    return briefly(
+        reserved,
         handle -> {
-          succession.releaseDead(handle);
+          releaseDead(handle);
           return handle
               .createQuery(sql("interrupted-runs"))
               .map(
@@ -403,7 +501,7 @@ public final class Ledger {
 
   /** Closes the runs of this process that nothing else has closed before it ends. */
   public void interruptOwn() {
-    database.useHandle(
+    reserved.useHandle(
         handle -> handle.createUpdate(sql("interrupt-own-runs")).bind("owner", owner).execute());
   }
 
@@ -412,7 +510,7 @@ public final class Ledger {
    * them: on a database that belongs to this process alone.
    */
   public void releaseAll() {
-    database.useHandle(Succession::releaseAll);
+    reserved.useHandle(handle -> release(handle, Duration.ZERO, List.of()));
   }
 
   /** The run of that number. */

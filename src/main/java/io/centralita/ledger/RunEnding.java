@@ -45,8 +45,8 @@ public final class RunEnding {
   }
 
   /** The common effort of a run's slices. */
-  public Effort effort() {
-    return new Effort();
+  public Effort effort(long run) {
+    return new Effort(run);
   }
 
   /**
@@ -54,9 +54,10 @@ public final class RunEnding {
    *
    * @throws RunInterrupted where the program is being stopped, or another slice of its account has
    *     failed
+   * @throws RunLost where this process no longer works on the run
    */
   public void goOn(Effort effort, String account) {
-    goOn();
+    goOn(effort.run());
     if (effort.isLost(account)) {
       throw new RunInterrupted();
     }
@@ -70,6 +71,19 @@ public final class RunEnding {
   public void goOn() {
     if (stopping.getAsBoolean()) {
       throw new RunInterrupted();
+    }
+  }
+
+  /**
+   * Whether there is time left to wait for anything on behalf of a run.
+   *
+   * @throws RunInterrupted where the program is being stopped
+   * @throws RunLost where this process no longer works on it
+   */
+  public void goOn(long run) {
+    goOn();
+    if (!ledger.isWorkingOn(run)) {
+      throw new RunLost(run);
     }
   }
 
@@ -125,8 +139,10 @@ public final class RunEnding {
     if (failure instanceof SQLTransientConnectionException) {
       return "The database could not be reached.";
     }
-    if (failure instanceof SQLException) {
-      return "The database could not do its part: " + firstLine(failure) + ".";
+    if (failure instanceof SQLException refusal) {
+      return RunLost.SQL_STATE.equals(refusal.getSQLState())
+          ? firstLine(failure).replaceFirst("^ERROR: ", "") + "."
+          : "The database could not do its part: " + firstLine(failure) + ".";
     }
     if (failure instanceof IOException) {
       return provider + " could not be reached: " + firstLine(failure) + ".";

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import java.util.function.ToIntFunction;
 
 /**
@@ -24,7 +25,7 @@ public final class RequestGate {
   private final ToIntFunction<String> widest;
   private final int mostOfAll;
   private final Clock clock;
-  private final Runnable goOn;
+  private final LongConsumer goOn;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Map<String, Account> accounts = new HashMap<>();
@@ -32,6 +33,7 @@ public final class RequestGate {
 
   private final class Account {
     private final int most;
+    private final Map<Long, Integer> insideByRun = new HashMap<>();
     private int width;
     private int inside;
     private int successes;
@@ -51,24 +53,28 @@ public final class RequestGate {
   /**
    * @param widest requests of an account at most
    * @param mostOfAll requests of all accounts together at most
-   * @param goOn throws where there is no use in waiting any longer
+   * @param goOn throws where there is no use for a run in waiting any longer
    */
-  public RequestGate(ToIntFunction<String> widest, int mostOfAll, Clock clock, Runnable goOn) {
+  public RequestGate(ToIntFunction<String> widest, int mostOfAll, Clock clock, LongConsumer goOn) {
     this.widest = widest;
     this.mostOfAll = mostOfAll;
     this.clock = clock;
     this.goOn = goOn;
   }
 
-  /** Waits until the account may ask once more; to be followed by {@link #leave}. */
-  public void enter(String sid) throws InterruptedException {
+  /**
+   * Waits until the account may ask once more; to be followed by {@link #leave}. The place belongs
+   * to the run: it comes back with the run's end where whoever took it does not leave.
+   */
+  public void enter(String sid, long run) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       Account account = account(sid);
       while (!account.open()) {
-        goOn.run();
+        goOn.accept(run);
         changed.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
       }
+      account.insideByRun.merge(run, 1, Integer::sum);
       account.inside++;
       insideOfAll++;
     } finally {
@@ -132,16 +138,39 @@ public final class RequestGate {
     }
   }
 
-  /** The request is over, whatever came of it. */
-  public void leave(String sid) {
+  /** The request is over, whatever came of it; one of a run that is over has no place any more. */
+  public void leave(String sid, long run) {
     lock.lock();
     try {
-      account(sid).inside--;
-      insideOfAll--;
-      changed.signalAll();
+      Account account = account(sid);
+      if (account.insideByRun.containsKey(run)) {
+        account.insideByRun.computeIfPresent(run, (id, places) -> places == 1 ? null : places - 1);
+        free(account, 1);
+      }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The run is over, also for those of its threads that have died or hang. */
+  public void over(long run) {
+    lock.lock();
+    try {
+      accounts.values().forEach(account -> free(account, placesOf(run, account)));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static int placesOf(long run, Account account) {
+    Integer places = account.insideByRun.remove(run);
+    return places == null ? 0 : places;
+  }
+
+  private void free(Account account, int places) {
+    account.inside -= places;
+    insideOfAll -= places;
+    changed.signalAll();
   }
 
   private Account account(String sid) {

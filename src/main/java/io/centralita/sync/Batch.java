@@ -32,6 +32,8 @@ public final class Batch {
   /** A batch as the parameter of the statement that upserts it. */
   public Map<String, Object> rows(Reading reading, List<? extends Row> batch) {
     return Map.of(
+        "run",
+        reading.slice().run(),
         "slice",
         reading.slice().id(),
         "default_workspace",
@@ -95,12 +97,12 @@ public final class Batch {
     return List.of(reading.reject(row, "The database cannot hold it: " + said));
   }
 
-  /** What statements over the whole table need to know. */
+  /** What statements that belong to no run need to know. */
   public Map<String, Object> defaults() {
     return Map.of("default_workspace", defaultWorkspace);
   }
 
-  /** What statements that work off what is pending need to know: who takes it. */
+  /** What statements over the whole table need to know, or over what is pending: who takes it. */
   public Map<String, Object> takenBy(long run) {
     return Map.of("default_workspace", defaultWorkspace, "run", run);
   }

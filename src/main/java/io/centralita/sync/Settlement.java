@@ -91,6 +91,7 @@ public final class Settlement {
         handle ->
             handle
                 .createUpdate(sql("mark-asked-"))
+                .bind("run", reading.slice().run())
                 .bind("now", at(clock.instant()))
                 .bindArray("asked", String.class, reading.askedFor())
                 .bindArray("gone", String.class, reading.gone())

@@ -45,6 +45,7 @@ public final class CallBatch {
   /** The numbers a chunk of calls is looked up by, and those that are added where missing. */
   public Map<String, Object> numbers(SliceReading reading, List<TwilioCall> calls) {
     Map<String, Object> parameters = new HashMap<>();
+    parameters.put("run", reading.slice().run());
     parameters.put("slice", reading.slice().id());
     parameters.put("default_workspace", defaultWorkspace);
     parameters.put(

@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,8 +38,9 @@ class LedgerTest {
 
   private static TestDatabase database;
   private final TimeOfTest time = new TimeOfTest(NOW);
-  private final Ledger here = new Ledger(database.dataSource(), time, FROM);
-  private final Ledger there = new Ledger(database.dataSource(), time, FROM);
+  private final AtomicLong nanoTime = new AtomicLong();
+  private final Ledger here = ledger(time, FROM);
+  private final Ledger there = ledger(time, FROM);
 
   @BeforeAll
   static void create() {
@@ -58,7 +60,7 @@ class LedgerTest {
   @Test
   void open_atOnceAfterAnother_neverOverlapsWithIt() {
     Clock behind = Clock.offset(Clock.systemUTC(), Duration.ofMillis(-300));
-    Ledger ledger = new Ledger(database.dataSource(), behind, FROM);
+    Ledger ledger = ledger(behind, FROM);
     Run first = ledger.open("twilio-hourly", "http", Wish.NONE);
     ledger.succeed(first.id());
 
@@ -123,6 +125,7 @@ class LedgerTest {
   @Test
   void aRunThatGivesSignsOfLife_isLeftAlone_aSilentOneIsTakenOver() {
     Run run = begun(here, WISH);
+    beating(Duration.ofSeconds(20), here, there);
     silence(run, 39);
     assertThat(there.interrupted(List.of())).isEmpty();
 
@@ -138,6 +141,79 @@ class LedgerTest {
         .contains(new Ledger.Interrupted("twilio-historical", WISH));
     assertThat(here.find(run.id()).orElseThrow().status()).isEqualTo("interrupted");
     assertThatThrownBy(() -> here.succeed(run.id())).isInstanceOf(RunLost.class);
+  }
+
+  /** Its process says that it is alive; the moves of the clock are those of the process alone. */
+  @Test
+  void aRunThatStandsStill_isGivenUp_andTakenOver_butNotOneThatWaitsForLong() {
+    List<Long> over = new ArrayList<>();
+    here.whenOver(over::add);
+    Run waiting = begun(here, WISH);
+    Run still = begun(here, "elevenlabs-historical", WISH);
+    for (int wait = 0; wait < 3; wait++) {
+      beating(Duration.ofMinutes(11), here, there);
+      here.progressing(waiting.id());
+    }
+    assertThat(over).containsExactly(still.id());
+    assertThat(here.isWorkingOn(still.id())).isFalse();
+    assertThat(here.isWorkingOn(waiting.id())).isTrue();
+
+    assertThat(there.interrupted(List.of()))
+        .contains(new Ledger.Interrupted("elevenlabs-historical", WISH));
+
+    assertThat(there.find(still.id()).orElseThrow().error())
+        .startsWith("It stood still: its last progress was at ");
+    assertThat(there.find(waiting.id()).orElseThrow().running()).isTrue();
+    assertThat(begun(here, "elevenlabs-historical", WISH).resumedFrom()).isEqualTo(still.id());
+    assertThatThrownBy(() -> here.succeed(still.id())).isInstanceOf(RunLost.class);
+  }
+
+  @Test
+  void aRunWhoseProcessDoesNotSeeThatItStandsStill_isTakenOverByAnother_butNotByItself() {
+    Run run = begun(here, WISH);
+    beating(Duration.ofSeconds(20), here, there);
+    sql("UPDATE sync_runs SET progress_at = now() - interval '20 minutes'");
+
+    assertThat(here.interrupted(List.of())).isEmpty();
+    assertThat(there.interrupted(List.of())).isPresent();
+
+    assertThat(there.find(run.id()).orElseThrow().status()).isEqualTo("interrupted");
+  }
+
+  /**
+   * As after an outage, or after a laptop slept: all are silent, and whoever is back first waits.
+   */
+  @Test
+  void whoHasJustComeToTheDatabase_orBackToIt_judgesNobodyYet() {
+    Run run = begun(here, WISH);
+    silence(run, 500);
+
+    assertThat(there.interrupted(List.of())).isEmpty();
+    beating(Duration.ofSeconds(10), there);
+    assertThat(there.interrupted(List.of())).isEmpty();
+    nanoTime.addAndGet(Duration.ofSeconds(16).toNanos());
+    assertThat(there.interrupted(List.of())).isEmpty();
+    beating(Duration.ofSeconds(30), there);
+    assertThat(there.interrupted(List.of())).isEmpty();
+    beating(Duration.ofSeconds(10), there);
+    assertThat(there.interrupted(List.of())).isPresent();
+    assertThat(here.find(run.id()).orElseThrow().status()).isEqualTo("interrupted");
+  }
+
+  @Test
+  void aProcessThatSlept_doesNotTakeItsOwnRunForDead_butOneItNeverBegan() {
+    Run run = begun(here, WISH);
+    beating(Duration.ofSeconds(20), here);
+    silence(run, 3600);
+    sql("UPDATE sync_runs SET progress_at = now() - interval '1 hour'");
+    assertThat(here.interrupted(List.of())).isEmpty();
+
+    Run lost = here.open("elevenlabs-historical", "http", WISH);
+    silence(lost, 41);
+
+    assertThat(here.interrupted(List.of()))
+        .contains(new Ledger.Interrupted("elevenlabs-historical", WISH));
+    assertThat(here.find(run.id()).orElseThrow().running()).isTrue();
   }
 
   @Test
@@ -158,7 +234,7 @@ class LedgerTest {
   void interrupted_whosePeriodIsNoMore_isLeft() {
     Run run = begun(here, new Wish(null, FROM.plus(Duration.ofDays(1))));
     here.interrupt(run.id());
-    Ledger later = new Ledger(database.dataSource(), time, FROM.plus(Duration.ofDays(2)));
+    Ledger later = ledger(time, FROM.plus(Duration.ofDays(2)));
 
     assertThat(later.interrupted(List.of())).isEmpty();
     assertThat(here.interrupted(List.of())).isPresent();
@@ -278,6 +354,21 @@ class LedgerTest {
     Run first = here.succeed(run.id());
 
     assertThat(here.succeed(run.id())).isEqualTo(first);
+  }
+
+  private Ledger ledger(Clock clock, Instant historicalStart) {
+    return new Ledger(
+        database.dataSource(), database.dataSource(), clock, historicalStart, nanoTime::get);
+  }
+
+  /** Says that it is alive every ten seconds, for so long. */
+  private void beating(Duration time, Ledger... ledgers) {
+    for (long second = 0; second <= time.toSeconds(); second += 10) {
+      nanoTime.addAndGet(Duration.ofSeconds(second == 0 ? 0 : 10).toNanos());
+      for (Ledger ledger : ledgers) {
+        ledger.beat();
+      }
+    }
   }
 
   private static Run begun(Ledger ledger, Wish wish) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RequestGateTest {
 
   private static final String ONE = "AC1";
+  private static final long RUN = 7;
   private static final String OTHER = "AC2";
   private static final int WIDEST = 4;
   private static final int SUCCESSES_TO_WIDEN = 20;
@@ -39,7 +40,7 @@ class RequestGateTest {
           account -> WIDEST,
           MOST,
           CLOCK,
-          () -> {
+          run -> {
             throw new NoRoom();
           });
 
@@ -51,9 +52,9 @@ class RequestGateTest {
   void enter_letsTheWidthIn_ofEachAccount() throws Exception {
     enter(ONE, WIDEST);
 
-    assertThatThrownBy(() -> gate.enter(ONE)).isInstanceOf(NoRoom.class);
+    assertThatThrownBy(() -> gate.enter(ONE, RUN)).isInstanceOf(NoRoom.class);
     assertThat(room(OTHER)).isEqualTo(WIDEST);
-    gate.leave(ONE);
+    gate.leave(ONE, RUN);
     assertThat(room(ONE)).isEqualTo(1);
   }
 
@@ -117,15 +118,16 @@ class RequestGateTest {
   void refused_withRetryAfter_shutsThatAccountForAsLong(int status, String retryAfter)
       throws Exception {
     AtomicInteger waits = new AtomicInteger();
-    RequestGate waiting = new RequestGate(account -> WIDEST, MOST, CLOCK, waits::incrementAndGet);
-    waiting.enter(ONE);
+    RequestGate waiting =
+        new RequestGate(account -> WIDEST, MOST, CLOCK, run -> waits.incrementAndGet());
+    waiting.enter(ONE, RUN);
     long refused = System.nanoTime();
     waiting.refused(ONE, status == 429, retryAfter);
-    waiting.leave(ONE);
+    waiting.leave(ONE, RUN);
 
-    waiting.enter(OTHER);
+    waiting.enter(OTHER, RUN);
     assertThat(waits).hasValue(0);
-    waiting.enter(ONE);
+    waiting.enter(ONE, RUN);
 
     assertThat(Duration.ofNanos(System.nanoTime() - refused))
         .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
@@ -133,13 +135,13 @@ class RequestGateTest {
 
   @Test
   void refused_withALaterAndShorterPause_keepsTheLongerOne() throws Exception {
-    RequestGate waiting = new RequestGate(account -> WIDEST, MOST, CLOCK, () -> {});
+    RequestGate waiting = new RequestGate(account -> WIDEST, MOST, CLOCK, run -> {});
     long refused = System.nanoTime();
     waiting.refused(ONE, true, "2");
     waiting.refused(ONE, true, IN_ONE_SECOND);
     waiting.refused(ONE, true, null);
 
-    waiting.enter(ONE);
+    waiting.enter(ONE, RUN);
 
     assertThat(Duration.ofNanos(System.nanoTime() - refused))
         .isGreaterThanOrEqualTo(Duration.ofSeconds(2));
@@ -173,13 +175,13 @@ class RequestGateTest {
   @Test
   void enter_ofManyAccounts_isBoundedForAllTogether() throws Exception {
     for (int request = 0; request < MOST; request++) {
-      gate.enter("AC" + request);
+      gate.enter("AC" + request, RUN);
     }
 
-    assertThatThrownBy(() -> gate.enter("one more")).isInstanceOf(NoRoom.class);
+    assertThatThrownBy(() -> gate.enter("one more", RUN)).isInstanceOf(NoRoom.class);
 
-    gate.leave("AC3");
-    gate.enter("one more");
+    gate.leave("AC3", RUN);
+    gate.enter("one more", RUN);
   }
 
   @Test
@@ -190,18 +192,38 @@ class RequestGateTest {
             account -> 1,
             MOST,
             CLOCK,
-            () -> {
+            run -> {
               if (looks.incrementAndGet() == 3) {
                 throw new NoRoom();
               }
             });
-    patient.enter(ONE);
+    patient.enter(ONE, RUN);
 
-    assertThatThrownBy(() -> patient.enter(ONE)).isInstanceOf(NoRoom.class);
+    assertThatThrownBy(() -> patient.enter(ONE, RUN)).isInstanceOf(NoRoom.class);
 
-    patient.leave(ONE);
-    patient.enter(ONE);
+    patient.leave(ONE, RUN);
+    patient.enter(ONE, RUN);
     assertThat(looks).hasValue(3);
+  }
+
+  @Test
+  void over_givesThePlacesOfThatRunBack_andALateLeaveChangesNothing() throws Exception {
+    long other = 8;
+    enter(ONE, 3);
+    gate.enter(ONE, other);
+
+    gate.over(RUN);
+    gate.leave(ONE, RUN);
+    gate.over(RUN);
+
+    assertThat(room(ONE)).isEqualTo(3);
+    gate.leave(ONE, other);
+    gate.leave(ONE, other);
+    assertThat(room(ONE)).isEqualTo(WIDEST);
+    for (int request = 0; request < MOST; request++) {
+      gate.enter("AC" + request, other);
+    }
+    assertThatThrownBy(() -> gate.enter("one more", other)).isInstanceOf(NoRoom.class);
   }
 
   /** A provider that serves fewer at a time than the gate would let through. */
@@ -210,7 +232,7 @@ class RequestGateTest {
     int widest = 6;
     int served = 2;
     int rounds = 300;
-    RequestGate crowded = new RequestGate(account -> widest, MOST, CLOCK, () -> {});
+    RequestGate crowded = new RequestGate(account -> widest, MOST, CLOCK, run -> {});
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     AtomicInteger refusals = new AtomicInteger();
@@ -223,7 +245,7 @@ class RequestGateTest {
             threads.submit(
                 () -> {
                   for (int round = 0; round < rounds; round++) {
-                    crowded.enter(ONE);
+                    crowded.enter(ONE, RUN);
                     int now = inside.incrementAndGet();
                     most.accumulateAndGet(now, Math::max);
                     full.countDown();
@@ -236,7 +258,7 @@ class RequestGateTest {
                       crowded.answered(ONE);
                     }
                     inside.decrementAndGet();
-                    crowded.leave(ONE);
+                    crowded.leave(ONE, RUN);
                   }
                   return null;
                 }));
@@ -256,13 +278,13 @@ class RequestGateTest {
 
   private void enter(String account, int times) throws InterruptedException {
     for (int i = 0; i < times; i++) {
-      gate.enter(account);
+      gate.enter(account, RUN);
     }
   }
 
   private void leave(String account, int times) {
     for (int i = 0; i < times; i++) {
-      gate.leave(account);
+      gate.leave(account, RUN);
     }
   }
 
@@ -271,7 +293,7 @@ class RequestGateTest {
     int entered = 0;
     try {
       while (true) {
-        gate.enter(account);
+        gate.enter(account, RUN);
         entered++;
       }
     } catch (NoRoom full) {
@@ -288,9 +310,9 @@ class RequestGateTest {
 
   private void answer(String account, int times) throws InterruptedException {
     for (int i = 0; i < times; i++) {
-      gate.enter(account);
+      gate.enter(account, RUN);
       gate.answered(account);
-      gate.leave(account);
+      gate.leave(account, RUN);
     }
   }
 }
