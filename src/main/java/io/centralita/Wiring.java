@@ -20,6 +20,7 @@ import io.centralita.reload.RouteReload;
 import io.centralita.spool.Spool;
 import io.centralita.spool.SpoolDelivery;
 import io.centralita.sync.Batch;
+import io.centralita.sync.ProviderClock;
 import io.centralita.sync.Settlement;
 import io.centralita.sync.Slices;
 import io.centralita.sync.SyncNarrator;
@@ -96,18 +97,17 @@ public final class Wiring implements CamelConfiguration {
     bind(camel, "ledger", Ledger.class, ledger);
     RunEnding runEnding = new RunEnding(ledger, () -> stopping);
     bind(camel, "runEnding", RunEnding.class, runEnding);
-    bind(
-        camel,
-        "requestGate",
-        RequestGate.class,
-        new RequestGate(this::requestsAtOnce, REQUESTS_IN_ALL, clock, runEnding::goOn));
+    RequestGate gate =
+        new RequestGate(this::requestsAtOnce, REQUESTS_IN_ALL, clock, runEnding::goOn);
+    bind(camel, "requestGate", RequestGate.class, gate);
+    bind(camel, "providerClock", ProviderClock.class, new ProviderClock(clock));
     bind(camel, "twilioApi", TwilioApi.class, twilio);
     bind(
         camel,
         "twilioAccounts",
         TwilioAccounts.class,
         new TwilioAccounts(twilio, settings.twilioSubaccounts()));
-    bindSlices(camel, ledger);
+    bindSlices(camel, ledger, gate, runEnding);
     Reconciliation reconciliation = new Reconciliation(dataSource);
     bind(camel, "reconciliation", Reconciliation.class, reconciliation);
     bind(camel, "alerts", Alerts.class, new Alerts());
@@ -146,7 +146,8 @@ public final class Wiring implements CamelConfiguration {
     camel.getManagementStrategy().addEventNotifier(new Lifecycle(camel, ledger, deadline));
   }
 
-  private void bindSlices(CamelContext camel, Ledger ledger) throws Exception {
+  private void bindSlices(CamelContext camel, Ledger ledger, RequestGate gate, RunEnding runEnding)
+      throws Exception {
     // beans and not thread pool profiles: the check of an edited route file knows beans
     bind(
         camel,
@@ -187,7 +188,11 @@ public final class Wiring implements CamelConfiguration {
         "slices",
         Slices.class,
         new Slices(
-            ledger, new SlicePlanner(clock), Map.of("twilio", calls, "elevenlabs", conversations)));
+            ledger,
+            new SlicePlanner(clock),
+            Map.of("twilio", calls, "elevenlabs", conversations),
+            gate::isShut,
+            runEnding::goOn));
   }
 
   private int requestsAtOnce(String account) {

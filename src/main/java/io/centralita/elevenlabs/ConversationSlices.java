@@ -1,7 +1,6 @@
 package io.centralita.elevenlabs;
 
 import io.centralita.ledger.Effort;
-import io.centralita.ledger.Period;
 import io.centralita.ledger.RunEnding;
 import io.centralita.ledger.Slice;
 import io.centralita.provider.ProviderBusy;
@@ -11,6 +10,7 @@ import io.centralita.sync.Found;
 import io.centralita.sync.Reading;
 import io.centralita.sync.Settlement;
 import io.centralita.sync.Source;
+import io.centralita.sync.Stretch;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,14 +49,14 @@ public final class ConversationSlices implements Source {
   }
 
   @Override
-  public List<Period> awaited(String account, Instant readAnywayFrom) {
+  public List<Stretch> awaited(String account, Instant readAnywayFrom) {
     return settlement.stretches(account, readAnywayFrom);
   }
 
   @Override
-  public ConversationReading read(Slice slice) {
+  public ConversationReading read(Slice slice, int mostRequests) {
     return slice.settlement()
-        ? new ConversationReading(slice, mostUrgent(settlement.awaited(slice)))
+        ? new ConversationReading(slice, mostUrgent(settlement.awaited(slice, mostRequests)))
         : new ConversationReading(slice);
   }
 

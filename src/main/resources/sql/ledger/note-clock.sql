@@ -1,0 +1,1 @@
+UPDATE sync_slices SET provider_time = :theirs WHERE id = :slice
