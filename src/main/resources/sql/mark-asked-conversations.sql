@@ -1,8 +1,13 @@
--- What was asked for and still waits is not due again for a while.
-INSERT INTO public.sync_awaited AS awaited (record_id, asked_at, gone)
-SELECT conversation_id, :now, conversation_id = ANY (:gone)
+-- What was asked for and still waits is not due again for a while. That the provider does not know a
+-- record is believed when it says so again hours later: at a wrong address it knows none.
+INSERT INTO public.sync_awaited AS awaited (record_id, asked_at, unknown_since)
+SELECT conversation_id, :now, CASE WHEN conversation_id = ANY (:gone) THEN :now::timestamptz END
   FROM public.elevenlabs_conversations
  WHERE conversation_id = ANY (:asked) AND NOT verified
    AND (SELECT public.require_running(:run))
  ORDER BY conversation_id
-ON CONFLICT (record_id) DO UPDATE SET asked_at = excluded.asked_at, gone = awaited.gone OR excluded.gone
+ON CONFLICT (record_id) DO UPDATE
+   SET asked_at = excluded.asked_at,
+       unknown_since = CASE WHEN excluded.unknown_since IS NOT NULL
+                            THEN coalesce(awaited.unknown_since, excluded.unknown_since) END,
+       gone = coalesce(awaited.unknown_since <= excluded.unknown_since - interval '3 hours', false)

@@ -1,32 +1,43 @@
--- Stretches of an account's time in which calls are due to be asked for again, one a UTC day, those
--- that have waited longest first. What they cost is reckoned as SliceReading will ask: page by page
--- from the stretch's start to the day's end, or call by call where that is less or pages are too many.
-WITH due AS (
-  SELECT call.call_date, awaited.asked_at
+-- Stretches of an account's time in which calls are due to be asked for again, one a UTC day. What they
+-- cost is reckoned as SliceReading will ask: page by page from the stretch's start to the day's end, or
+-- call by call where that is less. Those that cost little get all they need in every run; what they
+-- leave goes to the others in turn, those first that have gone longest without.
+WITH waiting AS (
+  SELECT call.call_date, awaited.asked_at, public.is_due(call.call_date, awaited.asked_at, :now) AS due
     FROM public.calls AS call
     LEFT JOIN public.sync_awaited AS awaited ON awaited.record_id = call.id
    WHERE call.source = 'twilio' AND public.is_unsettled(call.status, call.cost)
      AND call.account_sid = :account
      AND call.call_date >= :oldest AND call.call_date < :before
      AND NOT coalesce(awaited.gone, false)
-     AND public.is_due(call.call_date, awaited.asked_at, :now)
 ), stretches AS (
-  SELECT min(call_date) AS stretch_from,
-         max(call_date) + interval '1 second' AS stretch_to,
-         min(coalesce(asked_at, '-infinity')) AS asked_at,
-         count(*) AS calls
-    FROM due
+  SELECT min(call_date) FILTER (WHERE due) AS stretch_from,
+         max(call_date) FILTER (WHERE due) + interval '1 second' AS stretch_to,
+         max(asked_at) AS last_turn,
+         count(*) FILTER (WHERE due) AS calls
+    FROM waiting
    GROUP BY date_trunc('day', call_date, 'UTC')
+  HAVING bool_or(due)
 ), reckoned AS MATERIALIZED (
-  SELECT stretch_from, stretch_to, asked_at,
-         least(calls, :mostRequests, 1 + (SELECT count(*) FROM public.calls AS call
+  SELECT stretch_from, stretch_to, last_turn,
+         least(calls, 1 + (SELECT count(*) FROM public.calls AS call
                             WHERE call.source = 'twilio' AND call.account_sid = :account
                               AND call.call_date >= stretch_from
                               AND call.call_date < date_trunc('day', stretch_from, 'UTC') + interval '24 hours') / 1000)
            AS requests
     FROM stretches
+), sizes AS (
+  SELECT *, requests <= :mostRequests / count(*) OVER () AS is_small FROM reckoned
+), turns AS (
+  SELECT *,
+         :mostRequests
+         - coalesce(sum(requests) FILTER (WHERE is_small) OVER (), 0)
+         - coalesce(sum(requests) FILTER (WHERE NOT is_small)
+                    OVER (ORDER BY last_turn NULLS FIRST, stretch_from ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
+           AS remaining
+    FROM sizes
 )
-SELECT stretch_from, stretch_to
-  FROM (SELECT *, sum(requests) OVER (ORDER BY asked_at, stretch_from) AS spent FROM reckoned) AS queue
- WHERE spent <= :mostRequests
- ORDER BY asked_at, stretch_from
+SELECT stretch_from, stretch_to, (CASE WHEN is_small THEN requests ELSE least(requests, remaining) END)::integer AS share
+  FROM turns
+ WHERE is_small OR remaining > 0
+ ORDER BY last_turn NULLS FIRST, stretch_from

@@ -8,6 +8,7 @@ WITH incoming AS (
          row.from_number, row.to_number, row.start_time, row.end_time, record.*, attribution.*,
          known.call_date AS known_call_date,
          known.to_number AS known_to_number,
+         known.account_sid AS known_account_sid,
          known.date_updated AS known_date_updated,
          known.id IS NOT NULL AND public.is_unsettled(known.status, known.cost) AS was_unsettled,
          known.id IS NULL
@@ -108,6 +109,25 @@ WITH incoming AS (
    WHERE id = :?slice AND EXISTS (SELECT FROM settled)
 ), no_longer_awaited AS (
   DELETE FROM public.sync_awaited WHERE record_id = ANY (ARRAY(SELECT id FROM settled))
+), known_after_all AS (
+  UPDATE public.sync_awaited SET gone = false, unknown_since = NULL
+   WHERE unknown_since IS NOT NULL AND record_id = ANY (ARRAY(SELECT id FROM incoming))
+     AND record_id <> ALL (ARRAY(SELECT id FROM settled))
+), repeats AS (
+  INSERT INTO public.sync_repeats AS repeat (run_id, call_id, slice_id, call_case, call_date, other_account)
+  SELECT slice.run_id, incoming.id, slice.id,
+         CASE incoming.direction WHEN 'outbound-api' THEN 1 WHEN 'trunking-terminating' THEN 2
+                                 WHEN 'trunking-originating' THEN 3 ELSE 4 END,
+         incoming.call_date,
+         CASE WHEN incoming.account_sid <> slice.account_sid THEN incoming.account_sid
+              WHEN incoming.known_account_sid <> slice.account_sid THEN incoming.known_account_sid END
+    FROM public.sync_slices AS slice
+    JOIN incoming ON incoming.id = ANY (:?repeats::text[])
+                  OR incoming.account_sid <> slice.account_sid OR incoming.known_account_sid <> slice.account_sid
+   WHERE slice.id = :?slice AND slice.purpose = 'period'
+   ORDER BY incoming.id
+  ON CONFLICT (run_id, call_id, slice_id) DO UPDATE
+     SET call_case = excluded.call_case, call_date = excluded.call_date, noted_at = excluded.noted_at
 ), hours AS (
   INSERT INTO public.sync_pending_hours (hour)
   SELECT DISTINCT date_trunc('hour', changed.call_date, 'UTC')

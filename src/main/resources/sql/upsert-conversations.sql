@@ -80,6 +80,10 @@ WITH incoming AS (
    WHERE id = :?slice AND EXISTS (SELECT FROM settled)
 ), no_longer_awaited AS (
   DELETE FROM public.sync_awaited WHERE record_id = ANY (ARRAY(SELECT conversation_id FROM settled))
+), known_after_all AS (
+  UPDATE public.sync_awaited SET gone = false, unknown_since = NULL
+   WHERE unknown_since IS NOT NULL AND record_id = ANY (ARRAY(SELECT conversation_id FROM incoming))
+     AND record_id <> ALL (ARRAY(SELECT conversation_id FROM settled))
 ), hours AS (
   INSERT INTO public.sync_pending_conversation_hours (hour)
   SELECT DISTINCT date_trunc('hour', changed.start_time, 'UTC')

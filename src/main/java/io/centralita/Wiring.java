@@ -23,6 +23,7 @@ import io.centralita.reload.RouteReload;
 import io.centralita.spool.Spool;
 import io.centralita.spool.SpoolDelivery;
 import io.centralita.sync.Batch;
+import io.centralita.sync.ProviderClock;
 import io.centralita.sync.Settlement;
 import io.centralita.sync.Slices;
 import io.centralita.sync.SyncNarrator;
@@ -107,13 +108,14 @@ public final class Wiring implements CamelConfiguration {
         new RequestGate(this::requestsAtOnce, REQUESTS_IN_ALL, clock, runEnding::goOn);
     ledger.whenOver(gate::over);
     bind(camel, "requestGate", RequestGate.class, gate);
+    bind(camel, "providerClock", ProviderClock.class, new ProviderClock(clock));
     bind(camel, "twilioApi", TwilioApi.class, twilio);
     bind(
         camel,
         "twilioAccounts",
         TwilioAccounts.class,
         new TwilioAccounts(twilio, settings.twilioSubaccounts()));
-    bindSlices(camel, ledger);
+    bindSlices(camel, ledger, gate, runEnding);
     Reconciliation reconciliation = new Reconciliation(dataSource);
     bind(camel, "reconciliation", Reconciliation.class, reconciliation);
     bind(camel, "alerts", Alerts.class, new Alerts());
@@ -176,7 +178,8 @@ public final class Wiring implements CamelConfiguration {
             });
   }
 
-  private void bindSlices(CamelContext camel, Ledger ledger) throws Exception {
+  private void bindSlices(CamelContext camel, Ledger ledger, RequestGate gate, RunEnding runEnding)
+      throws Exception {
     // beans and not thread pool profiles: the check of an edited route file knows beans
     bind(
         camel,
@@ -219,7 +222,11 @@ public final class Wiring implements CamelConfiguration {
         "slices",
         Slices.class,
         new Slices(
-            ledger, new SlicePlanner(clock), Map.of("twilio", calls, "elevenlabs", conversations)));
+            ledger,
+            new SlicePlanner(clock),
+            Map.of("twilio", calls, "elevenlabs", conversations),
+            gate::isShut,
+            runEnding::goOn));
   }
 
   private int requestsAtOnce(String account) {

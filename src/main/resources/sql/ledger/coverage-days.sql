@@ -1,11 +1,11 @@
 -- Day by day, what was read when it had already happened, and what is stored of it.
 WITH reads AS (
-  SELECT slice.account_sid, slice.slice_from, least(slice.slice_to, run.started_at) AS slice_to,
+  SELECT slice.account_sid, slice.slice_from, least(slice.slice_to, run.started_at, slice.provider_time) AS slice_to,
          slice.finished_at, slice.purpose
     FROM public.sync_slices AS slice
     JOIN public.sync_runs AS run ON run.id = slice.run_id
    WHERE slice.slice_to > :from AND slice.slice_from < :to::timestamptz + interval '24 hours'
-     AND slice.finished_at IS NOT NULL AND slice.slice_from < least(slice.slice_to, run.started_at)
+     AND slice.finished_at IS NOT NULL AND slice.slice_from < least(slice.slice_to, run.started_at, slice.provider_time)
 ), covered AS (
   SELECT account_sid, range_agg(tstzrange(slice_from, slice_to)) FILTER (WHERE purpose = 'period') AS periods
     FROM reads

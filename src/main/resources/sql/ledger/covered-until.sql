@@ -1,1 +1,0 @@
-SELECT covered_until FROM public.sync_coverage WHERE account_sid = :account

@@ -17,7 +17,7 @@ WITH before AS (
      AND latest.heartbeat_at > now() - interval '24 hours'
 ), slices AS (
   SELECT slice.*,
-         slice.finished_at > now() - interval '24 hours' AND slice.slice_to <= before.started_at
+         slice.finished_at > now() - interval '24 hours' AND slice.slice_to <= least(before.started_at, slice.provider_time)
          AND slice.slice_from >= run.period_start AND slice.slice_to <= run.period_end AS done
     FROM before
     JOIN public.sync_slices AS slice ON slice.run_id = before.id
@@ -29,6 +29,12 @@ WITH before AS (
          case1_count, case2_count, case3_count, other_count, skipped_count, created_phones, settled_calls
     FROM slices WHERE done
   RETURNING id, account_sid, slice_from
+), repeats AS (
+  INSERT INTO public.sync_repeats (run_id, call_id, slice_id, call_case, call_date, other_account, noted_at)
+  SELECT :run, repeat.call_id, taken.id, repeat.call_case, repeat.call_date, repeat.other_account, repeat.noted_at
+    FROM taken
+    JOIN slices USING (account_sid, slice_from)
+    JOIN public.sync_repeats AS repeat ON repeat.run_id = slices.run_id AND repeat.slice_id = slices.id
 ), rejects AS (
   INSERT INTO public.sync_run_rejects (run_id, slice_id, key, call_case)
   SELECT :run, taken.id, reject.key, reject.call_case

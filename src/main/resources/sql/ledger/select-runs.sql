@@ -1,12 +1,12 @@
 SELECT run.id, run.job, run.trigger, run.status, run.period_start, run.period_end, run.started_at, run.ended_at,
-       run.resumed_from, run.total_calls, run.changed_calls, run.snapshots, run.warnings, run.error,
+       run.resumed_from, run.total_calls, run.changed_calls, run.snapshots, run.unmatched_transfers, run.warnings, run.error,
        run.created_phones + slices.created_phones AS created_phones,
        run.settled_calls + slices.settled_calls AS settled_calls,
        slices.settlement_requests,
-       slices.case1 + rejects.case1 AS case1,
-       slices.case2 + rejects.case2 AS case2,
-       slices.case3 + rejects.case3 AS case3,
-       slices.other + rejects.other AS other,
+       slices.case1 + rejects.case1 - repeats.case1 AS case1,
+       slices.case2 + rejects.case2 - repeats.case2 AS case2,
+       slices.case3 + rejects.case3 - repeats.case3 AS case3,
+       slices.other + rejects.other - repeats.other AS other,
        rejects.total AS rejected,
        slices.skipped,
        slices.done AS slices_done,
@@ -32,6 +32,12 @@ SELECT run.id, run.job, run.trigger, run.status, run.period_start, run.period_en
               count(*) FILTER (WHERE call_case = 4) AS other,
               count(*) AS total
          FROM public.sync_run_rejects WHERE run_id = run.id) AS rejects
+ CROSS JOIN LATERAL (
+       SELECT coalesce(sum(calls) FILTER (WHERE call_case = 1), 0) AS case1,
+              coalesce(sum(calls) FILTER (WHERE call_case = 2), 0) AS case2,
+              coalesce(sum(calls) FILTER (WHERE call_case = 3), 0) AS case3,
+              coalesce(sum(calls) FILTER (WHERE call_case = 4), 0) AS other
+         FROM repeated_calls(run.id)) AS repeats
  WHERE (:run::bigint IS NULL OR run.id = :run)
    AND (:job::text IS NULL OR run.job = :job)
    AND (:status::text IS NULL OR run.status = :status)

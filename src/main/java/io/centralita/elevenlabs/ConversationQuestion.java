@@ -56,4 +56,9 @@ public abstract sealed class ConversationQuestion implements Question
     return status == 429
         && TOO_MANY_AT_ONCE.contains(ElevenLabsError.of(AnswerJson.read(body)).code());
   }
+
+  @Override
+  public int meaning(int status, byte[] body) {
+    return ElevenLabsError.meaning(status, body);
+  }
 }

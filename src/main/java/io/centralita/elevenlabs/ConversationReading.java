@@ -6,6 +6,7 @@ import io.centralita.ledger.Slice;
 import io.centralita.ledger.SliceCounts;
 import io.centralita.provider.ProviderRefused;
 import io.centralita.sync.Found;
+import io.centralita.sync.ProviderTime;
 import io.centralita.sync.Reading;
 import io.centralita.sync.RecordFields;
 import io.centralita.sync.RecordFields.Unreadable;
@@ -32,6 +33,7 @@ public final class ConversationReading implements Reading {
   private final Set<String> seenCursors = new HashSet<>();
   private final Map<String, String> listed = new LinkedHashMap<>();
   private final AtomicInteger requests = new AtomicInteger();
+  private final ProviderTime providerTime = new ProviderTime();
   private final List<String> askedFor;
   private final List<String> gone = new ArrayList<>();
   private List<ConversationQuestion> next = new ArrayList<>();
@@ -197,6 +199,11 @@ public final class ConversationReading implements Reading {
   @Override
   public int requests() {
     return requests.get();
+  }
+
+  @Override
+  public ProviderTime providerTime() {
+    return providerTime;
   }
 
   @Override

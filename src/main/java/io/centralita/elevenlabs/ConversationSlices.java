@@ -2,7 +2,6 @@ package io.centralita.elevenlabs;
 
 import io.centralita.database.PlainText;
 import io.centralita.ledger.Effort;
-import io.centralita.ledger.Period;
 import io.centralita.ledger.RunEnding;
 import io.centralita.ledger.Slice;
 import io.centralita.provider.ProviderBusy;
@@ -12,6 +11,7 @@ import io.centralita.sync.Found;
 import io.centralita.sync.Reading;
 import io.centralita.sync.Settlement;
 import io.centralita.sync.Source;
+import io.centralita.sync.Stretch;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,14 +51,14 @@ public final class ConversationSlices implements Source {
   }
 
   @Override
-  public List<Period> awaited(String account, Instant readAnywayFrom) {
+  public List<Stretch> awaited(String account, Instant readAnywayFrom) {
     return settlement.stretches(account, readAnywayFrom);
   }
 
   @Override
-  public ConversationReading read(Slice slice) {
+  public ConversationReading read(Slice slice, int mostRequests) {
     return slice.settlement()
-        ? new ConversationReading(slice, mostUrgent(settlement.awaited(slice)))
+        ? new ConversationReading(slice, mostUrgent(settlement.awaited(slice, mostRequests)))
         : new ConversationReading(slice);
   }
 

@@ -88,8 +88,8 @@ public final class ElevenLabsApi {
   }
 
   private ListPage page(ListQuestion question, int status, String retryAfter, byte[] body) {
-    if (status != 200) {
-      throw failure(status, retryAfter, body);
+    if (question.meaning(status, body) != 200) {
+      throw failure(question, status, retryAfter, body);
     }
     JsonNode page = json(body);
     if (!page.path("conversations").isArray()) {
@@ -106,12 +106,13 @@ public final class ElevenLabsApi {
 
   private ConversationRecord conversation(
       DetailQuestion question, int status, String retryAfter, byte[] body) {
-    if (status == 404) {
+    int meant = question.meaning(status, body);
+    if (meant == 404) {
       return new Gone(question.id());
     }
-    if (status != 200) {
-      RunFailure failure = failure(status, retryAfter, body);
-      if (isAboutTheRecord(status)) {
+    if (meant != 200) {
+      RunFailure failure = failure(question, status, retryAfter, body);
+      if (isAboutTheRecord(meant)) {
         return new RejectedConversation(question.id(), question.listed(), failure.getMessage());
       }
       throw failure;
@@ -128,10 +129,12 @@ public final class ElevenLabsApi {
     return status == 400 || status == 410 || status == 422;
   }
 
-  private RunFailure failure(int status, String retryAfter, byte[] body) {
+  private RunFailure failure(
+      ConversationQuestion question, int status, String retryAfter, byte[] body) {
     ElevenLabsError error = ElevenLabsError.of(AnswerJson.read(body));
     String said = error.quote(status);
-    return switch (status) {
+    int meant = question.meaning(status, body);
+    return switch (meant) {
       case 429 ->
           new ProviderBusy(
               "ElevenLabs asked for fewer requests" + said, RetryAfter.parse(retryAfter, clock));
@@ -151,9 +154,14 @@ public final class ElevenLabsApi {
               "ElevenLabs knows no conversations at this address"
                   + said
                   + " Check ELEVENLABS_API_URL.");
+      case 407, 511 ->
+          new ProviderRefused(
+              "Something between us and ElevenLabs wants to be signed in to first"
+                  + said
+                  + " Check the proxy or the network that ELEVENLABS_API_URL leads through.");
       default ->
-          PASSING.contains(status) || status >= 500
-              ? new ProviderFault("ElevenLabs could not answer" + said, status >= 500)
+          PASSING.contains(meant) || meant >= 500
+              ? new ProviderFault("ElevenLabs could not answer" + said, meant >= 500)
               : new ProviderRefused("ElevenLabs refused the request" + said);
     };
   }

@@ -3,6 +3,7 @@ package io.centralita.ledger;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toMap;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,11 +11,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -61,29 +62,64 @@ public final class Coverage {
   public record Day(
       LocalDate day, boolean covered, long calls, long unsettledCalls, Instant lastRead) {}
 
-  /** The period of the run that one account needs: as long as usual, or longer to close a gap. */
-  public Period periodOf(Run run, String account) {
+  /**
+   * The period of the run that each account needs: as long as usual, or longer to close a gap. One
+   * of which nothing is known begins where the earliest of the others does, for whatever kept that
+   * one from being read kept this one from it as well; and it begins there again until it is read.
+   *
+   * @param created since when there have been accounts, as far as that is known
+   */
+  public Map<String, Period> periodsOf(
+      Run run, Collection<String> accounts, Map<String, Instant> created) {
     Instant usual = run.period().from();
+    Instant end = run.period().to();
+    Map<String, Period> periods = new HashMap<>();
     if (run.job().window().isEmpty()) {
-      return run.period();
+      accounts.forEach(account -> periods.put(account, run.period()));
+      return periods;
     }
-    Instant start =
-        coveredUntil(account)
-            .map(covered -> covered.minus(OVERLAP))
-            .filter(covered -> covered.isBefore(usual))
-            .orElse(usual);
-    return new Period(start, run.period().to());
+    Map<String, Instant> known = begins(accounts);
+    Instant earliest =
+        known.values().stream().reduce(usual, (one, other) -> one.isBefore(other) ? one : other);
+    for (String account : accounts) {
+      Instant start = known.get(account);
+      if (start == null) {
+        start = later(earliest, created.getOrDefault(account, earliest));
+      }
+      periods.put(account, new Period(start.isBefore(usual) ? start : usual, end));
+    }
+    accounts.stream()
+        .filter(account -> !known.containsKey(account))
+        .forEach(account -> begin(account, periods.get(account).from()));
+    return periods;
   }
 
-  private Optional<Instant> coveredUntil(String account) {
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  private Map<String, Instant> begins(Collection<String> accounts) {
     return database.withHandle(
         handle ->
             handle
-                .createQuery(Ledger.sql("covered-until"))
+                .createQuery(Ledger.sql("coverage-begins"))
+                .bindArray("accounts", String.class, accounts.toArray())
+                .bind("overlapSeconds", OVERLAP.toSeconds())
+                .map(
+                    (row, context) ->
+                        Map.entry(row.getString("account_sid"), Ledger.instant(row, "begins")))
+                .stream()
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
+
+  private void begin(String account, Instant start) {
+    database.useHandle(
+        handle ->
+            handle
+                .createUpdate(Ledger.sql("begin-coverage"))
                 .bind("account", account)
-                .mapTo(OffsetDateTime.class)
-                .findOne()
-                .map(OffsetDateTime::toInstant));
+                .bind("start", Ledger.at(start))
+                .execute());
   }
 
   /** Moves the coverage of every account that the run has read to the end. */

@@ -14,6 +14,7 @@ public final class Effort {
 
   private final Map<String, Throwable> firstFailures = new ConcurrentHashMap<>();
   private final Set<String> lost = ConcurrentHashMap.newKeySet();
+  private final Set<String> leftOut = ConcurrentHashMap.newKeySet();
   private final long run;
 
   Effort(long run) {
@@ -26,7 +27,15 @@ public final class Effort {
 
   /** An account could not be read on; its first failure is the one that is told. */
   public void failed(String account, Throwable failure) {
-    missed(account, failure);
+    if (!leftOut.contains(account)) {
+      missed(account, failure);
+    }
+    lost.add(account);
+  }
+
+  /** An account is not to be read on, and that is no failure. */
+  void leftOut(String account) {
+    leftOut.add(account);
     lost.add(account);
   }
 

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,7 +124,13 @@ public final class Ledger {
         reserved,
         handle -> {
           releaseDead(handle);
-          Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+          Optional<ClockDifference> clocks = clockDifference(handle);
+          // a clock that is ahead is not believed
+          Instant now =
+              clocks
+                  .map(ClockDifference::theirs)
+                  .orElseGet(clock::instant)
+                  .truncatedTo(ChronoUnit.MILLIS);
           Period period = period(job, wished, now);
           Optional<Long> opened =
               handle
@@ -135,7 +142,7 @@ public final class Ledger {
                   .bind("requestedTo", at(wished.to()))
                   .bind("periodStart", period == null ? null : at(period.from()))
                   .bind("periodEnd", period == null ? null : at(period.to()))
-                  .bindArray("warnings", String.class, warnings(job, period))
+                  .bindArray("warnings", String.class, warnings(job, period, clocks))
                   .bind("startedAt", at(now))
                   .bind("owner", owner)
                   .mapTo(Long.class)
@@ -226,14 +233,64 @@ public final class Ledger {
     return new Period(start, end);
   }
 
-  private List<String> warnings(Job job, Period period) {
+  private List<String> warnings(Job job, Period period, Optional<ClockDifference> clocks) {
+    List<String> warnings = new ArrayList<>();
     Instant kept = clock.instant().atOffset(ZoneOffset.UTC).minusMonths(13).toInstant();
-    return period == null || !"twilio".equals(job.source()) || !period.from().isBefore(kept)
-        ? List.of()
-        : List.of(
-            "Twilio serves the calls of the last 13 months only: nothing from before "
-                + Moment.format(kept)
-                + " can be read again. Older calls that are already here stay.");
+    if (period != null && "twilio".equals(job.source()) && period.from().isBefore(kept)) {
+      warnings.add(
+          "Twilio serves the calls of the last 13 months only: nothing from before "
+              + Moment.format(kept)
+              + " can be read again. Older calls that are already here stay.");
+    }
+    clocks
+        .map(difference -> difference.sentence("the database's"))
+        .filter(sentence -> job.reads() && !sentence.isEmpty())
+        .ifPresent(warnings::add);
+    return warnings;
+  }
+
+  /** How this machine's clock differs from the database's; empty where they agree. */
+  private Optional<ClockDifference> clockDifference(Handle handle) {
+    Instant asked = clock.instant();
+    Instant theirs =
+        handle
+            .createQuery("SELECT clock_timestamp()")
+            .mapTo(OffsetDateTime.class)
+            .one()
+            .toInstant();
+    return ClockDifference.between(asked, theirs, clock.instant());
+  }
+
+  /** Notes what the provider's clock said, where ours differed from it while a slice was read. */
+  public void noteClock(Slice slice, ClockDifference difference) {
+    database.useHandle(
+        handle -> {
+          handle
+              .createUpdate(sql("note-clock"))
+              .bind("slice", slice.id())
+              .bind("theirs", at(difference.theirs()))
+              .execute();
+          String provider =
+              Job.provider("elevenlabs".equals(slice.account()) ? "elevenlabs" : "twilio");
+          String sentence = difference.sentence(provider + "'s");
+          if (!sentence.isEmpty()) {
+            warn(handle, slice.run(), sentence, ClockDifference.BEGINNING);
+          }
+        });
+  }
+
+  /** Adds a sentence to the run's warnings, unless it is there. */
+  public void warn(long run, String sentence) {
+    database.useHandle(handle -> warn(handle, run, sentence, sentence));
+  }
+
+  private static void warn(Handle handle, long run, String sentence, String beginning) {
+    handle
+        .createUpdate(sql("warn-run"))
+        .bind("run", run)
+        .bind("warning", sentence)
+        .bind("beginning", beginning)
+        .execute();
   }
 
   /**
@@ -398,6 +455,7 @@ public final class Ledger {
     if (closed > 0) {
       // also where another account of the run failed: what was read, was read
       find(handle, id).ifPresent(run -> coverage.advance(handle, run));
+      handle.createUpdate(sql("count-unmatched-transfers")).bind("run", id).execute();
     }
     return closed;
   }
@@ -569,7 +627,8 @@ public final class Ledger {
             row.getLong("settled_calls"),
             row.getLong("settlement_requests"),
             row.getLong("changed_calls"),
-            row.getLong("snapshots")),
+            row.getLong("snapshots"),
+            row.getLong("unmatched_transfers")),
         row.getLong("slices_done"),
         row.getLong("slices_total"),
         List.of((String[]) row.getArray("warnings").getArray()),

@@ -37,6 +37,8 @@ public record Run(
    * @param settlementRequests how often the provider was asked for such ones of before the period
    * @param changedCalls calls that {@code twilio-reassign} moved
    * @param snapshots snapshot rows recomputed
+   * @param unmatchedTransfers transfers of the period without an end time or a related call, as of
+   *     the run's end
    */
   public record Counts(
       long totalCalls,
@@ -50,7 +52,8 @@ public record Run(
       long settledCalls,
       long settlementRequests,
       long changedCalls,
-      long snapshots) {
+      long snapshots,
+      long unmatchedTransfers) {
 
     public long savedCalls() {
       return totalCalls - rejectedCount - skippedCount;

@@ -44,6 +44,12 @@ public final class RunEnding {
     effort.failed(account, failure);
   }
 
+  /** An account turned out not to be active: the run says so, and is none the worse for it. */
+  public void leftOut(Effort effort, long run, String account, Throwable why) {
+    effort.leftOut(account);
+    ledger.warn(run, "Account " + account + " is left out. " + sentence(why, "Twilio"));
+  }
+
   /** The common effort of a run's slices. */
   public Effort effort(long run) {
     return new Effort(run);

@@ -13,12 +13,13 @@ public final class BeforeAskingAgain implements Processor {
   @Override
   public void process(Exchange exchange) {
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-    if (failure instanceof ProviderBusy busy) {
+    Question question = exchange.getProperty("question", Question.class);
+    // one that may be put off does its waiting at the gate, which is shut as long
+    if (failure instanceof ProviderBusy busy && (question == null || !question.mayBePutOff())) {
       busy.retryAfter()
           .ifPresent(
               pause -> exchange.getIn().setHeader(Exchange.REDELIVERY_DELAY, pause.toMillis()));
     }
-    Question question = exchange.getProperty("question", Question.class);
     if (question != null) {
       question.failed(failure);
     }

@@ -11,4 +11,17 @@ public interface Question {
 
   /** Whether an answer says that too many requests were under way at the same time. */
   boolean tooManyAtOnce(int status, byte[] body);
+
+  /** Whether it is better asked later than waited with while its account was told to wait. */
+  default boolean mayBePutOff() {
+    return false;
+  }
+
+  /** Takes note that it will be asked later. */
+  default void putOff() {}
+
+  /** The HTTP status that an answer means: an error in a 200 is what it says it is. */
+  default int meaning(int status, byte[] body) {
+    return status;
+  }
 }

@@ -22,6 +22,9 @@ public final class RequestGate {
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
+  /** Whoever can let others go first does so rather than wait for longer. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private final ToIntFunction<String> widest;
   private final int mostOfAll;
   private final Clock clock;
@@ -46,7 +49,11 @@ public final class RequestGate {
     }
 
     boolean open() {
-      return insideOfAll < mostOfAll && inside < width && System.nanoTime() - shutUntil >= 0;
+      return insideOfAll < mostOfAll && inside < width && shutFor() <= 0;
+    }
+
+    long shutFor() {
+      return shutUntil - System.nanoTime();
     }
   }
 
@@ -63,14 +70,28 @@ public final class RequestGate {
   }
 
   /**
-   * Waits until the account may ask once more; to be followed by {@link #leave}. The place belongs
-   * to the run: it comes back with the run's end where whoever took it does not leave.
+   * Waits until the question's account may ask once more; to be followed by {@link #leave}. The
+   * place belongs to the run: it comes back with the run's end where whoever took it does not leave.
+   *
+   * @throws AccountMustWait where that takes long and the question may be put off
    */
-  public void enter(String sid, long run) throws InterruptedException {
+  public void enter(Question question, long run) throws InterruptedException {
+    enter(question.account(), run, question);
+  }
+
+  void enter(String sid, long run) throws InterruptedException {
+    enter(sid, run, null);
+  }
+
+  private void enter(String sid, long run, Question question) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       Account account = account(sid);
       while (!account.open()) {
+        if (question != null && question.mayBePutOff() && account.shutFor() > PATIENCE.toNanos()) {
+          question.putOff();
+          throw new AccountMustWait(sid);
+        }
         goOn.accept(run);
         changed.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
       }
@@ -80,6 +101,21 @@ public final class RequestGate {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether the account was told to wait and may not ask yet. */
+  public boolean isShut(String sid) {
+    lock.lock();
+    try {
+      return account(sid).shutFor() > 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The HTTP status that an answer means. */
+  public int meaning(Question question, int status, byte[] body) {
+    return question.meaning(status, body);
   }
 
   /**

@@ -38,6 +38,8 @@ public final class Batch {
         reading.slice().id(),
         "default_workspace",
         defaultWorkspace,
+        "repeats",
+        reading.mayComeAgain().toArray(String[]::new),
         "rows",
         json(batch, (json, row) -> row.write(json)),
         "raw_data",

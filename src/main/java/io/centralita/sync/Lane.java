@@ -1,16 +1,49 @@
 package io.centralita.sync;
 
 import io.centralita.ledger.Slice;
-import java.util.Queue;
 
-/**
- * Works off an account's slices one after the other. The lanes of an account share its queue, so an
- * account that is told to wait holds up its own lanes only. Thread-safe where the queue is.
- */
-public record Lane(Queue<Slice> slices) {
+/** Works off slices one after the other, taking turns at all accounts. Used by one thread. */
+public final class Lane {
 
-  /** The next slice, or {@code null} when there is none left. */
-  public Slice next() {
-    return slices.poll();
+  private final Lanes lanes;
+  private Work work;
+
+  Lane(Lanes lanes) {
+    this.lanes = lanes;
+  }
+
+  /**
+   * The next slice; {@code null} when there is none left for this lane. What the lane had before is
+   * over.
+   */
+  public Slice next() throws InterruptedException {
+    if (work != null) {
+      lanes.over(work.slice().account());
+    }
+    work = lanes.take();
+    return work == null ? null : work.slice();
+  }
+
+  Slice slice() {
+    return work.slice();
+  }
+
+  /** How far the slice has been read; {@code null} where it has not been begun. */
+  public Reading reading() {
+    return work.reading();
+  }
+
+  int mostRequests() {
+    return work.mostRequests();
+  }
+
+  /** The slice is read on later, by whichever lane, from the page where it stopped. */
+  void putOff(Reading reading) {
+    lanes.putBack(new Work(work.slice(), work.mostRequests(), reading));
+  }
+
+  /** The account's other slices need not be tried. */
+  void giveUpAccount() {
+    lanes.drop(work.slice().account());
   }
 }

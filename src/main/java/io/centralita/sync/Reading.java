@@ -2,6 +2,7 @@ package io.centralita.sync;
 
 import io.centralita.ledger.Slice;
 import io.centralita.ledger.SliceCounts;
+import java.util.Collection;
 import java.util.List;
 
 /** One slice while it is being read. Used by one thread at a time. */
@@ -24,6 +25,14 @@ public interface Reading {
 
   /** Attempts made so far, failed ones included. */
   int requests();
+
+  /** What the provider's clock said meanwhile. */
+  ProviderTime providerTime();
+
+  /** The ids of records stored by now that may come in another slice of the run, too. */
+  default Collection<String> mayComeAgain() {
+    return List.of();
+  }
 
   /** The ids of records that were waited for and that were asked for by now. */
   List<String> askedFor();

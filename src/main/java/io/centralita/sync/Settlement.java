@@ -44,8 +44,9 @@ public final class Settlement {
 
   /**
    * What of an account is to be read again, a UTC day each at most, besides what is read anyway.
+   * Each gets a share of what may be spent, so that a day with very many holds up no other.
    */
-  public List<Period> stretches(String account, Instant readAnywayFrom) {
+  public List<Stretch> stretches(String account, Instant readAnywayFrom) {
     Instant now = clock.instant();
     return database.withHandle(
         handle ->
@@ -58,14 +59,20 @@ public final class Settlement {
                 .bind("mostRequests", mostRequests)
                 .map(
                     (row, context) ->
-                        new Period(
-                            row.getObject("stretch_from", OffsetDateTime.class).toInstant(),
-                            row.getObject("stretch_to", OffsetDateTime.class).toInstant()))
+                        new Stretch(
+                            new Period(
+                                row.getObject("stretch_from", OffsetDateTime.class).toInstant(),
+                                row.getObject("stretch_to", OffsetDateTime.class).toInstant()),
+                            row.getInt("share")))
                 .list());
   }
 
-  /** The records that a slice is read for. */
-  public Awaited awaited(Slice slice) {
+  /**
+   * The records that a slice is read for.
+   *
+   * @param share what may be spent on them
+   */
+  public Awaited awaited(Slice slice, int share) {
     Instant now = clock.instant();
     return database.withHandle(
         handle ->
@@ -81,7 +88,7 @@ public final class Settlement {
                         new Awaited(
                             List.of((String[]) row.getArray("ids").getArray()),
                             row.getLong("pages"),
-                            mostRequests))
+                            share))
                 .one());
   }
 

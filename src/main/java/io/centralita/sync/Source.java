@@ -1,6 +1,5 @@
 package io.centralita.sync;
 
-import io.centralita.ledger.Period;
 import io.centralita.ledger.Slice;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,10 +15,14 @@ public interface Source {
   int lanes();
 
   /** What of an account is to be read for records that are waited for, besides its period. */
-  List<Period> awaited(String account, Instant readAnywayFrom);
+  List<Stretch> awaited(String account, Instant readAnywayFrom);
 
-  /** Begins to read a slice. */
-  Reading read(Slice slice);
+  /**
+   * Begins to read a slice.
+   *
+   * @param mostRequests what may be spent where it is read for records that are waited for
+   */
+  Reading read(Slice slice, int mostRequests);
 
   /** What was waited for has been asked for. */
   void asked(Reading reading);

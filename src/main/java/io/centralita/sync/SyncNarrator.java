@@ -137,6 +137,11 @@ public final class SyncNarrator {
     LOG.info("  📤 Caso 2 (trunking-terminating): {}", counts.case2Count());
     LOG.info("  📥 Caso 3 (trunking-originating): {}", counts.case3Count());
     LOG.info("  🔁 Otras direcciones: {}", counts.otherCount());
+    if (counts.unmatchedTransfers() > 0) {
+      LOG.info(
+          "🔍 Transferencias sin hora de fin o sin llamada relacionada: {}",
+          counts.unmatchedTransfers());
+    }
     LOG.info("📱 Números de workspace creados: {}", counts.createdPhones());
   }
 

@@ -67,6 +67,20 @@ public final class CallParser {
     }
   }
 
+  /** When the record says it was created; {@code null} where it does not say. Never throws. */
+  Instant created(ListedRecord listed) {
+    return timeOrNull(new RecordFields(listed.fields()), "date_created");
+  }
+
+  /** A date as Twilio writes it; {@code null} for anything else. */
+  static Instant instantOrNull(String text) {
+    try {
+      return ZonedDateTime.parse(text.strip(), RFC_2822).toInstant();
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
   private static BigDecimal cost(RecordFields fields) {
     BigDecimal price = fields.number("price");
     return price == null ? null : price.abs();

@@ -1,6 +1,7 @@
 package io.centralita.twilio;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.centralita.ledger.RunEnding;
 import io.centralita.provider.ProviderFault;
 import io.centralita.provider.ProviderRefused;
 import io.centralita.provider.Question;
@@ -17,6 +18,9 @@ public class ListReading implements Question {
 
   private static final List<Integer> PAGE_SIZES = List.of(PageRequest.FULL_PAGE, 500, 100);
 
+  /** Of one page in all, where some were made before it was put off and some afterwards. */
+  private static final int MOST_ATTEMPTS = 8;
+
   /** The same page is asked for as often before a smaller one is tried. */
   private static final int FAULTS_BEFORE_SMALLER_PAGE = 2;
 
@@ -25,6 +29,9 @@ public class ListReading implements Question {
   private final List<JsonNode> records = new ArrayList<>();
   private PageRequest next;
   private int faults;
+  private int failures;
+  private Throwable lastFailure;
+  private boolean wasPutOff;
   private int smaller;
   private int pages;
   private int requests;
@@ -45,6 +52,16 @@ public class ListReading implements Question {
     return status == 429;
   }
 
+  @Override
+  public void putOff() {
+    wasPutOff = true;
+  }
+
+  @Override
+  public int meaning(int status, byte[] body) {
+    return TwilioError.meaning(status, body);
+  }
+
   /** Whether there is a page left to ask for. */
   public boolean unfinished() {
     return next != null;
@@ -55,14 +72,23 @@ public class ListReading implements Question {
     return smaller == 0 ? next : next.withPageSize(PAGE_SIZES.get(smaller));
   }
 
-  /** Takes note of an attempt to be made. */
+  /**
+   * Takes note of an attempt to be made.
+   *
+   * @throws ProviderRefused where enough were made before the page was put off
+   */
   void asked() {
+    if (wasPutOff && failures >= MOST_ATTEMPTS) {
+      throw new ProviderRefused(RunEnding.sentence(lastFailure, "Twilio"));
+    }
     requests++;
   }
 
   /** Takes note of a failed attempt: Twilio may manage a smaller page. */
   @Override
   public void failed(Throwable failure) {
+    failures++;
+    lastFailure = failure;
     if (failure instanceof ProviderFault fault && fault.overloaded()) {
       faults++;
       if (faults % FAULTS_BEFORE_SMALLER_PAGE == 0 && smaller < PAGE_SIZES.size() - 1) {
@@ -79,6 +105,8 @@ public class ListReading implements Question {
   final void turn(Page page) {
     pages++;
     faults = 0;
+    failures = 0;
+    wasPutOff = false;
     seenPages.add(next.toString());
     next = page.nextPageUri() == null ? null : next.next(page.nextPageUri());
     if (next != null && seenPages.contains(next.toString())) {

@@ -73,16 +73,35 @@ public record PageRequest(String path, String query, String list) {
         "usage_records");
   }
 
-  /** The page a {@code next_page_uri} leads to, on whichever host we are configured to ask. */
+  /**
+   * The page a {@code next_page_uri} leads to, wherever we are configured to ask: what stands
+   * before the API's own path is the host, and perhaps a gateway's prefix, as whoever wrote the
+   * link sees them.
+   */
   PageRequest next(String nextPageUri) {
-    String relative = nextPageUri.replaceFirst("^https?://[^/?#]*", "");
-    if (!relative.startsWith("/")) {
-      throw new ProviderFault("Twilio's link to the next page cannot be followed.", false);
+    String link = nextPageUri.strip().replaceFirst("^(?i:https?:)?//[^/?#]*", "");
+    int fragment = link.indexOf('#');
+    String whole = fragment < 0 ? link : link.substring(0, fragment);
+    int mark = whole.indexOf('?');
+    String before = mark < 0 ? whole : whole.substring(0, mark);
+    String after = mark < 0 ? "" : whole.substring(mark + 1);
+    return new PageRequest(resolved(before), after, list);
+  }
+
+  private String resolved(String link) {
+    int ours = ("/" + link).indexOf(ACCOUNTS);
+    if (ours >= 0) {
+      return ("/" + link).substring(ours).replaceFirst("^/+", "/");
     }
-    int mark = relative.indexOf('?');
-    return mark < 0
-        ? new PageRequest(relative, "", list)
-        : new PageRequest(relative.substring(0, mark), relative.substring(mark + 1), list);
+    if (link.isEmpty()) {
+      return path;
+    }
+    // relative to the page it stands on
+    int folder = path.lastIndexOf('/') + 1;
+    if (!link.startsWith("/") && link.equals(path.substring(folder))) {
+      return path;
+    }
+    throw new ProviderFault("Twilio's link to the next page cannot be followed.", false);
   }
 
   /** The same page with fewer records. What a smaller page leaves out, its successor brings. */

@@ -5,11 +5,13 @@ import io.centralita.ledger.SliceCounts;
 import io.centralita.provider.ProviderRefused;
 import io.centralita.sync.Awaited;
 import io.centralita.sync.Found;
+import io.centralita.sync.ProviderTime;
 import io.centralita.sync.Reading;
 import io.centralita.sync.Row;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,7 +34,11 @@ public final class SliceReading extends ListReading implements Reading {
 
   private final Slice slice;
   private final CallParser parser;
-  private final Set<String> seenCalls = new HashSet<>();
+  // with the case each counts for, its last one
+  private final Map<String, Integer> seenCalls = new HashMap<>();
+  private final Set<String> mayComeAgain = new LinkedHashSet<>();
+  private final ProviderTime providerTime = new ProviderTime();
+  private final int mostRequests;
   private final Set<String> awaited;
   private final List<String> askedSingly = new ArrayList<>();
   private final List<String> gone = new ArrayList<>();
@@ -52,6 +58,7 @@ public final class SliceReading extends ListReading implements Reading {
     this.slice = slice;
     this.parser = parser;
     this.awaited = new LinkedHashSet<>(awaited.ids());
+    this.mostRequests = awaited.mostRequests();
     if (awaited.betterAskedSingly()) {
       askSingly(awaited.ids().stream().limit(awaited.mostRequests()).toList());
     }
@@ -74,6 +81,7 @@ public final class SliceReading extends ListReading implements Reading {
       gone.add(singleCall);
     }
     turn(page);
+    mayComeAgain.clear();
     received = page.records().size();
     List<Map<String, TwilioCall>> rounds = new ArrayList<>();
     List<RejectedCall> rejects = new ArrayList<>();
@@ -84,9 +92,15 @@ public final class SliceReading extends ListReading implements Reading {
       }
       if (found instanceof TwilioCall call) {
         add(rounds, call);
+        if (mayComeAgain(call, parser.created(listed))) {
+          mayComeAgain.add(call.sid());
+        }
       } else if (found instanceof RejectedCall reject) {
         rejects.add(reject);
       }
+    }
+    if (singleCalls == null && hasSeenWhatItIsReadFor()) {
+      goTo(null);
     }
     if (!unfinished()) {
       askForTheNextSingleCall();
@@ -98,11 +112,23 @@ public final class SliceReading extends ListReading implements Reading {
     return new Found<>(chunks, rejects);
   }
 
+  /** Not dialled yet, or dialled in another slice than it was created in. */
+  private boolean mayComeAgain(TwilioCall call, Instant created) {
+    return !slice.settlement()
+        && (call.startTime() == null || created != null && !slice.period().contains(created));
+  }
+
+  /** The list need not be read on, nor beyond what may be spent. */
+  private boolean hasSeenWhatItIsReadFor() {
+    return slice.settlement()
+        && (seenCalls.keySet().containsAll(awaited) || requests() >= mostRequests);
+  }
+
   private void askForTheNextSingleCall() {
     if (singleCalls == null) {
       askSingly(
           awaited.stream()
-              .filter(sid -> !seenCalls.contains(sid))
+              .filter(sid -> !seenCalls.containsKey(sid))
               .limit(MOST_SINGLE_CALLS)
               .toList());
     } else {
@@ -128,9 +154,11 @@ public final class SliceReading extends ListReading implements Reading {
 
   /** A statement takes one record of a call: what repeats goes into the next round. */
   private void add(List<Map<String, TwilioCall>> rounds, TwilioCall call) {
-    if (seenCalls.add(call.sid())) {
-      counts = counts.plus(call.callCase(), 1);
+    Integer before = seenCalls.put(call.sid(), call.callCase());
+    if (before != null) {
+      counts = counts.plus(before, -1);
     }
+    counts = counts.plus(call.callCase(), 1);
     for (Map<String, TwilioCall> round : rounds) {
       TwilioCall same = round.putIfAbsent(call.sid(), call);
       if (same == null || same.equals(call)) {
@@ -145,8 +173,9 @@ public final class SliceReading extends ListReading implements Reading {
   @Override
   public RejectedCall reject(Row row, String reason) {
     TwilioCall call = ((CallRow) row).call();
-    if (seenCalls.remove(call.sid())) {
-      counts = counts.plus(call.callCase(), -1);
+    Integer counted = seenCalls.remove(call.sid());
+    if (counted != null) {
+      counts = counts.plus(counted, -1);
     }
     return new RejectedCall(call.sid(), call.callDate(), call.callCase(), call.raw(), reason);
   }
@@ -163,8 +192,23 @@ public final class SliceReading extends ListReading implements Reading {
   }
 
   @Override
+  public boolean mayBePutOff() {
+    return true;
+  }
+
+  @Override
+  public ProviderTime providerTime() {
+    return providerTime;
+  }
+
+  @Override
+  public Set<String> mayComeAgain() {
+    return mayComeAgain;
+  }
+
+  @Override
   public List<String> askedFor() {
-    return Stream.concat(awaited.stream().filter(seenCalls::contains), askedSingly.stream())
+    return Stream.concat(awaited.stream().filter(seenCalls::containsKey), askedSingly.stream())
         .distinct()
         .toList();
   }

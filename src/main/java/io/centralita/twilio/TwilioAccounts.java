@@ -1,11 +1,20 @@
 package io.centralita.twilio;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Which accounts are read: the main one and, as {@code TWILIO_SUBACCOUNTS} says, its own. */
 public final class TwilioAccounts {
+
+  private static final Set<String> INACTIVE = Set.of("suspended", "closed");
+
+  /** A warning is a sentence, not a list. */
+  private static final int MOST_NAMED = 20;
 
   private final TwilioApi api;
   private final List<String> wanted;
@@ -28,12 +37,45 @@ public final class TwilioAccounts {
     return new ListReading(api.mainAccount(), PageRequest.accounts());
   }
 
-  /** The main account and those of the list; a closed one has no calls to read any more. */
+  /** The main account and those of the list that are active. */
   public List<String> listed(ListReading list) {
     return withMain(
         list.records().stream()
-            .filter(account -> !"closed".equals(account.path("status").asText()))
-            .map(TwilioAccounts::sid));
+            .filter(TwilioAccounts::isActive)
+            .map(TwilioAccounts::sid)
+            .filter(sid -> !sid.isBlank()));
+  }
+
+  /** Those of the list that are not read, as a warning; {@code null} where there are none. */
+  public String leftOut(ListReading list) {
+    List<String> inactive =
+        list.records().stream()
+            .filter(account -> !isActive(account) && !sid(account).equals(api.mainAccount()))
+            .map(account -> sid(account) + " (" + account.path("status").asText() + ")")
+            .toList();
+    if (inactive.isEmpty()) {
+      return null;
+    }
+    int more = inactive.size() - MOST_NAMED;
+    return "Subaccounts that are not active are left out: "
+        + String.join(", ", inactive.subList(0, Math.min(MOST_NAMED, inactive.size())))
+        + (more > 0 ? " and " + more + " more." : ".");
+  }
+
+  private static boolean isActive(JsonNode account) {
+    return !INACTIVE.contains(account.path("status").asText());
+  }
+
+  /** Since when each account of the list has existed, where Twilio says so. */
+  public Map<String, Instant> created(ListReading list) {
+    Map<String, Instant> created = new HashMap<>();
+    for (JsonNode account : list.records()) {
+      Instant instant = CallParser.instantOrNull(account.path("date_created").asText(""));
+      if (instant != null) {
+        created.put(sid(account), instant);
+      }
+    }
+    return created;
   }
 
   private static String sid(JsonNode account) {

@@ -1,8 +1,7 @@
 package io.centralita.twilio;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.centralita.ledger.RunFailure;
-import io.centralita.provider.AnswerJson;
+import io.centralita.provider.AccountInactive;
 import io.centralita.provider.ProviderBusy;
 import io.centralita.provider.ProviderFault;
 import io.centralita.provider.ProviderRefused;
@@ -105,57 +104,89 @@ public final class TwilioApi {
    *
    * @param retryAfter the header of that name, or {@code null}
    * @throws ProviderBusy for 429
+   * @throws AccountInactive for a subaccount that is suspended or closed
    * @throws ProviderRefused where asking again is no use
    * @throws ProviderFault where it may help: 5xx, or a body that is not a page
    */
   public Page page(ListReading reading, int status, String retryAfter, byte[] body) {
     PageRequest request = reading.request();
-    if (status == 200) {
+    int meant = TwilioError.meaning(status, body);
+    if (meant == 200) {
       return request.list() == null
           ? PageParser.record(body)
           : PageParser.page(request.list(), body);
     }
-    if (status == 404 && request.list() == null) {
+    if (meant == 404 && request.list() == null) {
       return new Page(List.of(), null);
     }
-    throw failure(reading, status, retryAfter, said(status, body));
+    throw failure(reading, meant, retryAfter, TwilioError.of(body), status);
   }
 
-  private RunFailure failure(ListReading reading, int status, String retryAfter, String said) {
-    boolean ofOthers = reachesBeyondMainAccount(reading);
-    return switch (status) {
+  private RunFailure failure(
+      ListReading reading, int meant, String retryAfter, TwilioError error, int status) {
+    String said = error.quote(status);
+    return switch (meant) {
       case 429 ->
           new ProviderBusy(
               "Twilio asked for fewer requests" + said, RetryAfter.parse(retryAfter, clock));
-      case 401, 403 ->
-          new ProviderRefused(
-              "Twilio refused the credentials"
-                  + said
-                  + (ofOthers
-                      ? " TWILIO_SUBACCOUNTS wants the main account's TWILIO_AUTH_TOKEN: an API key"
-                          + " opens no subaccount."
-                      : " Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and"
-                          + " TWILIO_API_SECRET), and the region in TWILIO_API_URL."));
+      case 401 -> refused(reading, error, said);
+      case 403 ->
+          new ProviderRefused("Twilio refused the credentials" + said + whyForbidden(reading));
       case 404 ->
           new ProviderRefused(
               "Twilio does not know this account"
                   + said
-                  + (ofOthers ? " Check TWILIO_SUBACCOUNTS." : " Check TWILIO_ACCOUNT_SID."));
+                  + (reachesBeyondMainAccount(reading)
+                      ? " Check TWILIO_SUBACCOUNTS."
+                      : " Check TWILIO_ACCOUNT_SID."));
+      case 407, 511 ->
+          new ProviderRefused(
+              "Something between us and Twilio wants to be signed in to first"
+                  + said
+                  + " Check the proxy or the network that TWILIO_API_URL leads through.");
       default ->
-          status == 408 || status >= 500
-              ? new ProviderFault("Twilio could not answer" + said, status >= 500)
+          meant == 408 || meant >= 500
+              ? new ProviderFault("Twilio could not answer" + said, meant >= 500)
               : new ProviderRefused("Twilio refused the request" + said);
     };
   }
 
-  private static String said(int status, byte[] body) {
-    JsonNode error = AnswerJson.read(body);
-    String code = error.path("code").asText("");
-    String message = error.path("message").asText(error.path("detail").asText(""));
-    return " (HTTP "
-        + status
-        + (code.isEmpty() ? "" : ", code " + code)
-        + (message.isEmpty() ? "" : ": " + AnswerJson.quote(message))
-        + ").";
+  private RunFailure refused(ListReading reading, TwilioError error, String said) {
+    if (!error.saysInactive()) {
+      return new ProviderRefused(
+          "Twilio refused the credentials" + said + whyUnauthorized(reading));
+    }
+    return mainAccount().equals(reading.account())
+        ? new ProviderRefused(
+            "Twilio says that this account is not active"
+                + said
+                + " It is suspended or closed: see Twilio's console.")
+        : new AccountInactive(
+            "Twilio says that this account is not active"
+                + said
+                + " It is suspended or closed: take it out of TWILIO_SUBACCOUNTS, or have it"
+                + " activated in Twilio's console.");
+  }
+
+  private String whyUnauthorized(ListReading reading) {
+    if (!reachesBeyondMainAccount(reading)) {
+      return " Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and"
+          + " TWILIO_API_SECRET), and the region in TWILIO_API_URL.";
+    }
+    if (credentials.orElseThrow().token() == null) {
+      return " TWILIO_SUBACCOUNTS wants the main account's TWILIO_AUTH_TOKEN: an API key opens no"
+          + " subaccount.";
+    }
+    return mainAccount().equals(reading.account())
+        ? " Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, and the region in TWILIO_API_URL."
+        : " Check that TWILIO_SUBACCOUNTS names active subaccounts of TWILIO_ACCOUNT_SID, and that"
+            + " TWILIO_AUTH_TOKEN is the main account's.";
+  }
+
+  private String whyForbidden(ListReading reading) {
+    return mainAccount().equals(reading.account())
+        ? whyUnauthorized(reading)
+        : " The account may be suspended or closed, or these credentials may not read its calls:"
+            + " see Twilio's console, and TWILIO_SUBACCOUNTS.";
   }
 }

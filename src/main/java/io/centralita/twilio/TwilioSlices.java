@@ -1,12 +1,12 @@
 package io.centralita.twilio;
 
 import io.centralita.attribution.PhoneDirectory;
-import io.centralita.ledger.Period;
 import io.centralita.ledger.Slice;
 import io.centralita.sync.Found;
 import io.centralita.sync.Reading;
 import io.centralita.sync.Settlement;
 import io.centralita.sync.Source;
+import io.centralita.sync.Stretch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,14 +47,14 @@ public final class TwilioSlices implements Source {
   }
 
   @Override
-  public List<Period> awaited(String account, Instant readAnywayFrom) {
+  public List<Stretch> awaited(String account, Instant readAnywayFrom) {
     return settlement.stretches(account, readAnywayFrom);
   }
 
   @Override
-  public SliceReading read(Slice slice) {
+  public SliceReading read(Slice slice, int mostRequests) {
     return slice.settlement()
-        ? new SliceReading(slice, new CallParser(), settlement.awaited(slice))
+        ? new SliceReading(slice, new CallParser(), settlement.awaited(slice, mostRequests))
         : new SliceReading(slice, new CallParser());
   }
 

@@ -136,6 +136,7 @@ public final class JobAnswers {
       content.put("case3Count", counts.case3Count());
       content.put("otherCount", counts.otherCount());
       content.put("rejectedCount", counts.rejectedCount());
+      content.put("unmatchedTransfers", counts.unmatchedTransfers());
       content.put("settledCalls", counts.settledCalls());
     }
     if (run.job() == Job.TWILIO_REASSIGN) {

@@ -256,7 +256,7 @@ class ElevenLabsApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "null", "[]", "{}", "{\"conversations\":{}}", "{\"detail\":\"x\"}"})
+  @ValueSource(strings = {"", "null", "[]", "{}", "{\"conversations\":{}}"})
   void aPageOfSomethingElse_isAFault(String body) {
     assertThat(failure(page(null), 200, body))
         .isInstanceOf(ProviderFault.class)
@@ -313,6 +313,31 @@ class ElevenLabsApiTest {
         .hasMessageContaining("ELEVENLABS_API_KEY");
     assertThat(api.accounts()).containsExactly("elevenlabs");
     assertThat(api.toString()).doesNotContain(Records.KEY);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"detail\":\"x\"} | ProviderFault | ElevenLabs could not answer (HTTP 200: x).",
+        "{\"detail\":{\"status\":\"too_many_concurrent_requests\",\"message\":\"Slower\"}}"
+            + " | ProviderBusy | ElevenLabs asked for fewer requests"
+            + " (HTTP 200, too_many_concurrent_requests: Slower).",
+        "{\"detail\":{\"status\":\"invalid_api_key\",\"message\":\"No\"}} | ProviderRefused"
+            + " | ElevenLabs refused the key (HTTP 200, invalid_api_key: No)."
+            + " Check ELEVENLABS_API_KEY.",
+      })
+  void anErrorIn200_isWhatItSaysItIs_forAPageAndForADetail(
+      String body, String kind, String sentence) {
+    assertThat(List.of(failure(page(null), 200, body), failure(detail("conv_1"), 200, body)))
+        .allSatisfy(
+            failure ->
+                assertThat(failure)
+                    .hasMessage(sentence)
+                    .extracting(it -> it.getClass().getSimpleName())
+                    .isEqualTo(kind));
+    assertThat(answer(detail("conv_1"), 200, "{\"detail\":{\"code\":\"not_found\"}}"))
+        .isInstanceOf(Gone.class);
   }
 
   private ListPage readPage(String cursor, String body) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -342,9 +343,14 @@ class LedgerTest {
         .containsExactly(tuple(ONE, NOW), tuple("AC2", null));
     time.pass(Duration.ofHours(9));
     Run next = begun(here, "twilio-hourly", Wish.NONE);
-    assertThat(here.coverage().periodOf(next, ONE).from())
-        .isEqualTo(NOW.minus(Duration.ofMinutes(15)));
-    assertThat(here.coverage().periodOf(next, "AC2").from()).isEqualTo(next.period().from());
+    Map<String, Period> periods =
+        here.coverage().periodsOf(next, List.of(ONE, "AC2", "AC3", "AC4"), Map.of("AC4", NOW));
+    Instant covered = window.to().minus(Duration.ofMinutes(15));
+    assertThat(periods.get(ONE).from()).isEqualTo(covered);
+    // what nobody has read yet begins with the others, unless it is known to be younger
+    assertThat(periods.get("AC2").from()).isEqualTo(covered);
+    assertThat(periods.get("AC3").from()).isEqualTo(covered);
+    assertThat(periods.get("AC4").from()).isEqualTo(NOW);
   }
 
   @Test

@@ -220,6 +220,65 @@ class TwilioApiTest {
         .isEqualTo("http://proxy.example:8080/twilio/2010-04-01/Accounts/AC1/Calls.json");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/2010-04-01/Accounts/AC1/Calls.json?Page=1&PageToken=PACA1",
+        "/twilio/2010-04-01/Accounts/AC1/Calls.json?Page=1&PageToken=PACA1",
+        "http://proxy.example:8080/twilio/2010-04-01/Accounts/AC1/Calls.json?Page=1&PageToken=PACA1",
+        "https://api.twilio.com/2010-04-01/Accounts/AC1/Calls.json?Page=1&PageToken=PACA1",
+        "//api.twilio.com/2010-04-01/Accounts/AC1/Calls.json?Page=1&PageToken=PACA1",
+        "2010-04-01/Accounts/AC1/Calls.json?Page=1&PageToken=PACA1",
+        "Calls.json?Page=1&PageToken=PACA1",
+        "?Page=1&PageToken=PACA1",
+      })
+  void address_ofTheNextPage_isBelowTheBase_howeverTheLinkIsWritten(String link) {
+    TwilioApi behindAGateway =
+        new TwilioApi(
+            URI.create("http://proxy.example:8080/twilio"), Optional.empty(), Clock.systemUTC());
+
+    PageRequest next = PageRequest.calls("AC1", Records.SLICE.period()).next(link);
+
+    assertThat(behindAGateway.address(next))
+        .isEqualTo("http://proxy.example:8080/twilio/2010-04-01/Accounts/AC1/Calls.json");
+    assertThat(next.query()).isEqualTo("Page=1&PageToken=PACA1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"code\":20429,\"message\":\"Too Many Requests\",\"status\":429} | ProviderBusy"
+            + " | Twilio asked for fewer requests (HTTP 200, code 20429: Too Many Requests).",
+        "{\"code\":20429,\"message\":\"Too Many Requests\"} | ProviderBusy"
+            + " | Twilio asked for fewer requests (HTTP 200, code 20429: Too Many Requests).",
+        "{\"code\":\"20003\",\"message\":\"Authenticate\"} | ProviderRefused"
+            + " | Twilio refused the credentials (HTTP 200, code 20003: Authenticate)."
+            + " Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and"
+            + " TWILIO_API_SECRET), and the region in TWILIO_API_URL.",
+        "{\"title\":\"Service Unavailable\",\"detail\":\"Later\",\"status\":503} | ProviderFault"
+            + " | Twilio could not answer (HTTP 200: Later).",
+        "{\"code\":31999,\"message\":\"Odd\"} | ProviderFault"
+            + " | Twilio could not answer (HTTP 200, code 31999: Odd).",
+      })
+  void page_ofAnErrorIn200_isWhatItSaysItIs(String body, String kind, String sentence) {
+    assertThat(answer(200, body))
+        .hasMessage(sentence)
+        .extracting(failure -> failure.getClass().getSimpleName())
+        .isEqualTo(kind);
+  }
+
+  @Test
+  void page_ofAProxyThatWantsASignIn_isRefusedWithoutBlamingTheCredentials() {
+    assertThat(List.of(answer(407, ""), answer(511, "<html>")))
+        .allSatisfy(
+            refused ->
+                assertThat(refused)
+                    .isInstanceOf(ProviderRefused.class)
+                    .hasMessageContaining("between us and Twilio")
+                    .hasMessageContaining("TWILIO_API_URL"));
+  }
+
   private Throwable answer(int status, String body) {
     return catchThrowable(
         () -> api.page(Records.reading(), status, null, body.getBytes(StandardCharsets.UTF_8)));

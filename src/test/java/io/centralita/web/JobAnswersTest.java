@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JobAnswersTest {
   private static final Period PERIOD =
       new Period(Instant.parse("2025-10-05T18:45:00Z"), Instant.parse("2025-10-05T20:00:00Z"));
-  private static final Run.Counts COUNTS = new Run.Counts(87, 62, 15, 8, 2, 4, 0, 5, 3, 2, 9, 6);
+  private static final Run.Counts COUNTS = new Run.Counts(87, 62, 15, 8, 2, 4, 0, 5, 3, 2, 9, 6, 1);
 
   private final JobAnswers answers = new JobAnswers(null, run -> Map.of());
 
@@ -36,7 +36,7 @@ class JobAnswersTest {
                 + "\"end\":\"2025-10-05T20:00:00.000Z\"},"
                 + "\"totalCalls\":87,\"savedCalls\":83,\"createdPhones\":5,"
                 + "\"case1Count\":62,\"case2Count\":15,\"case3Count\":8,\"otherCount\":2,"
-                + "\"rejectedCount\":4,\"settledCalls\":3,\"snapshots\":6,\"warnings\":[\"Old.\"],"
+                + "\"rejectedCount\":4,\"unmatchedTransfers\":1,\"settledCalls\":3,\"snapshots\":6,\"warnings\":[\"Old.\"],"
                 + "\"message\":\"Sincronización horaria completada\"}");
   }
 

@@ -1,0 +1,37 @@
+package io.centralita.sync;
+
+import java.time.Clock;
+import java.time.Instant;
+import org.apache.hc.client5.http.utils.DateUtils;
+
+/**
+ * Holds the header {@code Date} of an answer against our own clock: with a database on the same
+ * machine it is the only clock that can say that ours is wrong.
+ */
+public final class ProviderClock {
+
+  private final Clock clock;
+
+  public ProviderClock(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** What our clock says. */
+  public Instant now() {
+    return clock.instant();
+  }
+
+  /**
+   * Takes note of an answer's date.
+   *
+   * @param reading what the answer is for; anything but a slice's {@link Reading} is let be
+   * @param asked what our clock said before the request went out
+   * @param date the header of that name, or {@code null}
+   */
+  public void compare(Object reading, Instant asked, String date) {
+    Instant theirs = date == null ? null : DateUtils.parseStandardDate(date);
+    if (theirs != null && reading instanceof Reading slice) {
+      slice.providerTime().seen(theirs, asked, clock.instant());
+    }
+  }
+}
