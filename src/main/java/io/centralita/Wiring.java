@@ -3,7 +3,10 @@ package io.centralita;
 import io.centralita.attribution.OtherDirectionResolver;
 import io.centralita.attribution.OwnNumberResolver;
 import io.centralita.attribution.TransferResolver;
+import io.centralita.database.Database;
+import io.centralita.database.DatabaseCondition;
 import io.centralita.database.DatabaseFaults;
+import io.centralita.database.DatabaseGate;
 import io.centralita.database.WaitingForDatabase;
 import io.centralita.elevenlabs.ConversationSlices;
 import io.centralita.elevenlabs.ElevenLabsApi;
@@ -75,13 +78,15 @@ public final class Wiring implements CamelConfiguration {
   private static final int SETTLEMENT_REQUESTS = 100;
 
   private final Settings settings;
+  private final DatabaseGate gate;
   private final DataSource dataSource;
   private final Clock clock;
   private volatile boolean stopping;
 
-  Wiring(Settings settings, DataSource dataSource, Clock clock) {
+  Wiring(Settings settings, DatabaseGate gate, Clock clock) {
     this.settings = settings;
-    this.dataSource = dataSource;
+    this.gate = gate;
+    this.dataSource = gate.dataSource(Database::dataSource);
     this.clock = clock;
   }
 
@@ -122,7 +127,7 @@ public final class Wiring implements CamelConfiguration {
         OtherDirectionResolver.class,
         new OtherDirectionResolver());
     bind(camel, "databaseFaults", DatabaseFaults.class, new DatabaseFaults());
-    bind(camel, "waitingForDatabase", Processor.class, new WaitingForDatabase());
+    bind(camel, "waitingForDatabase", WaitingForDatabase.class, new WaitingForDatabase());
     bind(camel, "beforeAskingAgain", Processor.class, new BeforeAskingAgain());
     bind(camel, "jobAnswers", JobAnswers.class, new JobAnswers(ledger, reconciliation::details));
     Spool spool = bindWebhook(camel);
@@ -130,7 +135,9 @@ public final class Wiring implements CamelConfiguration {
         camel,
         "health",
         Health.class,
-        new Health(dataSource, List.of(new SpoolCheck(spool), new RouteChecks(camel, routes))));
+        new Health(
+            new DatabaseCondition(dataSource),
+            List.of(new SpoolCheck(spool), new RouteChecks(camel, routes))));
     AnswerDeadline deadline = answerDeadline(camel);
     bind(camel, "providerClient", HttpClientConfigurer.class, providerClient(deadline));
     // a run answers when it has ended, however long that takes, and without a database each request
@@ -288,7 +295,9 @@ public final class Wiring implements CamelConfiguration {
         var web =
             VertxPlatformHttpRouter.lookup(
                 camel, VertxPlatformHttpRouter.getRouterNameFromPort(settings.port()));
-        new HttpGuard(settings.cronSecret(), this::endpoints).protect(web);
+        new HttpGuard(
+                settings.cronSecret(), this::endpoints, gate::whyClosed, () -> !camel.isStarted())
+            .protect(web);
       } else if (event instanceof CamelEvent.CamelContextStartedEvent) {
         LOG.info(
             "Centralita listens on http://{}:{}; schedules {}.",
@@ -310,6 +319,9 @@ public final class Wiring implements CamelConfiguration {
      * Runs that could not come to an end in time; with the database gone, they are left to others.
      */
     private void closeWhatIsLeft() {
+      if (gate.whyClosed().isPresent()) {
+        return;
+      }
       try {
         CompletableFuture.runAsync(ledger::interruptOwn).get(1, TimeUnit.SECONDS);
       } catch (InterruptedException e) {
