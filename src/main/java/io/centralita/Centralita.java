@@ -1,10 +1,11 @@
 package io.centralita;
 
 import io.centralita.database.Database;
+import io.centralita.database.DatabaseGate;
 import io.centralita.database.DatabaseUnavailable;
+import io.centralita.database.EmbeddedServerLost;
 import io.centralita.demo.Demo;
 import io.centralita.fatal.OutOfMemory;
-import io.centralita.ledger.Ledger;
 import io.centralita.reload.Problem;
 import io.centralita.twilio.AdoptedCalls;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.main.Main;
 
-/** Starts the program: settings, then the database, then Camel. */
+/** Starts the program: settings, then Camel with the listener, and beside it the database. */
 public final class Centralita {
 
   private Centralita() {}
@@ -43,7 +44,11 @@ public final class Centralita {
     try {
       run(List.of(arguments));
     } catch (Exception e) {
-      System.err.println("Centralita cannot start: " + sentence(e));
+      System.err.println(
+          (e instanceof EmbeddedServerLost
+                  ? "Centralita cannot go on: "
+                  : "Centralita cannot start: ")
+              + sentence(e));
       exitCode = 1;
     } finally {
       closed.countDown();
@@ -81,33 +86,34 @@ public final class Centralita {
       throw new Settings.Malformed(
           "The only argument there is, is --demo; everything else is a setting.");
     }
-    try (Demo made = demo ? Demo.start(Clock.systemUTC()) : null) {
+    try (Demo accounts = demo ? Demo.start(Clock.systemUTC()) : null) {
       Settings settings =
           Settings.read(
               System.getenv(),
               Path.of("application.properties"),
-              demo ? made.settings(System.getenv()) : Map.of());
+              demo ? accounts.settings(System.getenv()) : Map.of());
       System.setProperty("LOG_FORMAT", settings.logFormat());
       requireRoutes();
       requireFree(settings.host(), settings.port());
-      try (Postgres postgres = Postgres.of(settings, Path.of("data", demo ? "demo" : "postgres"));
-          Database database = Database.connect(postgres.url())) {
-        prepare(settings, database);
-        if (postgres.embedded() != null) {
-          // the directory is ours alone: whoever had opened a run is dead
-          new Ledger(
-                  database.dataSource(),
-                  database.reserved(),
-                  Clock.systemUTC(),
-                  settings.historicalStart())
-              .releaseAll();
-        }
-        Main main = main(settings, database, Clock.systemUTC());
+      DatabaseGate gate = new DatabaseGate();
+      Main main = main(settings, gate, Clock.systemUTC());
+      try (DatabaseStart start =
+          new DatabaseStart(
+              settings,
+              Path.of("data", demo ? "demo" : "postgres"),
+              gate,
+              tables -> {
+                if (demo) {
+                  accounts.prepare(tables.dataSource());
+                }
+              },
+              main::completed)) {
         if (demo) {
-          made.prepare(database.dataSource());
-          main.addMainListener(new DemoRun(made, settings, database, postgres.url()));
+          main.addMainListener(new DemoRun(accounts, settings, start.ready()));
         }
+        start.begin();
         main.run();
+        start.requireNoFailure();
       }
     }
   }
@@ -125,11 +131,11 @@ public final class Centralita {
                     "Workspace " + settings.defaultWorkspaceId()));
   }
 
-  static Main main(Settings settings, Database database, Clock clock) {
+  static Main main(Settings settings, DatabaseGate gate, Clock clock) {
     Main main = new Main();
     main.setDefaultPropertyPlaceholderLocation("file:application.properties");
     main.setOverrideProperties(camelSettings(settings));
-    main.configure().addConfiguration(new Wiring(settings, database, clock));
+    main.configure().addConfiguration(new Wiring(settings, gate, clock));
     return main;
   }
 

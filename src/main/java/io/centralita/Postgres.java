@@ -3,6 +3,7 @@ package io.centralita;
 import io.centralita.database.DatabaseUrl;
 import io.centralita.database.EmbeddedPostgresServer;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /** The server of the program's database: the operator's, or an embedded one we start and stop. */
 record Postgres(DatabaseUrl url, EmbeddedPostgresServer embedded) implements AutoCloseable {
@@ -16,6 +17,13 @@ record Postgres(DatabaseUrl url, EmbeddedPostgresServer embedded) implements Aut
               EmbeddedPostgresServer server = EmbeddedPostgresServer.start(dataDirectory);
               return new Postgres(server.url(), server);
             });
+  }
+
+  /** Watches the embedded server: one that ends by itself is started again, or given up. */
+  void onLoss(Consumer<RuntimeException> givenUp) {
+    if (embedded != null) {
+      embedded.watch(givenUp::accept);
+    }
   }
 
   @Override

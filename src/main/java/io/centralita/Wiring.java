@@ -4,7 +4,9 @@ import io.centralita.attribution.OtherDirectionResolver;
 import io.centralita.attribution.OwnNumberResolver;
 import io.centralita.attribution.TransferResolver;
 import io.centralita.database.Database;
+import io.centralita.database.DatabaseCondition;
 import io.centralita.database.DatabaseFaults;
+import io.centralita.database.DatabaseGate;
 import io.centralita.database.WaitingForDatabase;
 import io.centralita.elevenlabs.ConversationSlices;
 import io.centralita.elevenlabs.ElevenLabsApi;
@@ -80,15 +82,17 @@ public final class Wiring implements CamelConfiguration {
   private static final int SETTLEMENT_REQUESTS = 100;
 
   private final Settings settings;
+  private final DatabaseGate gate;
   private final DataSource dataSource;
   private final DataSource reserved;
   private final Clock clock;
   private volatile boolean stopping;
 
-  Wiring(Settings settings, Database database, Clock clock) {
+  Wiring(Settings settings, DatabaseGate gate, Clock clock) {
     this.settings = settings;
-    this.dataSource = database.dataSource();
-    this.reserved = database.reserved();
+    this.gate = gate;
+    this.dataSource = gate.dataSource(Database::dataSource);
+    this.reserved = gate.dataSource(Database::reserved);
     this.clock = clock;
   }
 
@@ -104,10 +108,10 @@ public final class Wiring implements CamelConfiguration {
     bind(camel, "ledger", Ledger.class, ledger);
     RunEnding runEnding = new RunEnding(ledger, () -> stopping);
     bind(camel, "runEnding", RunEnding.class, runEnding);
-    RequestGate gate =
+    RequestGate requestGate =
         new RequestGate(this::requestsAtOnce, REQUESTS_IN_ALL, clock, runEnding::goOn);
-    ledger.whenOver(gate::over);
-    bind(camel, "requestGate", RequestGate.class, gate);
+    ledger.whenOver(requestGate::over);
+    bind(camel, "requestGate", RequestGate.class, requestGate);
     bind(camel, "providerClock", ProviderClock.class, new ProviderClock(clock));
     bind(camel, "twilioApi", TwilioApi.class, twilio);
     bind(
@@ -115,7 +119,7 @@ public final class Wiring implements CamelConfiguration {
         "twilioAccounts",
         TwilioAccounts.class,
         new TwilioAccounts(twilio, settings.twilioSubaccounts()));
-    bindSlices(camel, ledger, gate, runEnding);
+    bindSlices(camel, ledger, requestGate, runEnding);
     Reconciliation reconciliation = new Reconciliation(dataSource);
     bind(camel, "reconciliation", Reconciliation.class, reconciliation);
     bind(camel, "alerts", Alerts.class, new Alerts());
@@ -130,7 +134,7 @@ public final class Wiring implements CamelConfiguration {
         OtherDirectionResolver.class,
         new OtherDirectionResolver());
     bind(camel, "databaseFaults", DatabaseFaults.class, new DatabaseFaults());
-    bind(camel, "waitingForDatabase", Processor.class, new WaitingForDatabase());
+    bind(camel, "waitingForDatabase", WaitingForDatabase.class, new WaitingForDatabase());
     bind(camel, "beforeAskingAgain", Processor.class, new BeforeAskingAgain());
     bind(camel, "jobAnswers", JobAnswers.class, new JobAnswers(ledger, reconciliation::details));
     Spool spool = bindWebhook(camel);
@@ -138,7 +142,9 @@ public final class Wiring implements CamelConfiguration {
         camel,
         "health",
         Health.class,
-        new Health(reserved, List.of(new SpoolCheck(spool), new RouteChecks(camel, routes))));
+        new Health(
+            new DatabaseCondition(reserved),
+            List.of(new SpoolCheck(spool), new RouteChecks(camel, routes))));
     AnswerDeadline deadline = answerDeadline(camel);
     bind(camel, "providerClient", HttpClientConfigurer.class, providerClient(deadline));
     // a run answers when it has ended, however long that takes, and without a database each request
@@ -178,7 +184,8 @@ public final class Wiring implements CamelConfiguration {
             });
   }
 
-  private void bindSlices(CamelContext camel, Ledger ledger, RequestGate gate, RunEnding runEnding)
+  private void bindSlices(
+      CamelContext camel, Ledger ledger, RequestGate requestGate, RunEnding runEnding)
       throws Exception {
     // beans and not thread pool profiles: the check of an edited route file knows beans
     bind(
@@ -327,7 +334,9 @@ public final class Wiring implements CamelConfiguration {
         var web =
             VertxPlatformHttpRouter.lookup(
                 camel, VertxPlatformHttpRouter.getRouterNameFromPort(settings.port()));
-        new HttpGuard(settings.cronSecret(), this::endpoints).protect(web);
+        new HttpGuard(
+                settings.cronSecret(), this::endpoints, gate::whyClosed, () -> !camel.isStarted())
+            .protect(web);
       } else if (event instanceof CamelEvent.CamelContextStartedEvent) {
         LOG.info(
             "Centralita listens on http://{}:{}; schedules {}.",
@@ -349,6 +358,9 @@ public final class Wiring implements CamelConfiguration {
      * Runs that could not come to an end in time; with the database gone, they are left to others.
      */
     private void closeWhatIsLeft() {
+      if (gate.whyClosed().isPresent()) {
+        return;
+      }
       try {
         CompletableFuture.runAsync(ledger::interruptOwn).get(1, TimeUnit.SECONDS);
       } catch (InterruptedException e) {

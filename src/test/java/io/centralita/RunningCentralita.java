@@ -3,6 +3,7 @@ package io.centralita;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.centralita.database.Database;
+import io.centralita.database.DatabaseGate;
 import io.centralita.database.TestDatabase;
 import io.centralita.testkit.FakeTwilio;
 import io.centralita.testkit.TwilioCalls;
@@ -103,7 +104,7 @@ public final class RunningCentralita implements AutoCloseable {
     variables.putAll(given);
     Settings settings = Settings.read(variables, Path.of("application.properties"), Map.of());
     Centralita.prepare(settings, database);
-    Main main = Centralita.main(settings, database, clock);
+    Main main = Centralita.main(settings, DatabaseGate.openTo(database), clock);
     main.addInitialProperty("provider.retry-delay", "10");
     main.addInitialProperty("provider.answer-timeout", "2000");
     main.addInitialProperty("spool.retry-delay", "10");

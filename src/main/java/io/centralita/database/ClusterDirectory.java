@@ -2,6 +2,7 @@ package io.centralita.database;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -9,6 +10,7 @@ import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
@@ -25,14 +27,12 @@ final class ClusterDirectory {
           PosixFilePermission.OWNER_WRITE,
           PosixFilePermission.OWNER_EXECUTE);
 
-  private static final int PORT_LINE = 3;
-
   private final Path home;
   private final ClusterProcesses processes;
 
   private ClusterDirectory(Path home) {
     this.home = home;
-    this.processes = new ClusterProcesses(cluster());
+    this.processes = new ClusterProcesses(cluster(), binaries());
   }
 
   static ClusterDirectory open(Path directory) {
@@ -108,10 +108,8 @@ final class ClusterDirectory {
       }
       // nobody runs: the process number in it can only be a stranger's, which would stop the start
       Files.deleteIfExists(cluster().resolve("postmaster.pid"));
-      // zonky's, perhaps still locked by an attempt of this process that failed
-      Files.deleteIfExists(cluster().resolve("epg-lock"));
       Files.deleteIfExists(log());
-      deleteIncompleteBinaries();
+      Files.createDirectories(binaries());
       if (isEmpty(cluster())) {
         prepareFirstStart();
       }
@@ -138,14 +136,19 @@ final class ClusterDirectory {
     }
   }
 
-  boolean serverGone() {
-    return processes.none();
+  /** Of the server that runs. */
+  ProcessHandle postmaster() throws IOException {
+    String pid = Files.readAllLines(cluster().resolve("postmaster.pid")).get(0).strip();
+    return ProcessHandle.of(Long.parseLong(pid))
+        .orElseThrow(() -> new IOException("the server ended"));
   }
 
-  /** False where the server of this directory has not got the port it was to have. */
-  boolean servesOn(int port) throws IOException {
-    List<String> lines = Files.readAllLines(cluster().resolve("postmaster.pid"));
-    return lines.size() > PORT_LINE && lines.get(PORT_LINE).strip().equals(String.valueOf(port));
+  /** With which major version of PostgreSQL the data was made; empty where there is none yet. */
+  Optional<String> majorVersion() throws IOException {
+    Path version = cluster().resolve("PG_VERSION");
+    return Files.exists(version)
+        ? Optional.of(Files.readString(version).strip())
+        : Optional.empty();
   }
 
   /** The server's or initdb's own reason, else {@code otherwise}. */
@@ -175,18 +178,6 @@ final class ClusterDirectory {
     sync();
   }
 
-  /** zonky takes a file that is there for complete. */
-  private void deleteIncompleteBinaries() throws IOException {
-    Files.createDirectories(binaries());
-    try (Stream<Path> versions = Files.list(binaries())) {
-      for (Path version : versions.toList()) {
-        if (!Files.exists(version.resolve(".exists"))) {
-          FileUtils.deleteDirectory(version.toFile());
-        }
-      }
-    }
-  }
-
   private void sync() throws IOException {
     try (FileChannel channel = FileChannel.open(home)) {
       channel.force(true);
@@ -202,13 +193,19 @@ final class ClusterDirectory {
     }
   }
 
-  private static DatabaseUnavailable notWritable(Path directory, IOException cause) {
+  static DatabaseUnavailable notWritable(Path directory, IOException cause) {
     return new DatabaseUnavailable(
         "The directory "
             + directory
             + " cannot be used for the embedded PostgreSQL ("
-            + cause.getClass().getSimpleName()
-            + "): make it writable for this user or set DATABASE_URL.",
+            + reason(cause)
+            + "): make it writable for this user, with room on its disk, or set DATABASE_URL.",
         cause);
+  }
+
+  private static String reason(IOException cause) {
+    return cause instanceof FileSystemException system && system.getReason() != null
+        ? system.getReason()
+        : cause.getClass().getSimpleName();
   }
 }

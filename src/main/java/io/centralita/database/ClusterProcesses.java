@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * The PostgreSQL programs that work on one cluster directory, told by their command lines: a
- * process number in {@code postmaster.pid} may belong to somebody else by now.
+ * The PostgreSQL programs that work on one cluster directory, told by their programs and command
+ * lines: a process number in {@code postmaster.pid} may belong to somebody else by now.
  */
 final class ClusterProcesses {
   /** A shutdown writes everything that is still in memory; a slow disk may need this long. */
@@ -25,9 +25,14 @@ final class ClusterProcesses {
       Pattern.compile(".*/(postgres|initdb|pg_ctl)( \\(deleted\\))?");
 
   private final String cluster;
+  private final Path binaries;
 
-  ClusterProcesses(Path cluster) {
+  /**
+   * @param binaries used for this cluster alone
+   */
+  ClusterProcesses(Path cluster, Path binaries) {
     this.cluster = cluster.toString();
+    this.binaries = binaries;
   }
 
   boolean none() {
@@ -54,8 +59,11 @@ final class ClusterProcesses {
 
   /** Not a backup, say, that was given the same directory. */
   private boolean worksHere(ProcessHandle process) {
-    return process.info().command().filter(PROGRAM.asMatchPredicate()).isPresent()
-        && process.info().arguments().stream().flatMap(Arrays::stream).anyMatch(cluster::equals);
+    ProcessHandle.Info info = process.info();
+    return info.command().filter(PROGRAM.asMatchPredicate()).isPresent()
+        // what serves a client has the client in place of its arguments
+        && (info.command().filter(program -> Path.of(program).startsWith(binaries)).isPresent()
+            || info.arguments().stream().flatMap(Arrays::stream).anyMatch(cluster::equals));
   }
 
   private boolean signalAndWait(String signal, Duration patience) {
@@ -69,8 +77,7 @@ final class ClusterProcesses {
 
   private static void signal(String signal, long pid) {
     try {
-      new ProcessBuilder("sh", "-c", "kill -" + signal + " " + pid)
-          .redirectErrorStream(true)
+      ServerProcess.of(List.of("sh", "-c", "kill -" + signal + " " + pid))
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .start()
           .onExit()

@@ -4,9 +4,11 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** The program's connections to its database, and the upgrade of its tables. Thread-safe. */
 public final class Database implements AutoCloseable {
@@ -22,37 +24,52 @@ public final class Database implements AutoCloseable {
   private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(10);
 
   /** Longer than the longest statement, a roll-up of everything, takes on a large table. */
-  private static final Duration SOCKET_TIMEOUT = Duration.ofMinutes(10);
+  private static final Duration LONGEST_STATEMENT = Duration.ofMinutes(15);
+
+  /** For a statement that was told to end, to say that it has. */
+  private static final Duration GRACE = Duration.ofMinutes(1);
 
   private final DatabaseUrl url;
   private final HikariDataSource pool;
   private final HikariDataSource reserved;
+  private final MigrationConnections migrating;
 
   private Database(DatabaseUrl url) {
     this.url = url;
     this.pool = pool("centralita", url, CONNECTIONS, IDLE_CONNECTIONS);
     this.reserved = pool("centralita-ledger", url, RESERVED_CONNECTIONS, 1);
+    // not from the pool: rewriting a large adopted table takes as long as it takes
+    this.migrating = new MigrationConnections(DriverSettings.dataSource(url, Duration.ZERO));
   }
 
   /**
-   * Connects, and waits as long as the database is down or starting.
+   * Connects, and waits as long as the database is down, starting, full or read-only.
    *
    * @throws DatabaseUnavailable when waiting cannot help: credentials, name, host or TLS are wrong
    */
   public static Database connect(DatabaseUrl url) {
-    new DatabaseWait(url).untilItAnswers();
+    new DatabaseWait(url, sentence -> {}).untilItAnswers();
+    return unconnected(url);
+  }
+
+  /** Connects when the first connection is asked for. */
+  public static Database unconnected(DatabaseUrl url) {
     return new Database(url);
   }
 
   private static HikariDataSource pool(String name, DatabaseUrl url, int most, int idle) {
+    PGSimpleDataSource driver = DriverSettings.dataSource(url, LONGEST_STATEMENT.plus(GRACE));
+    // ended by the server before the socket times out: what it still works on is not said again
+    driver.setQueryTimeout((int) LONGEST_STATEMENT.toSeconds());
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
-    config.setDataSource(DriverSettings.dataSource(url, SOCKET_TIMEOUT));
+    config.setDataSource(driver);
     config.setMaximumPoolSize(most);
     config.setMinimumIdle(idle);
     config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
-    // it has just answered; should it be gone again, the pool fills when it is back
+    // should it be gone, the pool fills when it is back
     config.setInitializationFailTimeout(-1);
+    config.setExceptionOverride(new Evictions());
     // not set, as each becomes session state: schema, read-only, isolation, connectionInitSql
     return new HikariDataSource(config);
   }
@@ -85,16 +102,27 @@ public final class Database implements AutoCloseable {
    */
   public void migrate() {
     try {
-      // not from the pool: rewriting a large adopted table takes as long as it takes
-      new Migrations(DriverSettings.dataSource(url, Duration.ZERO)).run();
+      new Migrations(migrating).run();
     } catch (SQLException e) {
       throw new DatabaseUnavailable(
           "The database " + url.target() + " failed: " + OneSentence.of(e) + ".", e);
     }
   }
 
+  /**
+   * Does what makes the database ready, again and again while the database is down, starting, full
+   * or read-only; it is safe to be cut short and to be done twice.
+   *
+   * @param told is given a sentence for others when the waiting begins
+   * @throws DatabaseUnavailable when waiting cannot help
+   */
+  public void prepare(Runnable preparation, Consumer<String> told) {
+    new DatabaseWait(url, told).untilDone(preparation);
+  }
+
   @Override
   public void close() {
+    migrating.cancel();
     pool.close();
     reserved.close();
   }

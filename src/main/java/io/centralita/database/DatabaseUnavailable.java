@@ -5,6 +5,8 @@ package io.centralita.database;
  * operator and holds no credentials.
  */
 public class DatabaseUnavailable extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
   public DatabaseUnavailable(String message) {
     super(message);
   }

@@ -32,6 +32,11 @@ public record DatabaseUrl(String jdbcUrl, String user, String password) {
     return jdbcUrl.substring(JDBC_SCHEME.length(), query < 0 ? jdbcUrl.length() : query);
   }
 
+  /** Whether the address has a parameter, in pgjdbc's spelling. */
+  boolean names(String parameter) {
+    return jdbcUrl.matches("[^?]*[?](.*&)?" + parameter + "=.*");
+  }
+
   @Override
   public String toString() {
     return "DatabaseUrl[" + target() + ", user=" + user + "]";

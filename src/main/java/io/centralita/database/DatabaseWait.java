@@ -1,97 +1,93 @@
 package io.centralita.database;
 
-import java.io.EOFException;
-import java.net.SocketException;
-import java.net.UnknownHostException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Set;
-import java.util.regex.Pattern;
-import javax.net.ssl.SSLException;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits for a database that is down or starting. HikariCP's own {@code initializationFailTimeout}
- * does not tell a wrong password from a server that is still coming up, and logs each try.
+ * Waits for a database that is down, starting, full or read-only. HikariCP's own {@code
+ * initializationFailTimeout} does not tell a wrong password from a server that is still coming up,
+ * and logs each try.
  */
 final class DatabaseWait {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
-  private static final Duration SILENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private static final String CONNECTION_FAILURE = "08";
+  /** Whoever is told need not have signed in: the log has the rest. */
+  private static final String WAITING =
+      "The database is not available yet; the start waits for it.";
 
-  /** The driver's word for "no TLS here" and "a password is missing": time changes neither. */
-  private static final String REJECTED = "08004";
-
-  /** PgBouncer gives all its errors one SQLSTATE (08P01), those that stay and those that pass. */
-  private static final Pattern REFUSED_BY_POOLER =
-      Pattern.compile("authentication failed|no such (database|user)");
-
-  /** Starting up or shutting down; too many connections. */
-  private static final Set<String> TRANSIENT = Set.of("57P01", "57P02", "57P03", "53300");
-
+  private final DatabaseFaults faults = new DatabaseFaults();
   private final DatabaseUrl url;
   private final DataSource driver;
+  private final Consumer<String> told;
+  private String lastReason;
 
-  DatabaseWait(DatabaseUrl url) {
+  /**
+   * @param told is given a sentence for others when the waiting begins
+   */
+  DatabaseWait(DatabaseUrl url, Consumer<String> told) {
     this.url = url;
-    this.driver = DriverSettings.dataSource(url, Duration.ofSeconds(10));
+    this.driver = DriverSettings.dataSource(url, PATIENCE);
+    this.told = told;
   }
 
+  /** Returns when it answers and can be written to. */
   void untilItAnswers() {
-    long lastWarning = 0;
-    boolean warned = false;
-    while (true) {
-      try {
-        driver.getConnection().close();
-        return;
-      } catch (SQLException e) {
-        if (!mayPass(e)) {
-          throw new DatabaseUnavailable(
-              "The database " + url.target() + " refuses us: " + reason(e) + "; see DATABASE_URL.",
-              e);
-        }
-        if (!warned || System.nanoTime() - lastWarning >= SILENCE.toNanos()) {
-          LOG.warn(
-              "The database {} is not available ({}); waiting for it.", url.target(), reason(e));
-          warned = true;
-          lastWarning = System.nanoTime();
-        }
-      }
+    untilDone(() -> {});
+  }
+
+  /**
+   * Does work on the database as often as it takes until none of it fails for a while.
+   *
+   * @throws DatabaseUnavailable when waiting cannot help
+   */
+  void untilDone(Runnable work) {
+    while (!isDone(work)) {
       pause();
     }
-  }
-
-  private static boolean mayPass(SQLException failure) {
-    // a connection cut in the handshake is a server going down; a certificate stays as it is
-    boolean cut = caused(failure, SocketException.class) || caused(failure, EOFException.class);
-    if (caused(failure, UnknownHostException.class)
-        || caused(failure, SSLException.class) && !cut) {
-      return false;
+    if (lastReason != null) {
+      LOG.info("The database {} is available.", url.target());
     }
-    String state = failure.getSQLState();
-    return state != null
-        && !REJECTED.equals(state)
-        && !REFUSED_BY_POOLER.matcher(String.valueOf(failure.getMessage())).find()
-        && (state.startsWith(CONNECTION_FAILURE) || TRANSIENT.contains(state));
   }
 
-  private static String reason(SQLException failure) {
-    return caused(failure, UnknownHostException.class)
-        ? "there is no such host"
-        : OneSentence.of(failure);
-  }
-
-  private static boolean caused(Throwable failure, Class<? extends Throwable> type) {
-    for (Throwable each = failure; each != null; each = each.getCause()) {
-      if (type.isInstance(each)) {
-        return true;
+  private boolean isDone(Runnable work) {
+    try {
+      askForWriting();
+      work.run();
+      return true;
+    } catch (SQLException e) {
+      waitAfter(e, "The database %s refuses us: %s; see DATABASE_URL.");
+    } catch (RuntimeException e) {
+      if (e instanceof DatabaseUnavailable && !faults.isWorthWaiting(e) || !faults.isSaid(e)) {
+        throw e;
       }
+      waitAfter(e, "The tables in the database %s cannot be prepared: %s.");
     }
     return false;
+  }
+
+  private void askForWriting() throws SQLException {
+    try (Connection connection = driver.getConnection()) {
+      DatabaseCondition.requireWritable(connection);
+    }
+  }
+
+  private void waitAfter(Exception failure, String sentence) {
+    String reason = faults.reason(failure);
+    if (!faults.isWorthWaiting(failure)) {
+      throw new DatabaseUnavailable(sentence.formatted(url.target(), reason), failure);
+    }
+    if (!reason.equals(lastReason)) {
+      lastReason = reason;
+      LOG.warn("The database {} is not available ({}); waiting for it.", url.target(), reason);
+    }
+    told.accept(WAITING);
   }
 
   private void pause() {

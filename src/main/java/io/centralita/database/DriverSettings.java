@@ -17,8 +17,6 @@ final class DriverSettings {
     PGSimpleDataSource driver = new PGSimpleDataSource();
     // named statements live in one server connection: a pooler hands us another one's of that name
     driver.setPrepareThreshold(0);
-    // an unreachable host is to be reported, not waited for
-    driver.setConnectTimeout((int) CONNECT.toSeconds());
     // a peer that vanished without a word must not hold a thread for ever
     driver.setSocketTimeout((int) patience.toSeconds());
     // firewalls forget connections that say nothing for minutes
@@ -29,6 +27,10 @@ final class DriverSettings {
     driver.setLogServerErrorDetail(false);
     // the driver lets what is set above stand before what the address says
     driver.setUrl(url.jdbcUrl());
+    if (!url.names("connectTimeout")) {
+      // an unreachable host is to be reported, not waited for
+      driver.setConnectTimeout((int) CONNECT.toSeconds());
+    }
     driver.setUser(url.user());
     if (!url.password().isEmpty()) {
       driver.setPassword(url.password());

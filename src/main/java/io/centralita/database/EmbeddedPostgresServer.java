@@ -1,26 +1,28 @@
 package io.centralita.database;
 
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import io.zonky.test.db.postgres.embedded.PgBinaryResolver;
-import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A PostgreSQL of our own for machines that have none, kept in one directory across restarts. It
- * listens on the loopback interface only, on another free port at each start. Its owner closes it:
- * there is no shutdown hook.
+ * listens on the loopback interface only, on another free port at each start of the program. Its
+ * owner closes it: there is no shutdown hook.
  */
 public final class EmbeddedPostgresServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
   private static final String SUPERUSER = "postgres";
 
   /** After a crash PostgreSQL first replays its log. A server that died is noticed at once. */
@@ -31,17 +33,19 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
 
   private final ClusterDirectory directory;
   private final DirectoryLock lock;
-  private final DatabaseUrl url;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final boolean durable;
+  private final PostgresBinaries binaries;
+  private volatile boolean closed;
+  private volatile Thread restarting;
+  private int port;
+  private ProcessHandle postmaster;
 
-  private EmbeddedPostgresServer(ClusterDirectory directory, DirectoryLock lock, int port) {
+  private EmbeddedPostgresServer(
+      ClusterDirectory directory, DirectoryLock lock, PgBinaryResolver archive, boolean durable) {
     this.directory = directory;
     this.lock = lock;
-    this.url =
-        new DatabaseUrl(
-            DatabaseUrl.JDBC_SCHEME + "127.0.0.1:" + port + "/postgres?sslmode=disable",
-            SUPERUSER,
-            directory.password());
+    this.durable = durable;
+    this.binaries = new PostgresBinaries(directory.binaries(), archive);
   }
 
   /**
@@ -57,7 +61,13 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
 
   /** Where the data need not survive a power cut, {@code durable} may be false: it is faster. */
   static EmbeddedPostgresServer start(Path dataDirectory, boolean durable) {
-    if ("root".equals(System.getProperty("user.name")) && !LinuxUtils.isUnshareAvailable()) {
+    return start(dataDirectory, DefaultPostgresBinaryResolver.INSTANCE, durable);
+  }
+
+  /** With the programs of an archive, which are unpacked in the directory. */
+  static EmbeddedPostgresServer start(
+      Path dataDirectory, PgBinaryResolver archive, boolean durable) {
+    if (!ServerProcess.isPossible()) {
       throw new DatabaseUnavailable(
           "The embedded PostgreSQL cannot run as root on this system: start the program as an"
               + " ordinary user or set DATABASE_URL.");
@@ -65,40 +75,105 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
     ClusterDirectory directory = ClusterDirectory.open(dataDirectory);
     DirectoryLock lock = directory.lock();
     try {
-      return start(directory, lock, durable);
+      EmbeddedPostgresServer server = new EmbeddedPostgresServer(directory, lock, archive, durable);
+      server.launch();
+      return server;
     } catch (RuntimeException e) {
       lock.close();
       throw e;
     }
   }
 
+  /** The same for as long as this process lives. */
   public DatabaseUrl url() {
-    return url;
+    return new DatabaseUrl(
+        DatabaseUrl.JDBC_SCHEME + "127.0.0.1:" + port + "/postgres?sslmode=disable",
+        SUPERUSER,
+        directory.password());
+  }
+
+  /**
+   * From now on a server that ends by itself is started again.
+   *
+   * @param givenUp is told when that is not possible
+   */
+  public synchronized void watch(Consumer<EmbeddedServerLost> givenUp) {
+    postmaster
+        .onExit()
+        .thenRun(
+            () -> {
+              Thread thread = new Thread(() -> restart(givenUp), "postgres-restart");
+              thread.setDaemon(true);
+              restarting = thread;
+              thread.start();
+            });
+  }
+
+  private synchronized void restart(Consumer<EmbeddedServerLost> givenUp) {
+    if (closed) {
+      return;
+    }
+    LOG.warn(
+        "The embedded PostgreSQL ended by itself ({}); it is started again.",
+        directory.lastWords("without a word"));
+    try {
+      launch();
+      LOG.info("The embedded PostgreSQL runs again.");
+      watch(givenUp);
+    } catch (DatabaseUnavailable e) {
+      if (!closed) {
+        givenUp.accept(new EmbeddedServerLost(e));
+      }
+    }
   }
 
   /** Stops the server; what was committed is on disk. Closing twice is harmless. */
   @Override
   public void close() {
-    if (closed.getAndSet(true)) {
+    if (closed) {
       return;
     }
+    closed = true;
+    Thread waiting = restarting;
+    if (waiting != null) {
+      waiting.interrupt();
+    }
+    stop();
+  }
+
+  private synchronized void stop() {
     try {
-      // not by zonky, which gives up after 5 s and reports a server that is already gone as an
-      // error
       directory.stopServer();
     } finally {
       lock.close();
     }
   }
 
-  private static EmbeddedPostgresServer start(
-      ClusterDirectory directory, DirectoryLock lock, boolean durable) {
+  private synchronized void launch() {
+    boolean again = port != 0;
     for (int attempt = 1; ; attempt++) {
       directory.recover();
       try {
-        int port = launch(directory, durable);
+        Path programs = programs();
+        if (directory.majorVersion().isEmpty()) {
+          initialise(programs);
+        }
+        // who was connected comes back to where it was
+        port = again ? port : freePort();
+        run(
+            "pg_ctl",
+            programs,
+            "-D",
+            directory.cluster().toString(),
+            "-o",
+            options(),
+            "-t",
+            seconds(),
+            "-w",
+            "start");
+        postmaster = directory.postmaster();
         directory.initialised();
-        return new EmbeddedPostgresServer(directory, lock, port);
+        return;
       } catch (IOException e) {
         if (attempt == ATTEMPTS) {
           throw directory.unusable("did not start: " + directory.lastWords(e.getMessage()), e);
@@ -107,85 +182,106 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
     }
   }
 
-  /** Watches the server beside zonky, which would wait its whole time for a dead one. */
-  private static int launch(ClusterDirectory directory, boolean durable) throws IOException {
-    CountDownLatch spawning = new CountDownLatch(1);
-    EmbeddedPostgres.Builder builder = builder(directory, spawning, durable ? "on" : "off");
-    FutureTask<Integer> start = new FutureTask<>(() -> builder.start().getPort());
-    Thread starter = new Thread(start, "postgres-start");
-    starter.setDaemon(true);
-    starter.start();
+  /** A cluster can be read by its own major version only. */
+  private Path programs() throws IOException {
+    Path ours;
     try {
-      await(start, spawning, directory);
-      int port = start.get();
-      if (!directory.servesOn(port)) {
-        throw new IOException("another program answers on the port");
+      ours = binaries.ours();
+    } catch (IOException e) {
+      throw ClusterDirectory.notWritable(directory.binaries(), e);
+    }
+    String major = directory.majorVersion().orElse(null);
+    if (major == null) {
+      return ours;
+    }
+    Path programs =
+        binaries
+            .of(major)
+            .orElseThrow(
+                () ->
+                    directory.unusable(
+                        "was made by PostgreSQL "
+                            + major
+                            + ", which is not in its folder binaries any more and incompatible with"
+                            + " ours: start the release of this program that made it, or restore"
+                            + " that folder",
+                        null));
+    if (!programs.equals(ours)) {
+      LOG.info(
+          "The embedded PostgreSQL stays at version {}, which made its data; its programs are in"
+              + " {}.",
+          major,
+          programs);
+    }
+    return programs;
+  }
+
+  private void initialise(Path programs) throws IOException {
+    run(
+        "initdb",
+        programs,
+        "-D",
+        directory.cluster().toString(),
+        "-U",
+        SUPERUSER,
+        "-E",
+        "UTF-8",
+        // the operating system's locales may be missing or change under the indexes
+        "--locale=C",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        // other people on this machine reach the port too
+        "--auth=scram-sha-256",
+        "--pwfile=" + directory.passwordFile());
+  }
+
+  private String options() {
+    String careful = durable ? "on" : "off";
+    return Map.ofEntries(
+            Map.entry("port", String.valueOf(port)),
+            Map.entry("fsync", careful),
+            Map.entry("synchronous_commit", careful),
+            Map.entry("listen_addresses", "127.0.0.1"),
+            // no socket file: no directory that must be writable, no limit to the path's length
+            Map.entry("unix_socket_directories", ""),
+            Map.entry("max_connections", "100"),
+            Map.entry("timezone", "UTC"),
+            // statements and rows in errors are the program's to report
+            Map.entry("log_min_messages", "log"),
+            Map.entry("log_checkpoints", "off"))
+        .entrySet()
+        .stream()
+        .map(option -> "-c " + option.getKey() + "=" + option.getValue())
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String seconds() {
+    return String.valueOf(START_WAIT.toSeconds());
+  }
+
+  private void run(String program, Path programs, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(programs.resolve(program).toString());
+    command.addAll(Arrays.asList(arguments));
+    Process process =
+        ServerProcess.unprivileged(command)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.log().toFile()))
+            .start();
+    try {
+      if (process.waitFor() != 0) {
+        throw new IOException("the server ended");
       }
-      return port;
-    } catch (ExecutionException e) {
-      throw new IOException(e.getCause().getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      process.destroyForcibly();
+      directory.stopServer();
       throw directory.unusable("was not waited for: the start was interrupted", e);
-    } finally {
-      // zonky goes on waiting for a server that ended
-      starter.interrupt();
     }
   }
 
-  private static void await(
-      FutureTask<Integer> start, CountDownLatch spawning, ClusterDirectory directory)
-      throws IOException, InterruptedException, ExecutionException {
-    // pg_ctl takes a moment to appear
-    int absences = 0;
-    while (absences < 5) {
-      try {
-        start.get(200, TimeUnit.MILLISECONDS);
-        return;
-      } catch (TimeoutException e) {
-        boolean gone = spawning.getCount() == 0 && directory.serverGone();
-        absences = gone ? absences + 1 : 0;
-      }
-    }
-    throw new IOException("the server ended");
-  }
-
-  private static EmbeddedPostgres.Builder builder(
-      ClusterDirectory directory, CountDownLatch spawning, String durable) {
-    return EmbeddedPostgres.builder()
-        .setPgBinaryResolver(new OwnBinaries())
-        .setOverrideWorkingDirectory(directory.binaries().toFile())
-        .setDataDirectory(directory.cluster())
-        .setCleanDataDirectory(false)
-        .setRegisterShutdownHook(false)
-        .setPGStartupWait(START_WAIT)
-        .setDataDirectoryCustomizer(cluster -> spawning.countDown())
-        .setOutputRedirector(ProcessBuilder.Redirect.appendTo(directory.log().toFile()))
-        // the operating system's locales may be missing or change under the indexes
-        .setLocaleConfig("locale", "C")
-        .setLocaleConfig("locale-provider", "builtin")
-        .setLocaleConfig("builtin-locale", "C.UTF-8")
-        // other people on this machine reach the port too
-        .setLocaleConfig("auth", "scram-sha-256")
-        .setLocaleConfig("pwfile", directory.passwordFile().toString())
-        .setConnectConfig("password", directory.password())
-        // zonky starts it with -F and without synchronous commits
-        .setServerConfig("fsync", durable)
-        .setServerConfig("synchronous_commit", durable)
-        .setServerConfig("listen_addresses", "127.0.0.1")
-        // no socket file: no directory that must be writable, no limit to the path's length
-        .setServerConfig("unix_socket_directories", "")
-        .setServerConfig("max_connections", "100")
-        // statements and rows in errors are the program's to report
-        .setServerConfig("log_min_messages", "log")
-        .setServerConfig("log_checkpoints", "off");
-  }
-
-  /** An identity of its own makes zonky unpack into our directory, not share another's. */
-  private static final class OwnBinaries implements PgBinaryResolver {
-    @Override
-    public InputStream getPgBinary(String system, String machineHardware) throws IOException {
-      return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machineHardware);
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.centralita.web;
 
-import java.sql.Connection;
-import java.sql.SQLException;
+import io.centralita.database.DatabaseCondition;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,11 +10,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
 
 /**
- * Whether the program can do its work: the database answers, every route is there and started, no
- * edit of a route file is broken, no event waits for long. A broken edit only degrades: the last
+ * Whether the program can do its work: the database takes writes, every route is there and started,
+ * no edit of a route file is broken, no event waits for long. A broken edit only degrades: the last
  * good one goes on; so does a wait: nothing is lost by it.
  */
 public final class Health {
@@ -25,7 +23,7 @@ public final class Health {
   private static final Check NO_DATABASE =
       new Check("database", "DOWN", "The database does not answer.");
 
-  private final DataSource dataSource;
+  private final DatabaseCondition database;
   private final List<Supplier<List<Check>>> others;
 
   /**
@@ -54,8 +52,8 @@ public final class Health {
   /**
    * @param others what is checked besides the database, in this order
    */
-  public Health(DataSource dataSource, List<Supplier<List<Check>>> others) {
-    this.dataSource = dataSource;
+  public Health(DatabaseCondition database, List<Supplier<List<Check>>> others) {
+    this.database = database;
     this.others = others;
   }
 
@@ -83,23 +81,15 @@ public final class Health {
   private Check database() {
     try {
       // a pool without a database lets its callers wait for long
-      CompletableFuture.runAsync(this::askDatabase).get(DATABASE_SECONDS, TimeUnit.SECONDS);
-      return Check.up("database");
+      return CompletableFuture.supplyAsync(database::obstacle)
+          .get(DATABASE_SECONDS, TimeUnit.SECONDS)
+          .map(obstacle -> new Check("database", "DOWN", obstacle))
+          .orElseGet(() -> Check.up("database"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return NO_DATABASE;
     } catch (ExecutionException | TimeoutException e) {
       return NO_DATABASE;
-    }
-  }
-
-  private void askDatabase() {
-    try (Connection connection = dataSource.getConnection()) {
-      if (!connection.isValid(DATABASE_SECONDS)) {
-        throw new IllegalStateException("not valid");
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

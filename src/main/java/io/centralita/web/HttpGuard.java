@@ -9,8 +9,10 @@ import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.camel.component.platform.http.HttpEndpointModel;
 
@@ -22,20 +24,32 @@ public final class HttpGuard {
 
   private static final int FIRST = -1000;
   private static final int BEFORE_ROUTES = -500;
+  private static final int BEHIND_THE_SECRET = -400;
   private static final long SLOWEST_BODY = 10_000;
   private static final String SCHEME = "Bearer ";
   private static final String OPEN = "/api/openapi.json";
 
   private final byte[] expected;
   private final Supplier<Collection<HttpEndpointModel>> endpoints;
+  private final Supplier<Optional<String>> notReady;
+  private final BooleanSupplier starting;
 
   /**
    * @param secret the bearer secret
    * @param endpoints what Camel serves, asked anew for each request that no route answered
+   * @param notReady why what needs the database cannot be answered yet, a sentence; empty where it
+   *     can
+   * @param starting whether routes may still be missing
    */
-  public HttpGuard(String secret, Supplier<Collection<HttpEndpointModel>> endpoints) {
+  public HttpGuard(
+      String secret,
+      Supplier<Collection<HttpEndpointModel>> endpoints,
+      Supplier<Optional<String>> notReady,
+      BooleanSupplier starting) {
     this.expected = secret.getBytes(StandardCharsets.UTF_8);
     this.endpoints = endpoints;
+    this.notReady = notReady;
+    this.starting = starting;
   }
 
   /** Puts the guard around everything the router serves. */
@@ -44,6 +58,11 @@ public final class HttpGuard {
     router.route("/api/*").order(BEFORE_ROUTES).handler(this::authorize);
     router.route("/metrics").order(BEFORE_ROUTES).handler(this::authorize);
     router.route("/functions/v1/initiate-call").order(BEFORE_ROUTES).handler(this::authorize);
+    router.route("/api/*").order(BEHIND_THE_SECRET).handler(this::requireReady);
+    router
+        .route("/functions/v1/initiate-call")
+        .order(BEHIND_THE_SECRET)
+        .handler(this::requireReady);
     router.route().order(Integer.MAX_VALUE).handler(this::noRoute);
   }
 
@@ -76,6 +95,15 @@ public final class HttpGuard {
     end(request, 401, new JsonObject().put("error", "Unauthorized"));
   }
 
+  private void requireReady(RoutingContext request) {
+    Optional<String> reason = notReady.get();
+    if (reason.isEmpty() || OPEN.equals(request.normalizedPath())) {
+      request.next();
+      return;
+    }
+    end(request, 503, error(reason.get()));
+  }
+
   private static byte[] bearer(String authorization) {
     boolean bearer =
         authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
@@ -85,6 +113,10 @@ public final class HttpGuard {
 
   private void noRoute(RoutingContext request) {
     Set<String> methods = methodsOf(request.normalizedPath());
+    if (methods.isEmpty() && starting.getAsBoolean()) {
+      end(request, 503, error("The program is starting."));
+      return;
+    }
     if (methods.isEmpty()) {
       end(request, 404, error("There is nothing at " + request.normalizedPath() + "."));
       return;

@@ -1,0 +1,68 @@
+package io.centralita.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.sql.DataSource;
+
+/**
+ * Stands before the database while the start is still on its way to it: whoever asks for a
+ * connection is told so at once, as a failure that passes. Thread-safe.
+ */
+public final class DatabaseGate {
+  private volatile Database database;
+  private volatile String sentence = "The program is starting.";
+
+  /** One that is open from the beginning. */
+  public static DatabaseGate openTo(Database database) {
+    DatabaseGate gate = new DatabaseGate();
+    gate.open(database);
+    return gate;
+  }
+
+  /**
+   * What the start does now.
+   *
+   * @param what a sentence for whoever asks meanwhile
+   */
+  public void closed(String what) {
+    sentence = what;
+  }
+
+  /** The tables are ready: from now on the connections are those of the database. */
+  public void open(Database ready) {
+    database = ready;
+  }
+
+  /** What the start does while the database cannot be used yet; empty from then on. */
+  public Optional<String> whyClosed() {
+    return database == null ? Optional.of(sentence) : Optional.empty();
+  }
+
+  /**
+   * Connections for those who are made before the database is ready.
+   *
+   * @param pool which of its pools
+   */
+  public DataSource dataSource(Function<Database, DataSource> pool) {
+    return new Late(pool);
+  }
+
+  private final class Late extends Connections {
+    private final Function<Database, DataSource> pool;
+
+    Late(Function<Database, DataSource> pool) {
+      this.pool = pool;
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+      Database ready = database;
+      if (ready == null) {
+        throw new DatabaseNotReady(sentence);
+      }
+      return pool.apply(ready).getConnection();
+    }
+  }
+}
