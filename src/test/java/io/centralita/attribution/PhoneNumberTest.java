@@ -9,6 +9,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
@@ -33,6 +34,23 @@ class PhoneNumberTest {
     "sip:+34911679868:password@host, +34911679868",
     "sip:+34911679868;transport=udp, +34911679868",
     "'sip: +34 911 679 868 @host', +34911679868",
+    "sip:%2B34911679868@trunk.example, +34911679868",
+    "SIPS:%2b34911679868@trunk.example:5061;transport=tls, +34911679868",
+    "%2B34911679868@trunk.example, +34911679868",
+    "sip:%2B34%20911%20679%20868@host, +34911679868",
+    "sip:%2B3%34911679868;phone-context=%2B34@host, +34911679868",
+    "sip:+34911679868?subject=call, +34911679868",
+    "sip:+34911679868:p%40ss@word@host, +34911679868",
+    "sip:+34911679868@one@two, +34911679868",
+    "sip:%E2%80%AA%2B34911679868%E2%80%AC@host, +34911679868",
+    "<sip:+34911679868@host>, +34911679868",
+    "<+34911679868>, +34911679868",
+    "Ana <sip:+34911679868@host;user=phone>;tag=a1, +34911679868",
+    "'\"Ana <sip:+34600000000@x>, \\\"la 2\\\"\" <sip:+34911679868@host>', +34911679868",
+    "\u202A+34911679868\u202C, +34911679868",
+    "\uFEFF+34\u00A0911\u2009679\u200B868\u00AD, +34911679868",
+    "\u2066sip:\u200E+34911679868@host\u2069, +34911679868",
+    "+34911679868\u0000\uFE0F\u2060, +34911679868",
     "+1234567, +1234567",
     "+123456789012345, +123456789012345",
     // one digit more or less than a placeholder
@@ -72,9 +90,51 @@ class PhoneNumberTest {
         "sip:34679950910@host",
         "+34679950910:5060",
         "+34679950910;ext=1",
+        "%2B34679950910",
+        "sip:%252B34679950910@host",
+        "sip:%2B34679950910%40x@host",
+        "sip:%2B34679950910%",
+        "sip:%zz+34679950910@host",
+        "sip:+34-679-950-910@host",
+        "sip:%2B266696687@host",
+        "\u202A+266696687\u202C",
+        "<+34679950910",
+        "Ana +34679950910",
+        "\"<sip:+34679950910@host>",
+        "<>",
       })
   void of_anythingElse_isNothing(String text) {
     assertThat(PhoneNumber.of(text)).isNull();
+  }
+
+  @Test
+  void of_aTextWithoutEnd_isNothingAndNoBurden() {
+    assertThat(PhoneNumber.of("\"" + "\\x".repeat(1_000_000))).isNull();
+  }
+
+  @Property
+  void of_aNumberWithUnseenCharactersAnywhere_isIt(
+      @ForAll("numbers") String number,
+      @ForAll("spellings") String spelling,
+      @ForAll("unseen") List<String> unseen) {
+    StringBuilder text = new StringBuilder(spelling.formatted(number));
+    for (int i = 0; i < unseen.size(); i++) {
+      text.insert(7 * i % text.length(), unseen.get(i));
+    }
+    assertThat(PhoneNumber.of(text.toString()))
+        .isEqualTo(PLACEHOLDERS.contains(number) ? null : number);
+  }
+
+  @Provide
+  Arbitrary<List<String>> unseen() {
+    return Arbitraries.of(
+            (" \t\r\n\u00A0\u00AD\u061C\u180E\u2007\u200B\u200C\u200D\u200E\u200F\u2028\u202A\u202B\u202C"
+                    + "\u202D\u202E\u202F\u205F\u2060\u2066\u2067\u2068\u2069\u3000\uFE0F\uFEFF")
+                .chars()
+                .mapToObj(Character::toString)
+                .toList())
+        .list()
+        .ofMaxSize(12);
   }
 
   @Property
@@ -106,6 +166,9 @@ class PhoneNumberTest {
         "sip:%s@[2001:db8::7]:5060;transport=tls",
         "%s@host:5060;transport=udp",
         "sip:%s;isub=1@host",
-        "sip:%s:secret@host");
+        "sip:%s:secret@host",
+        "<sips:%s@host>",
+        "\"Ana, <la> 2\" <sip:%s@host;user=phone>;tag=1",
+        "SIP:%%20%s%%E2%%80%%8B@host");
   }
 }
