@@ -1,7 +1,6 @@
 package io.centralita.web;
 
 import io.centralita.ledger.BadRequest;
-import io.centralita.ledger.Coverage;
 import io.centralita.ledger.Job;
 import io.centralita.ledger.Ledger;
 import io.centralita.ledger.Moment;
@@ -9,6 +8,7 @@ import io.centralita.ledger.Run;
 import io.centralita.ledger.RunEnding;
 import io.centralita.ledger.TableBusy;
 import io.centralita.ledger.Wish;
+import java.io.InputStream;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -225,39 +225,14 @@ public final class JobAnswers {
   }
 
   /**
-   * How complete each account is, day by day.
+   * How complete each account is, day by day: the JSON, made as it is read.
    *
    * @throws BadRequest with one sentence for what cannot be read
    */
-  public Answer coverage(String query) {
-    QueryParameters parameters = new QueryParameters(query);
-    Wish wish = Wish.of(parameters.get("from"), parameters.get("to"));
-    Map<String, Object> content = new LinkedHashMap<>();
-    content.put("success", true);
-    content.put(
-        "accounts",
-        ledger.coverage().report(wish).stream().map(JobAnswers::accountCoverage).toList());
-    return new Answer(200, content);
-  }
-
-  private static Map<String, Object> accountCoverage(Coverage.Account account) {
-    Map<String, Object> content = new LinkedHashMap<>();
-    content.put("account", account.sid());
-    content.put("coveredUntil", Moment.format(account.coveredUntil()));
-    content.put("unsettledCalls", account.unsettledCalls());
-    content.put("oldestUnsettled", Moment.format(account.oldestUnsettled()));
-    content.put("days", account.days().stream().map(JobAnswers::dayCoverage).toList());
-    return content;
-  }
-
-  private static Map<String, Object> dayCoverage(Coverage.Day day) {
-    Map<String, Object> content = new LinkedHashMap<>();
-    content.put("day", day.day().toString());
-    content.put("covered", day.covered());
-    content.put("calls", day.calls());
-    content.put("unsettledCalls", day.unsettledCalls());
-    content.put("lastRead", Moment.format(day.lastRead()));
-    return content;
+  public InputStream coverage(String query) {
+    QueryParameters parameters = QueryParameters.of(query, "from", "to");
+    return CoverageJson.of(
+        ledger.coverage().report(Wish.of(parameters.get("from"), parameters.get("to"))));
   }
 
   /** The answer to a request that could not be served. */
