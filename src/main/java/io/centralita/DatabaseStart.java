@@ -94,10 +94,7 @@ final class DatabaseStart implements AutoCloseable {
     if (server.embedded() != null) {
       // the directory is ours alone: whoever had opened a run is dead
       new Ledger(
-              tables.dataSource(),
-              tables.reserved(),
-              Clock.systemUTC(),
-              settings.historicalStart())
+              tables.dataSource(), tables.reserved(), Clock.systemUTC(), settings.historicalStart())
           .releaseAll();
     }
     furtherPreparation.accept(tables);

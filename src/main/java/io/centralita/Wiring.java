@@ -237,7 +237,7 @@ public final class Wiring implements CamelConfiguration {
             ledger,
             new SlicePlanner(clock),
             Map.of("twilio", calls, "elevenlabs", conversations),
-            gate::isShut,
+            requestGate::isShut,
             runEnding::goOn));
   }
 

@@ -83,7 +83,8 @@ class HttpLimitsTest {
                   String longest = String.valueOf(form.get("long"));
                   exchange
                       .getMessage()
-                      .setBody("{\"fields\":" + form.size() + ",\"long\":" + longest.length() + "}");
+                      .setBody(
+                          "{\"fields\":" + form.size() + ",\"long\":" + longest.length() + "}");
                 })
             .removeHeaders("*");
       }
@@ -132,7 +133,8 @@ class HttpLimitsTest {
   void aStranger_isRefusedBeforeTheBodyComes(String path, String length) throws IOException {
     for (String expectation : new String[] {"", "Expect: 100-continue\r\n"}) {
       try (Raw client = new Raw()) {
-        client.send("POST " + path + " HTTP/1.1\r\nHost: a\r\n" + expectation + length + "\r\n\r\n");
+        client.send(
+            "POST " + path + " HTTP/1.1\r\nHost: a\r\n" + expectation + length + "\r\n\r\n");
 
         assertThat(client.receiveAnswer())
             .startsWith("HTTP/1.1 401 ")
@@ -286,7 +288,8 @@ class HttpLimitsTest {
       }
     }
     try (Raw client = new Raw()) {
-      client.send("GET /api/alerts HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer contrase??a\r\n\r\n");
+      client.send(
+          "GET /api/alerts HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer contrase??a\r\n\r\n");
 
       assertThat(client.receiveAnswer()).startsWith("HTTP/1.1 401 ");
     }

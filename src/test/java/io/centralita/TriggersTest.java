@@ -284,8 +284,7 @@ class TriggersTest {
     assertThat(reply.body().path("status").asText()).isEqualTo("UP");
     assertThat(reply.body().path("checks").findValuesAsText("name"))
         .containsExactly("database", "spool", "routes", "schedules");
-    assertThat(
-            centralita.get("/health?verbose").body().path("checks").findValuesAsText("name"))
+    assertThat(centralita.get("/health?verbose").body().path("checks").findValuesAsText("name"))
         .contains("database", "schedule-twilio-hourly", "sync");
   }
 

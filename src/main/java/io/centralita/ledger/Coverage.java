@@ -16,7 +16,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -66,11 +65,7 @@ public final class Coverage {
 
     private Account on(Map<String, List<Day>> days) {
       return new Account(
-          sid,
-          coveredUntil,
-          unsettledCalls,
-          oldestUnsettled,
-          days.getOrDefault(sid, List.of()));
+          sid, coveredUntil, unsettledCalls, oldestUnsettled, days.getOrDefault(sid, List.of()));
     }
   }
 
@@ -167,8 +162,7 @@ public final class Coverage {
     if (!first.isBefore(to)) {
       throw new BadRequest("from must be earlier than to, and to later than 2008.");
     }
-    return oneAtATime(
-        () -> database.inTransaction(handle -> report(handle, first, to, now)));
+    return oneAtATime(() -> database.inTransaction(handle -> report(handle, first, to, now)));
   }
 
   private List<Account> oneAtATime(Supplier<List<Account>> report) {

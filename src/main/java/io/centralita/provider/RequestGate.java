@@ -71,7 +71,8 @@ public final class RequestGate {
 
   /**
    * Waits until the question's account may ask once more; to be followed by {@link #leave}. The
-   * place belongs to the run: it comes back with the run's end where whoever took it does not leave.
+   * place belongs to the run: it comes back with the run's end where whoever took it does not
+   * leave.
    *
    * @throws AccountMustWait where that takes long and the question may be put off
    */

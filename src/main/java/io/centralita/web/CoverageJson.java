@@ -30,8 +30,7 @@ final class CoverageJson {
     // not flatMap, whose iterator makes them all before the first is asked for
     Iterator<String> parts =
         Stream.concat(
-                Stream.of("{\"success\":true,\"accounts\":["),
-                Stream.concat(each, Stream.of("]}")))
+                Stream.of("{\"success\":true,\"accounts\":["), Stream.concat(each, Stream.of("]}")))
             .iterator();
     return new SequenceInputStream(
         new Enumeration<>() {

@@ -64,8 +64,7 @@ class SpoolTest {
   @Test
   void keep_anEvent_isNobodyElsesToRead_alsoInAFolderThatWasThereBefore() throws IOException {
     Files.createDirectory(spool.directory());
-    Files.setPosixFilePermissions(
-        spool.directory(), PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(spool.directory(), PosixFilePermissions.fromString("rwxr-xr-x"));
 
     spool.keep(bytes("event"));
 

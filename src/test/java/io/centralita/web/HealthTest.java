@@ -23,8 +23,7 @@ class HealthTest {
     CountDownLatch silence = new CountDownLatch(1);
     Health health = new Health(database(silence), List.of());
 
-    List<CompletableFuture<List<Check>>> looks =
-        Stream.generate(health::look).limit(400).toList();
+    List<CompletableFuture<List<Check>>> looks = Stream.generate(health::look).limit(400).toList();
     looks.forEach(CompletableFuture::join);
 
     assertThat(questions).hasValue(1);
