@@ -1,14 +1,13 @@
 -- Numbers that calls are made from and nobody has: they go to the default workspace, once, whoever
 -- else adds them at this moment. Sorted, so that two writers never wait for each other in a ring.
-WITH added AS (
-  INSERT INTO public.workspace_phones (phone_number, workspace_id)
-  SELECT own.phone_number, :?default_workspace::bigint
+WITH missing AS MATERIALIZED (
+  SELECT own.phone_number
     FROM unnest(:?own_numbers::text[]) AS own (phone_number)
    WHERE (SELECT public.require_running(:?run::bigint))
      AND NOT EXISTS (SELECT FROM public.workspace_phones AS known WHERE known.phone_number = own.phone_number)
    ORDER BY own.phone_number
-  ON CONFLICT (phone_number) DO NOTHING
-  RETURNING phone_number
+), added AS MATERIALIZED (
+  SELECT phone_number FROM missing WHERE public.add_phone(phone_number, :?default_workspace::bigint)
 ), to_attribute_again AS (
   INSERT INTO public.sync_pending_numbers (phone_number)
   SELECT phone_number FROM added ORDER BY phone_number

@@ -34,15 +34,16 @@ WITH pending AS (
           ORDER BY greatest(candidate.ended - transfer.end_time, transfer.end_time - candidate.ended),
                    candidate.call_date DESC, candidate.id COLLATE "C"
           LIMIT 1) AS related ON true
-), added AS (
-  INSERT INTO public.workspace_phones (phone_number, workspace_id)
-  SELECT DISTINCT transfers.phone_number, :?default_workspace::bigint
+), missing AS MATERIALIZED (
+  SELECT DISTINCT transfers.phone_number
     FROM transfers
    WHERE transfers.phone_number IS NOT NULL
      AND NOT EXISTS (SELECT FROM public.workspace_phones AS known WHERE known.phone_number = transfers.phone_number)
    ORDER BY 1
-  ON CONFLICT (phone_number) DO NOTHING
-  RETURNING phone_number, workspace_id
+), added AS MATERIALIZED (
+  SELECT phone_number, :?default_workspace::bigint AS workspace_id
+    FROM missing
+   WHERE public.add_phone(phone_number, :?default_workspace::bigint)
 ), phones AS (
   SELECT phone_number, coalesce(workspace_id, :?default_workspace::bigint) AS workspace_id FROM public.workspace_phones
   UNION ALL

@@ -23,6 +23,6 @@ WITH completed AS (
    WHERE call.id = row.id AND call.date_updated IS NULL
   RETURNING call.call_date
 )
-INSERT INTO public.sync_pending_hours (hour)
-SELECT DISTINCT date_trunc('hour', call_date, 'UTC') FROM completed WHERE call_date IS NOT NULL ORDER BY 1
-ON CONFLICT (hour) DO UPDATE SET taken_by = NULL
+INSERT INTO public.sync_pending_hours (hour, taken_by)
+SELECT DISTINCT date_trunc('hour', call_date, 'UTC'), 0 FROM completed WHERE call_date IS NOT NULL ORDER BY 1
+ON CONFLICT (hour) DO UPDATE SET taken_by = 0

@@ -1,9 +1,8 @@
 -- Every call once more from workspace_phones: those that hang on nothing but their own numbers at
 -- once, the others by writing down all their numbers for attribute-calls-again.sql. Rows that came
 -- from an older system without the provider's record keep the workspace they have.
-WITH added AS (
-  INSERT INTO public.workspace_phones (phone_number, workspace_id)
-  SELECT DISTINCT call.from_number, :?default_workspace::bigint
+WITH missing AS MATERIALIZED (
+  SELECT DISTINCT call.from_number AS phone_number
     FROM public.calls AS call
    WHERE (SELECT public.require_running(:?run::bigint))
      AND call.source = 'twilio'
@@ -11,8 +10,10 @@ WITH added AS (
      AND call.from_number IS NOT NULL
      AND NOT EXISTS (SELECT FROM public.workspace_phones AS known WHERE known.phone_number = call.from_number)
    ORDER BY 1
-  ON CONFLICT (phone_number) DO NOTHING
-  RETURNING phone_number, workspace_id
+), added AS MATERIALIZED (
+  SELECT phone_number, :?default_workspace::bigint AS workspace_id
+    FROM missing
+   WHERE public.add_phone(phone_number, :?default_workspace::bigint)
 ), phones AS (
   SELECT phone_number, coalesce(workspace_id, :?default_workspace::bigint) AS workspace_id FROM public.workspace_phones
   UNION ALL

@@ -1,5 +1,6 @@
 package io.centralita;
 
+import io.centralita.database.AdoptedTables;
 import io.centralita.database.Database;
 import io.centralita.database.DatabaseGate;
 import io.centralita.database.DatabaseUnavailable;
@@ -118,17 +119,17 @@ public final class Centralita {
     }
   }
 
-  /** Tables up to date, what an older system left completed, the default workspace in its place. */
+  /**
+   * Tables up to date, workspaces 1 and the default one in their places, what an older system left
+   * completed. It may be cut short anywhere, by a connection that is lost, and be done again.
+   */
   static void prepare(Settings settings, Database database) {
     database.migrate();
+    AdoptedTables adopted = new AdoptedTables(database.dataSource());
+    adopted.ensureWorkspace(1);
+    adopted.ensureWorkspace(settings.defaultWorkspaceId());
     new AdoptedCalls(database.dataSource()).complete();
-    Database.jdbi(database.dataSource())
-        .useHandle(
-            handle ->
-                handle.execute(
-                    "INSERT INTO public.workspaces (id, name) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
-                    settings.defaultWorkspaceId(),
-                    "Workspace " + settings.defaultWorkspaceId()));
+    adopted.rollUp();
   }
 
   static Main main(Settings settings, DatabaseGate gate, Clock clock) {

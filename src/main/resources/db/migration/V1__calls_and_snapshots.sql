@@ -1,11 +1,5 @@
 -- Any of these tables may already be there in the shape an older system gave it. Such a table is
--- adopted: every row stays, and so does every value that a new type cannot hold.
-
-SET LOCAL client_min_messages = warning;
--- hosted databases give a statement minutes; rewriting a large table may take longer
-SET LOCAL statement_timeout = 0;
--- what has no zone is UTC
-SET LOCAL timezone = 'UTC';
+-- adopted (beforeEachMigrate.sql): every row stays, and so does every value that a new type cannot hold.
 
 -- The shape, written once: a new table is a copy of it, an older one is brought to it.
 
@@ -78,235 +72,6 @@ CREATE TEMP TABLE elevenlabs_snapshots (
   UNIQUE (workspace_id, snapshot_date)
 ) ON COMMIT DROP;
 
--- Reading what older columns hold. Null is what cannot be read.
-
-CREATE FUNCTION pg_temp.number_of(value text) RETURNS numeric LANGUAGE sql AS $$
-  SELECT CASE
-    WHEN btrim(value) ~ '^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$'
-    THEN btrim(value)::numeric
-  END
-$$;
-
-CREATE FUNCTION pg_temp.whole_number_of(value numeric, highest numeric) RETURNS numeric LANGUAGE sql AS $$
-  SELECT round(value) WHERE abs(value) <= highest
-$$;
-
-CREATE FUNCTION pg_temp.time_of(value text) RETURNS timestamptz LANGUAGE plpgsql AS $$
-BEGIN
-  RETURN value::timestamptz;
-EXCEPTION WHEN data_exception THEN
-  RETURN NULL;
-END
-$$;
-
--- json may hold what jsonb refuses: NUL and lone surrogates, which are dropped
-CREATE FUNCTION pg_temp.json_of(value text) RETURNS jsonb LANGUAGE plpgsql AS $$
-DECLARE
-  refused text;
-  cleaned text := value;
-BEGIN
-  FOREACH refused IN ARRAY ARRAY['', '\\u0000', '\\u[dD][89a-fA-F][0-9a-fA-F]{2}'] LOOP
-    IF refused <> '' THEN
-      cleaned := regexp_replace(cleaned, '(?<!\\)((?:\\\\)*)' || refused, '\1', 'g');
-    END IF;
-    BEGIN
-      RETURN cleaned::jsonb;
-    EXCEPTION WHEN data_exception THEN
-      CONTINUE;
-    END;
-  END LOOP;
-  RETURN to_jsonb(value);
-END
-$$;
-
-CREATE FUNCTION pg_temp.conversion(col text, source text, target text)
-RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  number text := format(
-    CASE source
-      WHEN 'money' THEN '%I::numeric'
-      WHEN 'interval' THEN 'extract(epoch FROM %I)'
-      ELSE 'pg_temp.number_of(%I::text)'
-    END, col);
-BEGIN
-  RETURN CASE
-    WHEN target = 'jsonb' THEN format('pg_temp.json_of(%I::text)', col)
-    WHEN target = 'integer' THEN format('pg_temp.whole_number_of(%s, 2147483647)::integer', number)
-    WHEN target = 'bigint' AND source ~ '^(smallint|integer)$' THEN format('%I::bigint', col)
-    WHEN target = 'bigint' THEN format('pg_temp.whole_number_of(%s, 9223372036854775807)::bigint', number)
-    WHEN target ~ '^numeric' AND source ~ '^numeric' THEN format('%I::%s', col, target)
-    WHEN target ~ '^numeric' THEN format('(%s)::%s', number, target)
-    WHEN target = 'timestamp with time zone' AND source ~ '(^date|without time zone)$'
-      THEN format('%I::timestamp AT TIME ZONE ''UTC''', col)
-    WHEN target = 'timestamp with time zone' AND source ~ 'with time zone$'
-      THEN format('%I::timestamptz', col)
-    WHEN target = 'timestamp with time zone' THEN format('pg_temp.time_of(%I::text)', col)
-    ELSE format('%I::%s', col, target)
-  END;
-END
-$$;
-
--- Whether a column may stay as it is when something that depends on it, a view for instance, makes
--- PostgreSQL refuse the change.
-CREATE FUNCTION pg_temp.only_widens(source text, target text) RETURNS boolean LANGUAGE sql AS $$
-  SELECT source ~ '^(smallint|integer|bigint|numeric)' AND target ~ '^(bigint|numeric)'
-    OR source ~ '^character' AND target = 'text'
-$$;
-
-CREATE FUNCTION pg_temp.wide_enough(source text, target text) RETURNS boolean LANGUAGE sql AS $$
-  SELECT source = target
-    OR target ~ '^numeric' AND source = 'numeric'
-    OR target ~ '^numeric\(' AND source ~ '^numeric\([2-9][0-9]'
-$$;
-
-CREATE FUNCTION pg_temp.adopt_column(tbl text, col text, target text, fallback text)
-RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-  source text;
-  generated boolean;
-  has_default boolean;
-  converted text;
-  unreadable boolean;
-  detail text;
-BEGIN
-  SELECT format_type(atttypid, atttypmod), attgenerated <> '', atthasdef OR attidentity <> ''
-    INTO source, generated, has_default
-    FROM pg_attribute
-    WHERE attrelid = format('public.%I', tbl)::regclass AND attname = col AND NOT attisdropped;
-
-  IF source IS NULL THEN
-    -- the default comes after: when older rows were created is not known, nor is it now
-    EXECUTE format('ALTER TABLE public.%I ADD COLUMN %I %s', tbl, col, target);
-    has_default := false;
-  ELSIF NOT generated AND NOT pg_temp.wide_enough(source, target) THEN
-    converted := pg_temp.conversion(col, source, target);
-    BEGIN
-      IF NOT pg_temp.only_widens(source, target) THEN
-        EXECUTE format('SELECT EXISTS (SELECT FROM public.%I WHERE %I IS NOT NULL AND (%s) IS NULL)',
-          tbl, col, converted) INTO unreadable;
-        IF unreadable THEN
-          EXECUTE format('ALTER TABLE public.%I ADD COLUMN IF NOT EXISTS %I text', tbl, col || '_retired');
-          EXECUTE format('UPDATE public.%I SET %I = %I::text WHERE %I IS NOT NULL AND (%s) IS NULL',
-            tbl, col || '_retired', col, col, converted);
-        END IF;
-      END IF;
-      IF has_default AND col <> 'id' THEN
-        EXECUTE format('ALTER TABLE public.%I ALTER COLUMN %I DROP DEFAULT', tbl, col);
-      END IF;
-      EXECUTE format('ALTER TABLE public.%I ALTER COLUMN %I TYPE %s USING %s', tbl, col, target, converted);
-      has_default := col = 'id';
-    EXCEPTION WHEN feature_not_supported THEN
-      GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
-      IF NOT pg_temp.only_widens(source, target) THEN
-        RAISE EXCEPTION '%.% is of type % and cannot become % while %: drop that, start again and create it anew',
-          tbl, col, source, target, coalesce(nullif(detail, ''), SQLERRM);
-      END IF;
-      RAISE WARNING '%.% stays of type % while %', tbl, col, source, coalesce(nullif(detail, ''), SQLERRM);
-    END;
-  END IF;
-
-  IF fallback IS NOT NULL AND NOT has_default AND NOT coalesce(generated, false) THEN
-    EXECUTE format('ALTER TABLE public.%I ALTER COLUMN %I SET DEFAULT %s', tbl, col, fallback);
-  END IF;
-END
-$$;
-
--- A column we do not know must not stop our inserts, nor one of ours by refusing null.
-CREATE FUNCTION pg_temp.relax(tbl text) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-  col text;
-BEGIN
-  FOR col IN
-    SELECT a.attname
-    FROM pg_attribute a
-    LEFT JOIN pg_attribute ours
-      ON ours.attrelid = format('pg_temp.%I', tbl)::regclass AND ours.attname = a.attname
-    WHERE a.attrelid = format('public.%I', tbl)::regclass
-      AND a.attnum > 0 AND NOT a.attisdropped AND a.attnotnull AND a.attidentity = ''
-      AND CASE WHEN ours.attname IS NULL THEN NOT a.atthasdef ELSE NOT ours.attnotnull END
-      AND NOT EXISTS (
-        SELECT FROM pg_index i
-        WHERE i.indrelid = a.attrelid AND i.indisprimary AND a.attnum = ANY (i.indkey))
-  LOOP
-    EXECUTE format('ALTER TABLE public.%I ALTER COLUMN %I DROP NOT NULL', tbl, col);
-  END LOOP;
-END
-$$;
-
-CREATE FUNCTION pg_temp.free_name(wanted text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  name text := wanted;
-  n integer := 1;
-BEGIN
-  WHILE to_regclass(format('public.%I', name)) IS NOT NULL LOOP
-    n := n + 1;
-    name := wanted || '_' || n;
-  END LOOP;
-  RETURN name;
-END
-$$;
-
--- Unique indexes on exactly these columns, of the kind that ON CONFLICT understands or of the other.
-CREATE FUNCTION pg_temp.keys_on(tbl regclass, cols text[], immediate boolean)
-RETURNS SETOF oid LANGUAGE sql AS $$
-  SELECT i.indexrelid
-  FROM pg_index i
-  WHERE i.indrelid = tbl AND i.indisunique AND i.indisvalid AND i.indimmediate = immediate
-    AND i.indpred IS NULL AND i.indexprs IS NULL
-    AND (SELECT array_agg(a.attname::text ORDER BY a.attname)
-         FROM pg_attribute a
-         WHERE a.attrelid = tbl
-           AND a.attnum = ANY ((string_to_array(i.indkey::text, ' ')::smallint[])[1:i.indnkeyatts]))
-      = (SELECT array_agg(c ORDER BY c) FROM unnest(cols) c)
-$$;
-
--- Rows that a key forbids move to another table; the first in the given order stays.
-CREATE FUNCTION pg_temp.ensure_unique(tbl text, cols text[], seniority text)
-RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-  this regclass := format('public.%I', tbl)::regclass;
-  key text := (SELECT string_agg(quote_ident(c), ', ') FROM unnest(cols) c);
-  filled text := (SELECT string_agg(quote_ident(c) || ' IS NOT NULL', ' AND ') FROM unnest(cols) c);
-  deferrable_key text;
-  surplus text;
-  found boolean;
-  retired text;
-BEGIN
-  FOR deferrable_key IN
-    SELECT conname FROM pg_constraint WHERE conindid IN (SELECT pg_temp.keys_on(this, cols, false))
-  LOOP
-    EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', this, deferrable_key);
-  END LOOP;
-  IF EXISTS (SELECT FROM pg_temp.keys_on(this, cols, true)) THEN
-    RETURN;
-  END IF;
-
-  surplus := format(
-    'SELECT place FROM (SELECT ctid AS place, row_number() OVER (PARTITION BY %s ORDER BY %s, ctid) AS n'
-    ' FROM %s WHERE %s) ranked WHERE n > 1', key, seniority, this, filled);
-  EXECUTE format('SELECT EXISTS (%s)', surplus) INTO found;
-  IF found THEN
-    IF EXISTS (SELECT FROM pg_constraint WHERE confrelid = this) THEN
-      RAISE EXCEPTION '% has several rows with the same (%) and other tables refer to it: remove the surplus rows and start again',
-        tbl, key;
-    END IF;
-    retired := pg_temp.free_name(tbl || '_retired');
-    EXECUTE format('CREATE TABLE public.%I (LIKE %s)', retired, this);
-    EXECUTE format('WITH moved AS (DELETE FROM %s WHERE ctid IN (%s) RETURNING *)'
-      ' INSERT INTO public.%I SELECT * FROM moved', this, surplus, retired);
-  END IF;
-
-  EXECUTE format('SELECT NOT EXISTS (SELECT FROM %s WHERE NOT (%s))', this, filled) INTO found;
-  IF cols = ARRAY['id'] AND found
-    AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = this AND indisprimary)
-  THEN
-    EXECUTE format('ALTER TABLE %s ADD PRIMARY KEY (%s)', this, key);
-  ELSE
-    EXECUTE format('ALTER TABLE %s ADD UNIQUE (%s)', this, key);
-  END IF;
-END
-$$;
-
 -- A row inserted without an id gets a new one.
 CREATE FUNCTION pg_temp.ensure_generated_id(tbl text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -316,6 +81,8 @@ DECLARE
   highest bigint;
   reached bigint;
   numbers text;
+  numbered text;
+  found boolean;
 BEGIN
   SELECT format_type(atttypid, atttypmod), atthasdef OR attidentity <> ''
     INTO kind, given
@@ -332,11 +99,26 @@ BEGIN
     RETURN;
   END IF;
 
+  -- a snapshot is known by it
+  numbered := format('SELECT place, (SELECT coalesce(max(id), 0) FROM %1$s) + row_number() OVER (ORDER BY place) AS id'
+    ' FROM (SELECT ctid AS place, id, row_number() OVER (PARTITION BY id ORDER BY ctid) AS n FROM %1$s) AS ranked'
+    ' WHERE id IS NULL OR n > 1 AND %2$L', this, tbl LIKE '%snapshots');
+  EXECUTE format('SELECT EXISTS (%s)', numbered) INTO found;
+  IF found THEN
+    EXECUTE format('UPDATE %s AS row SET id = numbered.id FROM (%s) AS numbered WHERE row.ctid = numbered.place', this, numbered);
+  END IF;
   IF NOT given THEN
     EXECUTE format('ALTER TABLE %s ALTER COLUMN id SET NOT NULL', this);
     EXECUTE format('ALTER TABLE %s ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY', this);
   END IF;
-  numbers := pg_get_serial_sequence(this::text, 'id');
+  numbers := coalesce(
+    pg_get_serial_sequence(this::text, 'id'),
+    (SELECT sequence.oid::regclass::text
+       FROM pg_attrdef AS fallback
+       JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum AND attname = 'id'
+       JOIN pg_depend ON classid = 'pg_attrdef'::regclass AND objid = fallback.oid
+       JOIN pg_class AS sequence ON sequence.oid = refobjid AND relkind = 'S'
+      WHERE adrelid = this LIMIT 1));
   EXECUTE format('SELECT max(id) FROM %s', this) INTO highest;
   IF numbers IS NULL OR highest IS NULL THEN
     RETURN;
@@ -372,39 +154,47 @@ BEGIN
   IF missing IS NULL THEN
     RETURN;
   END IF;
-  PERFORM pg_temp.relax('workspaces');
+  PERFORM pg_temp.relax('workspaces', ARRAY['id']);
   INSERT INTO public.workspaces (id, name) OVERRIDING SYSTEM VALUE
-    SELECT id, 'Workspace ' || id FROM unnest(missing) AS ids (id);
+    SELECT id, CASE WHEN EXISTS (SELECT FROM public.workspaces WHERE lower(name) = 'workspace ' || id)
+                    THEN 'Workspace ' || id || ' (Centralita)' ELSE 'Workspace ' || id END
+      FROM unnest(missing) AS ids (id);
 END
 $$;
 
 DO $$
 DECLARE
-  tbl text;
-  shape record;
+  kind text;
+  unreadable boolean := false;
 BEGIN
   IF to_regclass('public.call_snapshots') IS NOT NULL THEN
-    EXECUTE format('ALTER TABLE public.call_snapshots RENAME TO %I', pg_temp.free_name('call_snapshots_retired'));
+    EXECUTE format('ALTER %s public.call_snapshots RENAME TO %I',
+      (SELECT CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END
+         FROM pg_class WHERE oid = 'public.call_snapshots'::regclass),
+      pg_temp.free_name('call_snapshots_retired'));
   END IF;
 
-  FOREACH tbl IN ARRAY ARRAY['workspaces', 'workspace_phones', 'calls', 'twilio_snapshots', 'elevenlabs_snapshots'] LOOP
-    EXECUTE format('CREATE TABLE IF NOT EXISTS public.%I (LIKE pg_temp.%I INCLUDING ALL)', tbl, tbl);
-    FOR shape IN
-      SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, pg_get_expr(d.adbin, d.adrelid) AS fallback
-      FROM pg_attribute a
-      LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-      WHERE a.attrelid = format('pg_temp.%I', tbl)::regclass
-        AND a.attnum > 0 AND NOT a.attisdropped AND a.attidentity = ''
-      ORDER BY a.attnum
-    LOOP
-      PERFORM pg_temp.adopt_column(tbl, shape.attname, shape.type, shape.fallback);
-    END LOOP;
-    IF tbl <> 'workspaces' THEN
-      PERFORM pg_temp.relax(tbl);
+  IF pg_temp.adoptable('workspaces') THEN
+    SELECT format_type(atttypid, atttypmod) INTO kind
+      FROM pg_attribute WHERE attrelid = 'public.workspaces'::regclass AND attname = 'id' AND NOT attisdropped;
+    IF kind IS NULL THEN
+      ALTER TABLE public.workspaces ADD COLUMN id bigint GENERATED BY DEFAULT AS IDENTITY;
+    ELSIF kind !~ '^(smallint|integer|bigint)$' THEN
+      EXECUTE format('SELECT EXISTS (SELECT FROM public.workspaces WHERE (%s) IS NULL)',
+        pg_temp.conversion('id', kind, 'bigint')) INTO unreadable;
     END IF;
-  END LOOP;
-
+    IF unreadable THEN
+      RAISE EXCEPTION 'public.workspaces.id is of type % and holds what is no whole number, by which Centralita knows a workspace: number them and start again',
+        kind;
+    END IF;
+  END IF;
+  PERFORM pg_temp.adopt('workspaces', ARRAY['id'], false);
   PERFORM pg_temp.adopt_column('workspaces', 'id', 'bigint', NULL);
+  PERFORM pg_temp.adopt('workspace_phones', ARRAY['phone_number'], true);
+  PERFORM pg_temp.adopt('calls', ARRAY['id'], true);
+  PERFORM pg_temp.adopt('twilio_snapshots', ARRAY['workspace_id', 'snapshot_date'], true);
+  PERFORM pg_temp.adopt('elevenlabs_snapshots', ARRAY['workspace_id', 'snapshot_date'], true);
+
   PERFORM pg_temp.ensure_unique('workspaces', ARRAY['id'], 'created_at');
   PERFORM pg_temp.ensure_unique('calls', ARRAY['id'], 'created_at DESC NULLS LAST');
   PERFORM pg_temp.ensure_unique('workspace_phones', ARRAY['phone_number'], 'created_at');
@@ -420,14 +210,52 @@ BEGIN
   PERFORM pg_temp.ensure_workspace_key('twilio_snapshots', 'ON DELETE CASCADE');
   PERFORM pg_temp.ensure_workspace_key('elevenlabs_snapshots', 'ON DELETE CASCADE');
 
-  FOREACH tbl IN ARRAY ARRAY['workspaces', 'workspace_phones', 'twilio_snapshots', 'elevenlabs_snapshots'] LOOP
-    PERFORM pg_temp.ensure_generated_id(tbl);
-  END LOOP;
+  PERFORM pg_temp.ensure_generated_id('workspaces');
+  PERFORM pg_temp.ensure_generated_id('workspace_phones');
+  PERFORM pg_temp.ensure_generated_id('twilio_snapshots');
+  PERFORM pg_temp.ensure_generated_id('elevenlabs_snapshots');
 
   -- null is a price not known yet
   ALTER TABLE public.calls ALTER COLUMN cost DROP DEFAULT;
+
+  PERFORM pg_temp.resume_triggers();
+  PERFORM pg_temp.ensure_writable('calls', ARRAY[
+    $probe$
+    INSERT INTO public.calls (id, source, account_sid, workspace_id, phone_number, call_date, duration, cost, price_unit,
+      direction, status, from_number, to_number, start_time, end_time, attribution, raw_data, date_updated, price_updated)
+    VALUES ('CA00000000000000000000000000000001', 'twilio', 'AC1', 1, '+34910000001', '2025-08-01T10:00Z', 30, 0.0085, 'USD',
+      'outbound-api', 'completed', '+34910000001', '+34910000002', '2025-08-01T10:00Z', '2025-08-01T10:01Z', 'phone', '{}',
+      '2025-08-01T10:01Z', '2025-08-01T10:01Z')
+    ON CONFLICT (id) DO NOTHING;
+    UPDATE public.calls SET cost = 0.0095, updated_at = now() WHERE id = 'CA00000000000000000000000000000001'
+    $probe$,
+    $probe$
+    INSERT INTO public.calls (id, source, account_sid, workspace_id, call_date, direction, status, from_number,
+      start_time, attribution, raw_data, date_updated)
+    VALUES ('CA00000000000000000000000000000002', 'twilio', 'AC1', 1, '2025-08-01T10:00Z', 'trunking-originating',
+      'in-progress', '+15005550006', '2025-08-01T10:00Z', 'transfer-unmatched', '{}', '2025-08-01T10:01Z')
+    ON CONFLICT (id) DO NOTHING;
+    UPDATE public.calls SET status = 'completed' WHERE id = 'CA00000000000000000000000000000002'
+    $probe$]);
+  PERFORM pg_temp.ensure_writable('twilio_snapshots', ARRAY[
+    $probe$
+    INSERT INTO public.twilio_snapshots (workspace_id, snapshot_date, total_calls, total_cost, total_duration)
+    VALUES (1, '2025-08-01T10:00Z', 1, 0.0085, 30)
+    ON CONFLICT (workspace_id, snapshot_date) DO UPDATE SET total_cost = excluded.total_cost;
+    DELETE FROM public.twilio_snapshots WHERE workspace_id = 1 AND snapshot_date = '2025-08-01T10:00Z'
+    $probe$]);
+  PERFORM pg_temp.ensure_writable('elevenlabs_snapshots', ARRAY[
+    $probe$
+    INSERT INTO public.elevenlabs_snapshots (workspace_id, snapshot_date, total_conversations, total_cost, llm_usage)
+    VALUES (1, '2025-08-01T10:00Z', 1, 531, '{}')
+    ON CONFLICT (workspace_id, snapshot_date) DO UPDATE SET total_cost = excluded.total_cost;
+    DELETE FROM public.elevenlabs_snapshots WHERE workspace_id = 1 AND snapshot_date = '2025-08-01T10:00Z'
+    $probe$]);
 END
 $$;
+
+SELECT pg_temp.free_indexes(ARRAY['calls_by_date', 'calls_dialled', 'calls_transferred', 'calls_matched', 'calls_other_from',
+  'calls_other_to', 'calls_unpriced', 'calls_to_complete', 'calls_unsettled', 'calls_by_parent', 'calls_between']);
 
 CREATE INDEX IF NOT EXISTS idx_twilio_snapshots_workspace ON public.twilio_snapshots (workspace_id);
 CREATE INDEX IF NOT EXISTS idx_twilio_snapshots_date ON public.twilio_snapshots (snapshot_date DESC);
@@ -453,7 +281,4 @@ CREATE INDEX calls_other_to ON public.calls (to_number)
 CREATE INDEX calls_unpriced ON public.calls (account_sid, call_date) WHERE cost IS NULL;
 
 -- a pooler may hand this server session, temporary schema included, to somebody else
-DROP FUNCTION pg_temp.ensure_workspaces, pg_temp.ensure_workspace_key, pg_temp.ensure_generated_id,
-  pg_temp.ensure_unique, pg_temp.keys_on, pg_temp.free_name, pg_temp.relax, pg_temp.adopt_column, pg_temp.wide_enough,
-  pg_temp.only_widens, pg_temp.conversion, pg_temp.json_of, pg_temp.time_of, pg_temp.whole_number_of,
-  pg_temp.number_of;
+DROP FUNCTION pg_temp.ensure_workspaces, pg_temp.ensure_workspace_key, pg_temp.ensure_generated_id;

@@ -1,9 +1,13 @@
 package io.centralita;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.centralita.RunningCentralita.Reply;
+import io.centralita.database.Database;
 import io.centralita.database.TestDatabase;
+import io.centralita.testkit.ConversationBuilder;
 import io.centralita.testkit.ConversationCampaign;
 import io.centralita.testkit.ConversationExpectation;
 import io.centralita.testkit.ConversationRow;
@@ -12,6 +16,7 @@ import io.centralita.testkit.FakeElevenLabs;
 import io.centralita.testkit.FakeTwilio;
 import io.centralita.testkit.Tables;
 import io.centralita.testkit.TwilioCalls;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -20,8 +25,12 @@ import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import org.apache.commons.io.IOUtils;
 import org.junit.jupiter.api.Test;
 
 /** The program on a database that the system before it has filled. */
@@ -93,6 +102,243 @@ class AdoptedDatabaseTest {
         assertThat(reply.status()).as(reply.body().toString()).isEqualTo(200);
         ConversationTables.assertEqual(expected, database.dataSource());
       }
+    }
+  }
+
+  @Test
+  void aRoleWithAPathAndSettingsOfItsOwn_andOtherTablesOfOurNames_makesNoDifference()
+      throws Exception {
+    Instant from = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(1));
+    try (TestDatabase database = TestDatabase.empty();
+        FakeTwilio twilio = FakeTwilio.start();
+        FakeElevenLabs elevenLabs = FakeElevenLabs.start();
+        Tenant tenant = new Tenant(database)) {
+      twilio.add(
+          TwilioCalls.terminating(TwilioCalls.sid(1), "+34881198794", "+34687003696", from)
+              .price("-0.0150")
+              .build(),
+          TwilioCalls.originating(TwilioCalls.sid(2), "+34687003696", from.plusSeconds(60))
+              .endedAfter(Duration.ofMinutes(1))
+              .build(),
+          TwilioCalls.inbound(TwilioCalls.sid(3), "+34687003696", "+34881198794", from).build());
+      elevenLabs.add(
+          new ConversationBuilder("conv_1", from)
+              .twilio(TwilioCalls.sid(1), "+34881198794")
+              .build());
+      Map<String, String> settings = new HashMap<>(RunningCentralita.twilio(twilio));
+      settings.putAll(
+          ElevenLabsSyncTest.settings(
+              elevenLabs, "ELEVENLABS_WEBHOOK_SECRET", PostCallSender.SECRET));
+
+      try (RunningCentralita centralita = RunningCentralita.on(tenant.connected(), settings)) {
+        tenant.putDecoysFirst();
+        for (String trigger :
+            List.of(
+                "/api/resync-twilio-historical?from=" + from,
+                "/api/sync-twilio-hourly",
+                "/api/sync-twilio-daily",
+                "/api/sync-elevenlabs?from=" + from,
+                "/api/sync-elevenlabs-hourly",
+                "/api/generate-twilio-snapshots",
+                "/api/generate-elevenlabs-snapshots",
+                "/api/reassign-workspaces",
+                "/api/reconcile-twilio?from=" + from)) {
+          assertAnswered(trigger, centralita.post(trigger));
+        }
+        for (String question : List.of("/api/runs", "/api/coverage", "/api/alerts")) {
+          assertAnswered(question, centralita.get(question));
+        }
+        Reply event =
+            new PostCallSender(centralita)
+                .send(
+                    """
+                    {"type":"post_call_transcription","data":{"conversation_id":"conv_2","status":"done",
+                     "metadata":{"start_time_unix_secs":%d}}}"""
+                        .formatted(from.getEpochSecond()));
+        assertThat(event.status()).isEqualTo(200);
+        await()
+            .until(
+                () ->
+                    "2"
+                        .equals(
+                            centralita.value(
+                                "SELECT sum(total_conversations) FROM public.elevenlabs_snapshots")));
+        assertThat(
+                centralita.value(
+                    "SELECT string_agg(workspace_id || ' ' || attribution, ', ' ORDER BY id) FROM public.calls"))
+            .isEqualTo("2 phone, 2 transfer, 2 phone");
+        assertThat(centralita.value("SELECT sum(total_calls) FROM public.twilio_snapshots"))
+            .isEqualTo("3");
+        assertThat(centralita.value("SELECT twilio_calls FROM public.twilio_reconciliations"))
+            .isEqualTo("3");
+      }
+    }
+  }
+
+  @Test
+  void aNumberThatTheOlderTableRefuses_isNotAdded_andCostsNoCall() throws Exception {
+    Instant from = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(1));
+    try (TestDatabase database = TestDatabase.empty();
+        FakeTwilio twilio = FakeTwilio.start()) {
+      RunningCentralita.sql(
+          database.dataSource(),
+          IOUtils.resourceToString("/adoption/guarded-tables.sql", StandardCharsets.UTF_8));
+      twilio.add(
+          TwilioCalls.terminating(TwilioCalls.sid(1), "+34881198794", "+34687003696", from).build(),
+          TwilioCalls.terminating(TwilioCalls.sid(2), "+15005550006", "+34687003697", from).build(),
+          TwilioCalls.terminating(TwilioCalls.sid(3), "+34930349294", "+34687003698", from).build(),
+          // goes to the workspace of the number that is refused
+          TwilioCalls.originating(TwilioCalls.sid(4), "+34687003697", from.plusSeconds(60))
+              .endedAfter(Duration.ofMinutes(1))
+              .build());
+
+      try (RunningCentralita centralita =
+          RunningCentralita.on(database, RunningCentralita.twilio(twilio))) {
+        String resync = "/api/resync-twilio-historical?from=" + from;
+        Reply reply = assertAnswered(resync, centralita.post(resync));
+
+        assertThat(reply.body().path("savedCalls").asInt()).isEqualTo(4);
+        assertThat(reply.body().path("createdPhones").asInt()).isEqualTo(1);
+        assertAnswered("reassign", centralita.post("/api/reassign-workspaces"));
+        assertThat(
+                centralita.value(
+                    "SELECT string_agg(workspace_id || ' ' || attribution || ' ' || phone_number, ', ' ORDER BY id)"
+                        + " FROM calls WHERE id LIKE 'CA%'"))
+            .isEqualTo(
+                "2 phone +34881198794, 1 phone +15005550006, 1 phone +34930349294, 1 transfer +15005550006");
+        assertThat(
+                centralita.value(
+                    "SELECT string_agg(phone_number, ',' ORDER BY phone_number) FROM workspace_phones"))
+            .isEqualTo("+34881198794,+34930349294");
+      }
+    }
+  }
+
+  @Test
+  void aDatabaseOfAnotherEncoding_keepsWhatItCannotHold_asItCan() throws Exception {
+    Instant from = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(1));
+    String endless =
+        new Random(7).ints(18_000, 'a', 'z').mapToObj(Character::toString).collect(joining());
+    try (TestDatabase database =
+            TestDatabase.with("ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C'");
+        FakeTwilio twilio = FakeTwilio.start();
+        FakeElevenLabs elevenLabs = FakeElevenLabs.start()) {
+      twilio.add(
+          TwilioCalls.terminating(TwilioCalls.sid(1), "+34881198794", "+34687003696", from)
+              .text("caller_name", "Íñigo")
+              .build(),
+          TwilioCalls.terminating(TwilioCalls.sid(2), "+34881198794", "+34687003696", from)
+              .text("caller_name", "Ñandú 🙂")
+              .build(),
+          TwilioCalls.terminating(endless, "+34881198794", "+34687003696", from)
+              .text("caller_name", "Ana 🙂")
+              .build());
+      elevenLabs.add(
+          new ConversationBuilder("conv_1", from).build(),
+          new ConversationBuilder("conv_2", from).saying(ConversationBuilder.text("¿Sí? 🙂")).build());
+      Map<String, String> settings = new HashMap<>(RunningCentralita.twilio(twilio));
+      settings.putAll(ElevenLabsSyncTest.settings(elevenLabs));
+
+      try (RunningCentralita centralita = RunningCentralita.on(database, settings)) {
+        for (int i = 0; i < 2; i++) {
+          String resync = "/api/resync-twilio-historical?from=" + from;
+          Reply calls = assertAnswered(resync, centralita.post(resync));
+          assertThat(calls.body().path("savedCalls").asInt()).isEqualTo(2);
+          assertThat(calls.body().path("rejectedCount").asInt()).isEqualTo(1);
+          String other = "/api/sync-elevenlabs?from=" + from;
+          Reply conversations = assertAnswered(other, centralita.post(other));
+          assertThat(conversations.body().path("savedConversations").asInt()).isEqualTo(2);
+        }
+        assertThat(
+                centralita.value(
+                    "SELECT string_agg(raw_data ->> 'caller_name', ', ' ORDER BY id) FROM calls"))
+            .isEqualTo("Íñigo, Ñandú ?");
+        assertThat(
+                centralita.value(
+                    "SELECT count(*) FROM elevenlabs_conversations WHERE raw_data::text LIKE '%¿Sí? ?%'"))
+            .isEqualTo("1");
+        assertThat(
+                centralita.value(
+                    "SELECT left(key, 7) || substring(raw_data, 'Ana [^\"]*') FROM sync_rejects"))
+            .isEqualTo("sha256:Ana \\ud83d\\ude42");
+      }
+    }
+  }
+
+  private static Reply assertAnswered(String request, Reply reply) {
+    assertThat(reply.status()).as(request + ": " + reply.body()).isEqualTo(200);
+    return reply;
+  }
+
+  /** The owner of a database who has settings of its own, and no rights beyond it. */
+  private static final class Tenant implements AutoCloseable {
+
+    private final TestDatabase database;
+    private Database connected;
+
+    Tenant(TestDatabase database) {
+      this.database = database;
+      RunningCentralita.sql(
+          database.dataSource(),
+          "CREATE ROLE tenant LOGIN PASSWORD 'tenant'",
+          "DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database() || ' OWNER TO tenant'; END $$",
+          "CREATE SCHEMA app AUTHORIZATION tenant",
+          "ALTER ROLE tenant SET search_path = app",
+          "ALTER ROLE tenant SET row_security = off",
+          "ALTER ROLE tenant SET standard_conforming_strings = off",
+          "ALTER ROLE tenant SET \"DateStyle\" = 'German'",
+          "ALTER ROLE tenant SET \"IntervalStyle\" = 'sql_standard'",
+          "ALTER ROLE tenant SET bytea_output = escape",
+          "ALTER ROLE tenant SET default_transaction_isolation = serializable",
+          "CREATE TABLE app.calls (decoy integer)",
+          "CREATE TABLE app.workspaces (decoy integer)",
+          "CREATE TABLE public.workspaces (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text)",
+          "INSERT INTO public.workspaces (name) VALUES ('One'), ('Two')",
+          "CREATE TABLE public.workspace_phones (id bigserial PRIMARY KEY, phone_number text UNIQUE, workspace_id bigint)",
+          "INSERT INTO public.workspace_phones (phone_number, workspace_id) VALUES ('+34881198794', 2)",
+          "CREATE TABLE public.calls (id text PRIMARY KEY, source text, call_date timestamptz)",
+          "ALTER TABLE public.calls ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY, OWNER TO tenant",
+          "CREATE POLICY everybody ON public.calls USING (true)",
+          "ALTER TABLE public.workspace_phones ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY, OWNER TO tenant",
+          "ALTER TABLE public.workspaces OWNER TO tenant");
+    }
+
+    Database connected() {
+      connected = Database.connect(database.urlOf("tenant"));
+      return connected;
+    }
+
+    /** Something else by the name of each table and function of ours, where the path leads. */
+    void putDecoysFirst() {
+      RunningCentralita.sql(
+          database.dataSource(),
+          """
+          DO $$
+          DECLARE
+            name text;
+          BEGIN
+            FOR name IN SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v') LOOP
+              EXECUTE format('CREATE TABLE IF NOT EXISTS app.%I (decoy integer)', name);
+            END LOOP;
+            FOR name IN SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'public'::regnamespace LOOP
+              EXECUTE 'CREATE FUNCTION app.' || name || ' RETURNS integer LANGUAGE sql AS $f$SELECT 1$f$';
+            END LOOP;
+            GRANT ALL ON ALL TABLES IN SCHEMA app TO tenant;
+          END
+          $$
+          """);
+    }
+
+    @Override
+    public void close() {
+      if (connected != null) {
+        connected.close();
+      }
+      RunningCentralita.sql(
+          database.dataSource(),
+          "REASSIGN OWNED BY tenant TO CURRENT_USER",
+          "DROP OWNED BY tenant",
+          "DROP ROLE tenant");
     }
   }
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -15,7 +16,16 @@ import org.slf4j.LoggerFactory;
 /** Runs what is new in {@code db/migration}, on an empty database or on one from before us. */
 final class Migrations {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-  private static final String HISTORY = "flyway_schema_history";
+
+  /** Not Flyway's own name for it: another program on the database may use Flyway, too. */
+  private static final String HISTORY = "centralita_schema_history";
+
+  /** PostgreSQL's words for a table, a function or something else that is there already. */
+  private static final Set<String> DUPLICATE = Set.of("42P07", "42710", "42723");
+
+  private static final String TAKEN =
+      " in the schema public and is not Centralita's: rename it or move it to another schema, then"
+          + " start again.";
 
   private final DataSource dataSource;
 
@@ -25,6 +35,7 @@ final class Migrations {
 
   void run() throws SQLException {
     try {
+      keepEarlierHistory();
       MigrateResult result = migrate();
       if (result.migrationsExecuted > 0) {
         LOG.info(
@@ -34,6 +45,34 @@ final class Migrations {
       throw new DatabaseUnavailable(sentence(e), e);
     }
     closeHistoryToOthers();
+  }
+
+  /** Ours went by Flyway's own name once, and knew earlier texts of the first migrations. */
+  private void keepEarlierHistory() throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      if (!isTrue(
+              statement,
+              // another program's may not be ours to read
+              "SELECT coalesce(has_table_privilege(to_regclass('public.flyway_schema_history')::oid, 'SELECT'), false)"
+                  + " AND to_regclass('public."
+                  + HISTORY
+                  + "') IS NULL")
+          || !isTrue(
+              statement,
+              "SELECT EXISTS (SELECT FROM public.flyway_schema_history"
+                  + " WHERE script = 'V1__calls_and_snapshots.sql')")) {
+        return;
+      }
+      statement.execute("ALTER TABLE IF EXISTS public.flyway_schema_history RENAME TO " + HISTORY);
+    }
+    flyway().repair();
+  }
+
+  private static boolean isTrue(Statement statement, String query) throws SQLException {
+    try (ResultSet row = statement.executeQuery(query)) {
+      return row.next() && row.getBoolean(1);
+    }
   }
 
   private MigrateResult migrate() {
@@ -92,7 +131,9 @@ final class Migrations {
             : "The database's tables cannot be brought up to date: ";
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException fromDatabase) {
-        return migration + OneSentence.of(fromDatabase) + ".";
+        return migration
+            + OneSentence.of(fromDatabase)
+            + (DUPLICATE.contains(String.valueOf(fromDatabase.getSQLState())) ? TAKEN : ".");
       }
     }
     return migration + OneSentence.of(failure.getMessage()) + ".";

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.centralita.database.Database;
+import io.centralita.database.DatabaseFaults;
+import io.centralita.database.DatabaseUnavailable;
 import io.centralita.sync.Batch;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.locator.ClasspathSqlLocator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,19 +38,31 @@ public final class AdoptedCalls {
   private static final SnakeCaseStrategy NAMES = new SnakeCaseStrategy();
 
   private final Jdbi database;
+  private final DatabaseFaults faults = new DatabaseFaults();
   private final CallParser parser = new CallParser();
 
   public AdoptedCalls(DataSource dataSource) {
     this.database = Database.jdbi(dataSource);
   }
 
-  /** Completes what there is, a batch at a time; safe to be cut short and to be done twice. */
+  /**
+   * Completes what there is, a batch at a time; safe to be cut short and to be done twice. A call
+   * that the table does not let be changed stays as it is.
+   *
+   * @throws DatabaseUnavailable in one sentence where none can be read or changed
+   */
   public void complete() {
+    DatabaseUnavailable.unlessDone(
+        "The calls that an older system stored cannot be completed",
+        "see to the table public.calls, then start again",
+        this::completeAll);
+  }
+
+  private void completeAll() {
     String after = "";
     long total = 0;
     for (List<Stored> batch = after(after); !batch.isEmpty(); batch = after(after)) {
-      complete(batch);
-      total += batch.size();
+      total += complete(batch);
       after = batch.get(batch.size() - 1).id();
     }
     if (total > 0) {
@@ -67,7 +82,27 @@ public final class AdoptedCalls {
                 .list());
   }
 
-  private void complete(List<Stored> batch) {
+  /** How many of them are complete now. */
+  private int complete(List<Stored> batch) {
+    try {
+      write(batch);
+      return batch.size();
+    } catch (JdbiException e) {
+      if (!faults.isTheDatas(e)) {
+        throw e;
+      }
+      if (batch.size() > 1) {
+        return batch.stream().mapToInt(stored -> complete(List.of(stored))).sum();
+      }
+      LOG.warn(
+          "The call {} of an older system does not get the columns it lacks: {}",
+          batch.get(0).id(),
+          String.valueOf(e.getCause().getMessage()).lines().findFirst().orElse(""));
+      return 0;
+    }
+  }
+
+  private void write(List<Stored> batch) {
     String rows = Batch.json(batch, this::write);
     database.useHandle(
         handle ->
@@ -93,7 +128,8 @@ public final class AdoptedCalls {
       }
       return new ListedRecord(record, raw);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
+      // nested deeper, or longer, than any record of a call
+      return new ListedRecord(JsonNodeFactory.instance.objectNode(), raw);
     }
   }
 

@@ -50,7 +50,7 @@ class AdoptionTest {
       """;
 
   /** What the program itself writes, whatever the tables looked like before. */
-  private static final String OUR_WRITES =
+  static final String OUR_WRITES =
       """
       INSERT INTO workspaces (name) VALUES ('new');
       INSERT INTO workspace_phones (phone_number, workspace_id) VALUES ('+34999999999', 1)

@@ -173,7 +173,8 @@ class DatabaseTest {
       CompletableFuture.allOf(three).join();
 
       assertThat(
-              Sql.on(empty).rows("SELECT version FROM flyway_schema_history WHERE version = '1'"))
+              Sql.on(empty)
+                  .rows("SELECT version FROM centralita_schema_history WHERE version = '1'"))
           .hasSize(1);
       assertThat(Sql.on(empty).rows("SELECT FROM pg_locks WHERE locktype = 'advisory'")).isEmpty();
     }

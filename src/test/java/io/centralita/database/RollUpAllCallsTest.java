@@ -56,6 +56,17 @@ class RollUpAllCallsTest {
     assertThat(pending()).isEmpty();
   }
 
+  @Test
+  void rollUpAll_endlessDates_haveNoHour() {
+    call("CA1", "-infinity", 1);
+    call("CA2", "2026-03-01T10:00:00Z", 2);
+    call("CA3", "infinity", 4);
+
+    execute(sql("mark-all-call-hours"), sql("take-pending-hours"), sql("roll-up-all-calls"));
+
+    assertThat(snapshots()).containsExactly("2026-03-01 10 1 2.0000");
+  }
+
   private void call(String id, String date, int cost) {
     execute(
         "INSERT INTO calls (id, source, workspace_id, call_date, cost) VALUES ('%s', 'twilio', 1, '%s', %d)"

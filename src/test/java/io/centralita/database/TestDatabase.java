@@ -37,6 +37,11 @@ public final class TestDatabase implements AutoCloseable {
     return create("template0");
   }
 
+  /** Without any table, made with options such as an encoding. */
+  public static TestDatabase with(String options) {
+    return create("template0 " + options);
+  }
+
   /** With every table of the program, as on a first start. */
   public static TestDatabase migrated() {
     return create(Template.NAME);
@@ -57,6 +62,11 @@ public final class TestDatabase implements AutoCloseable {
       database.close();
       throw e;
     }
+  }
+
+  /** The same as another role, whose password is its name. */
+  public DatabaseUrl urlOf(String role) {
+    return new DatabaseUrl(directUrl.jdbcUrl(), role, role);
   }
 
   /** The pool the program would use, opened with the first call. */

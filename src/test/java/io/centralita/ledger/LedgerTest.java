@@ -73,6 +73,16 @@ class LedgerTest {
   }
 
   @Test
+  void fail_withWordsThatPostgreSqlCannotHold_endsTheRunAllTheSame() {
+    Run run = here.open("twilio-hourly", "http", Wish.NONE);
+
+    Run failed = here.fail(run.id(), "Twilio said a\u0000b ñ.");
+
+    assertThat(failed.status()).isEqualTo("failed");
+    assertThat(failed.error()).isEqualTo("Twilio said a\\u0000b \\u00f1.");
+  }
+
+  @Test
   void open_jobsOfDifferentTables_runBesideEachOther_andReassignBesideNone() {
     here.open("twilio-hourly", "http", Wish.NONE);
     Run conversations = there.open("elevenlabs-hourly", "http", Wish.NONE);

@@ -1,0 +1,84 @@
+package io.centralita.database;
+
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.locator.ClasspathSqlLocator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is done at each start, after the migrations, to tables that an older system may have made.
+ * Everything here may be cut short and done again.
+ */
+public final class AdoptedTables {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AdoptedTables.class);
+  private static final ClasspathSqlLocator SQL = ClasspathSqlLocator.removingComments();
+
+  private final Jdbi database;
+
+  public AdoptedTables(DataSource dataSource) {
+    this.database = Database.jdbi(dataSource);
+  }
+
+  /**
+   * Makes sure that there is a workspace of that number; one that is there is not touched.
+   *
+   * @throws DatabaseUnavailable in one sentence where the table does not take it
+   */
+  public void ensureWorkspace(long id) {
+    DatabaseUnavailable.unlessDone(
+        "The workspace " + id + " cannot be added to public.workspaces",
+        "add it by hand, then start again",
+        () ->
+            database.useTransaction(
+                handle -> {
+                  handle
+                      .select(
+                          "SELECT set_config('centralita.workspace', ?, true)", String.valueOf(id))
+                      .mapTo(String.class)
+                      .one();
+                  handle.execute(SQL.getResource("sql/ensure-workspace.sql"));
+                }));
+  }
+
+  /**
+   * Brings the snapshots of adopted calls and conversations in line with them.
+   *
+   * @throws DatabaseUnavailable in one sentence where the tables do not take them
+   */
+  public void rollUp() {
+    // in nobody's name: a run counts what it has changed itself
+    long taker = -ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+    DatabaseUnavailable.unlessDone(
+        "The snapshots of what an older system stored cannot be brought in line with it",
+        "see to the tables public.twilio_snapshots and public.elevenlabs_snapshots, then start again",
+        () ->
+            database.useHandle(
+                handle -> {
+                  for (String records : List.of("", "conversation-")) {
+                    if (handle
+                            .createUpdate(sql("take-adopted-" + records + "hours"))
+                            .bind("run", taker)
+                            .execute()
+                        > 0) {
+                      rollUp(handle, records.isEmpty() ? "calls" : "conversations", taker);
+                    }
+                  }
+                }));
+  }
+
+  private static void rollUp(Handle handle, String records, long taker) {
+    long snapshots =
+        handle.createQuery(sql("roll-up-" + records)).bind("run", taker).mapTo(Long.class).one();
+    LOG.info("{} snapshots of {} that an older system stored are up to date.", snapshots, records);
+  }
+
+  /** The routes' statements mark their parameters in Camel's way. */
+  private static String sql(String name) {
+    return SQL.getResource("sql/" + name + ".sql").replace(":?", ":");
+  }
+}
