@@ -1,4 +1,8 @@
--- What was asked for and still waits is not due again for a while.
+-- What was asked for and still waits is not due again for a while; what was answered is missing no more.
+WITH had AS (
+  DELETE FROM sync_missing
+   WHERE source = 'elevenlabs' AND record_id = ANY (:asked) AND NOT record_id = ANY (:missing)
+)
 INSERT INTO sync_awaited AS awaited (record_id, asked_at, gone)
 SELECT conversation_id, :now, conversation_id = ANY (:gone)
   FROM elevenlabs_conversations

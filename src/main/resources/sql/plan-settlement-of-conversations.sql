@@ -1,5 +1,6 @@
 -- Days in which conversations are due to be asked for again, those that have waited longest first: what
--- is not final, and what came by a webhook. The list knows nothing of what they cost: each is a request.
+-- is not final, what came by a webhook, and what could not be had, however old. The list knows nothing
+-- of what they cost: each is a request.
 WITH due AS (
   SELECT conversation.start_time, awaited.asked_at
     FROM elevenlabs_conversations AS conversation
@@ -9,6 +10,12 @@ WITH due AS (
      AND conversation.start_time >= :oldest AND conversation.start_time < :before
      AND NOT coalesce(awaited.gone, false)
      AND is_due(conversation.start_time, awaited.asked_at, :now)
+     AND NOT EXISTS (SELECT FROM sync_missing WHERE source = 'elevenlabs' AND record_id = conversation.conversation_id)
+  UNION ALL
+  SELECT start_time, asked_at
+    FROM sync_missing
+   WHERE :account = 'elevenlabs' AND source = 'elevenlabs'
+     AND start_time < :before AND is_due(since, asked_at, :now)
 ), stretches AS (
   SELECT min(start_time) AS stretch_from,
          max(start_time) + interval '1 second' AS stretch_to,

@@ -249,6 +249,13 @@ public final class Ledger {
     }
   }
 
+  /** Adds a sentence to what a run's answer warns of. */
+  public void warn(long run, String warning) {
+    database.useHandle(
+        handle ->
+            handle.createUpdate(sql("warn")).bind("run", run).bind("warning", warning).execute());
+  }
+
   /** Notes how many snapshot rows a roll-up recomputed. */
   public void rolledUp(long run, long snapshots) {
     add(run, snapshots, 0, 0);

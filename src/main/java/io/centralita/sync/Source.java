@@ -21,6 +21,6 @@ public interface Source {
   /** Begins to read a slice. */
   Reading read(Slice slice);
 
-  /** What was waited for has been asked for. */
-  void asked(Reading reading);
+  /** What is known of the records that are waited for. */
+  Settlement settlement();
 }

@@ -85,6 +85,16 @@ public record PageRequest(String path, String query, String list) {
         : new PageRequest(relative.substring(0, mark), relative.substring(mark + 1), list);
   }
 
+  /** Whether it asks for a page of the same list, however its ending is spelt. */
+  boolean isOfSameList(PageRequest other) {
+    return withoutEnding(path).endsWith(withoutEnding(other.path))
+        || withoutEnding(other.path).endsWith(withoutEnding(path));
+  }
+
+  private static String withoutEnding(String path) {
+    return path.replaceFirst("[.]json$", "");
+  }
+
   /** The same page with fewer records. What a smaller page leaves out, its successor brings. */
   PageRequest withPageSize(int pageSize) {
     return new PageRequest(
