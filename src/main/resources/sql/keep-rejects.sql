@@ -10,6 +10,8 @@ WITH rejected AS (
   SELECT :?source, key, reason, raw_data FROM rejected ORDER BY key
   ON CONFLICT (source, key) DO UPDATE SET reason = excluded.reason, raw_data = excluded.raw_data
    WHERE (known.reason, known.raw_data) IS DISTINCT FROM (excluded.reason, excluded.raw_data)
+), no_longer_missing AS (
+  DELETE FROM public.sync_missing WHERE source = :?source AND record_id = ANY (ARRAY(SELECT key FROM rejected))
 )
 INSERT INTO public.sync_run_rejects (run_id, slice_id, key, call_case)
 SELECT :?run, :?slice, key, call_case FROM rejected WHERE :?counted ORDER BY key

@@ -1,6 +1,7 @@
--- Days in which conversations are due to be asked for again: what is not final, and what came by a
--- webhook. The list knows nothing of what they cost: each is a request. Days with few get all they need
--- in every run; what they leave goes to the others in turn, those first that have gone longest without.
+-- Days in which conversations are due to be asked for again: what is not final, what came by a webhook,
+-- and what could not be had, however old. The list knows nothing of what they cost: each is a request.
+-- Days with few get all they need in every run; what they leave goes to the others in turn, those first
+-- that have gone longest without.
 WITH waiting AS (
   SELECT conversation.start_time, awaited.asked_at,
          public.is_due(conversation.start_time, awaited.asked_at, :now) AS due
@@ -10,6 +11,11 @@ WITH waiting AS (
      AND NOT conversation.verified
      AND conversation.start_time >= :oldest AND conversation.start_time < :before
      AND NOT coalesce(awaited.gone, false)
+     AND NOT EXISTS (SELECT FROM public.sync_missing WHERE source = 'elevenlabs' AND record_id = conversation.conversation_id)
+  UNION ALL
+  SELECT start_time, asked_at, public.is_due(since, asked_at, :now)
+    FROM public.sync_missing
+   WHERE :account = 'elevenlabs' AND source = 'elevenlabs' AND start_time < :before
 ), reckoned AS (
   SELECT min(start_time) FILTER (WHERE due) AS stretch_from,
          max(start_time) FILTER (WHERE due) + interval '1 second' AS stretch_to,

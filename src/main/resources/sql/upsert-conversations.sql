@@ -53,7 +53,7 @@ WITH incoming AS (
          verified = excluded.verified,
          raw_data = excluded.raw_data,
          updated_at = now()
-   WHERE (excluded.verified OR NOT conversation.verified)
+   WHERE (excluded.verified OR NOT conversation.verified OR conversation.cost IS NULL AND excluded.cost IS NOT NULL)
      AND (public.is_final_conversation(excluded.status) OR NOT public.is_final_conversation(conversation.status))
      AND (conversation.agent_id, conversation.workspace_id, conversation.phone_number, conversation.external_number,
           conversation.call_sid, conversation.start_time, conversation.duration, conversation.status, conversation.cost,
@@ -78,6 +78,8 @@ WITH incoming AS (
 ), counted AS (
   UPDATE public.sync_slices SET settled_calls = settled_calls + (SELECT count(*) FROM settled)
    WHERE id = :?slice AND EXISTS (SELECT FROM settled)
+), no_longer_missing AS (
+  DELETE FROM public.sync_missing WHERE source = 'elevenlabs' AND record_id = ANY (ARRAY(SELECT conversation_id FROM incoming))
 ), no_longer_awaited AS (
   DELETE FROM public.sync_awaited WHERE record_id = ANY (ARRAY(SELECT conversation_id FROM settled))
 ), known_after_all AS (

@@ -18,6 +18,7 @@ import io.centralita.ledger.JobSwitch;
 import io.centralita.ledger.Ledger;
 import io.centralita.ledger.RunEnding;
 import io.centralita.ledger.SlicePlanner;
+import io.centralita.provider.AnswerBudget;
 import io.centralita.provider.AnswerDeadline;
 import io.centralita.provider.BeforeAskingAgain;
 import io.centralita.provider.RequestGate;
@@ -152,7 +153,9 @@ public final class Wiring implements CamelConfiguration {
             new DatabaseCondition(reserved),
             List.of(new SpoolCheck(spool), new RouteChecks(camel, routes))));
     AnswerDeadline deadline = answerDeadline(camel);
-    bind(camel, "providerClient", HttpClientConfigurer.class, providerClient(deadline));
+    AnswerBudget budget = AnswerBudget.ofHeap(Runtime.getRuntime().maxMemory(), runEnding::goOn);
+    bind(camel, "answerBudget", AnswerBudget.class, budget);
+    bind(camel, "providerClient", HttpClientConfigurer.class, providerClient(deadline, budget));
     // a run answers when it has ended, however long that takes, and without a database each request
     // waits for it: no worker thread is stuck by that, nor may webhooks have to wait for one
     Vertx vertx =
@@ -326,12 +329,14 @@ public final class Wiring implements CamelConfiguration {
   }
 
   /** The HTTP client repeats 429 and 503 on its own unless told not to; routes do that here. */
-  private static HttpClientConfigurer providerClient(AnswerDeadline deadline) {
+  private static HttpClientConfigurer providerClient(AnswerDeadline deadline, AnswerBudget budget) {
     return client ->
         client
             .disableAutomaticRetries()
             .disableCookieManagement()
-            .addExecInterceptorFirst("deadline", deadline);
+            .addExecInterceptorFirst("deadline", deadline)
+            // in front of it, to read what it hands over
+            .addExecInterceptorFirst("budget", budget);
   }
 
   private final class Lifecycle extends SimpleEventNotifierSupport {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -97,6 +98,34 @@ class ConversationSettlementTest {
                   "SELECT covered_until = (SELECT max(started_at) FROM sync_runs)"
                       + " FROM sync_coverage"))
           .isEqualTo("t");
+    }
+  }
+
+  @Test
+  void whatIsDoneWithoutItsCost_isAskedForAgain_untilItHasOne() {
+    Instant recent = Instant.now().minus(Duration.ofHours(3)).truncatedTo(ChronoUnit.SECONDS);
+    ConversationBuilder late = new ConversationBuilder("conv_1", recent);
+    ConversationBuilder free =
+        new ConversationBuilder("conv_2", recent.plusSeconds(1)).metadata("cost", "0");
+    elevenLabs.add(late.metadata("cost", "null").build(), free.build());
+    String resync = "/api/sync-elevenlabs?from=" + recent + "&to=" + recent.plusSeconds(60);
+    try (RunningCentralita centralita = centralita()) {
+      centralita.post(resync);
+      elevenLabs.forgetRequests();
+
+      centralita.post(HOURLY);
+      assertThat(elevenLabs.detailRequests()).isEqualTo(Map.of("conv_1", 1));
+
+      elevenLabs.replace(late.metadata("cost", "12").build()).forgetRequests();
+      centralita.post(resync);
+      assertThat(elevenLabs.detailRequests()).isEqualTo(Map.of("conv_1", 1));
+      assertThat(centralita.value("SELECT cost FROM elevenlabs_conversations WHERE cost > 0"))
+          .isEqualTo("12");
+
+      elevenLabs.forgetRequests();
+      centralita.post(resync);
+      centralita.post(HOURLY);
+      assertThat(elevenLabs.detailRequests()).isEmpty();
     }
   }
 }

@@ -338,48 +338,84 @@ class ElevenLabsFaultsTest {
 
     assertFailedWithOneSentence(reply);
     assertThat(reply.body().path("error").asText()).contains("ElevenLabs could not be reached");
-    assertThat(elevenLabs.requests()).hasSizeLessThan((ASKING + LANES) * ATTEMPTS);
+    assertThat(elevenLabs.requests()).hasSizeLessThan((2 * ASKING + LANES) * ATTEMPTS);
     assertThat(centralita.value("SELECT count(*) FROM elevenlabs_conversations")).isEqualTo("0");
   }
 
   @Test
-  void oneConversationThatCannotBeHad_failsTheRun_andNothingButItIsAskedForByTheNext() {
+  void oneConversationThatCannotBeHad_isWarnedOf_untilItCan() {
     elevenLabs.clear();
     assertThat(centralita.post(HOURLY).status()).isEqualTo(200);
     String coveredUntil = coveredUntil();
     Instant recent = Instant.now().minus(Duration.ofMinutes(30)).truncatedTo(ChronoUnit.SECONDS);
     List<RawConversation> conversations =
         IntStream.range(0, 40)
-            .mapToObj(i -> new ConversationBuilder("conv_" + i, recent.plusSeconds(i)).build())
+            .mapToObj(
+                i ->
+                    new ConversationBuilder("conv_" + i, recent.plusSeconds(i))
+                        .metadata("cost", "12")
+                        .build())
             .toList();
     elevenLabs.add(conversations).forgetRequests();
     elevenLabs.fault(
         detail("conv_7"), 1000, Fault.answer(ElevenLabsAnswer.error(500, "t", "odd", "Oops.")));
 
-    Reply failed = centralita.post(HOURLY);
+    Reply first = centralita.post(HOURLY);
 
-    assertFailedWithOneSentence(failed);
-    assertThat(failed.body().path("error").asText()).contains("conv_7", "HTTP 500", "odd", "Oops");
+    assertWarnsOf(first, "1 conversation cannot be had now (conv_7)", "HTTP 500", "odd", "Oops");
+    assertThat(first.body().path("savedConversations").asInt()).isEqualTo(39);
+    assertThat(first.body().path("totalConversations").asInt()).isEqualTo(39);
     assertThat(elevenLabs.detailRequests()).hasSize(40).containsEntry("conv_7", ATTEMPTS);
-    assertThat(coveredUntil()).isEqualTo(coveredUntil);
+    assertThat(coveredUntil()).isGreaterThan(coveredUntil);
     ConversationTables.assertEqual(
         expected(without(conversations, "conv_7")), database.dataSource());
 
     elevenLabs.forgetRequests();
     Reply alone = centralita.post(HOURLY);
 
-    assertFailedWithOneSentence(alone);
-    assertThat(alone.body().path("error").asText()).contains("conv_7");
+    assertWarnsOf(alone, "conv_7");
     assertThat(elevenLabs.detailRequests()).isEqualTo(Map.of("conv_7", ATTEMPTS));
-    assertThat(coveredUntil()).isEqualTo(coveredUntil);
 
     elevenLabs.noFaults().forgetRequests();
     Reply healed = centralita.post(HOURLY);
 
     assertThat(healed.status()).as(healed.body().toString()).isEqualTo(200);
+    assertThat(healed.body().path("warnings")).isEmpty();
     assertThat(elevenLabs.detailRequests()).isEqualTo(Map.of("conv_7", 1));
-    assertThat(coveredUntil()).isGreaterThan(coveredUntil);
     ConversationTables.assertEqual(expected(conversations), database.dataSource());
+  }
+
+  @Test
+  void oneOfLongAgoThatCannotBeHad_isAskedForByHourlyRuns_andKeptAsARejectInTheEnd() {
+    elevenLabs.clear().add(plain(1), plain(2));
+    elevenLabs.fault(
+        detail("conv_2"), 1000, Fault.answer(ElevenLabsAnswer.error(500, "t", "odd", "Oops.")));
+
+    assertWarnsOf(centralita.post(RESYNC), "conv_2");
+    elevenLabs.forgetRequests();
+    assertWarnsOf(centralita.post(HOURLY), "conv_2");
+    assertThat(elevenLabs.detailRequests()).isEqualTo(Map.of("conv_2", ATTEMPTS));
+
+    centralita.sql("UPDATE sync_missing SET since = since - interval '3 days'");
+    elevenLabs.forgetRequests();
+    assertWarnsOf(centralita.post(HOURLY), "conv_2");
+    assertThat(elevenLabs.detailRequests()).isEmpty();
+
+    centralita.sql("UPDATE sync_missing SET since = since - interval '4 days 1 hour'");
+    Reply last = centralita.post(HOURLY);
+
+    assertThat(last.body().path("warnings")).isEmpty();
+    assertThat(centralita.value("SELECT source || key || reason FROM sync_rejects"))
+        .contains("elevenlabsconv_2", "HTTP 500", "Oops");
+    assertThat(centralita.value("SELECT raw_data::jsonb ->> 'conversation_id' FROM sync_rejects"))
+        .isEqualTo("conv_2");
+    assertThat(centralita.value("SELECT count(*) FROM sync_missing")).isEqualTo("0");
+  }
+
+  private static void assertWarnsOf(Reply reply, String... words) {
+    assertThat(reply.status()).as(reply.body().toString()).isEqualTo(200);
+    assertThat(reply.body().path("warnings")).hasSize(1);
+    assertThat(reply.body().at("/warnings/0").asText()).contains(words);
   }
 
   @Test
@@ -432,15 +468,38 @@ class ElevenLabsFaultsTest {
   }
 
   @Test
-  void aListWithoutEnd_ends() {
+  void aListWithoutEnd_failsTheRun_butWhatItNamedIsStored() {
     elevenLabs.clear().add(plain(0), plain(1)).endless(true);
 
-    Reply reply = centralita.post(RESYNC);
+    Reply reply = centralita.post("/api/sync-elevenlabs?from=2026-03-01&to=2026-03-01T06:00:00Z");
 
-    assertThat(reply.status()).as(reply.body().toString()).isEqualTo(200);
-    assertThat(elevenLabs.listRequests()).hasSize(2 * 4 * 6);
+    assertFailedWithOneSentence(reply);
+    assertThat(reply.body().path("error").asText()).contains("read before");
+    assertThat(elevenLabs.listRequests()).hasSize(1 + ATTEMPTS);
     assertThat(elevenLabs.detailRequests()).isEqualTo(Map.of("conv_0", 1, "conv_1", 1));
     ConversationTables.assertEqual(expected(elevenLabs.conversations()), database.dataSource());
+  }
+
+  @Test
+  void aListThatBreaksOff_isAskedForAgain_andFailsItsSlice() {
+    String brokenOff = "{\"conversations\":[%s],\"has_more\":true,\"next_cursor\":null}";
+    Fault fault =
+        Fault.answer(
+            new Answer(
+                200,
+                brokenOff.formatted(plain(0).summary()).getBytes(StandardCharsets.UTF_8),
+                Map.of("Content-Type", "application/json")));
+    elevenLabs.fault(list(), 3, fault);
+
+    assertThat(centralita.post(RESYNC).status()).isEqualTo(200);
+    ConversationTables.assertEqual(expected(), database.dataSource());
+
+    elevenLabs.fault(list(), 1000, fault);
+    Reply hourly = centralita.post(HOURLY);
+
+    assertFailedWithOneSentence(hourly);
+    assertThat(hourly.body().path("error").asText()).contains("more conversations, but not where");
+    assertThat(coveredUntil()).isNull();
   }
 
   @Test
@@ -453,8 +512,8 @@ class ElevenLabsFaultsTest {
     Reply reply = centralita.post("/api/sync-elevenlabs?from=2026-03-01&to=2026-03-01T06:00:00Z");
 
     assertFailedWithOneSentence(reply);
-    assertThat(reply.body().path("error").asText()).contains("pages go in circles", "2026-03-01");
-    assertThat(elevenLabs.listRequests()).hasSize(3);
+    assertThat(reply.body().path("error").asText()).contains("leads back to a page");
+    assertThat(elevenLabs.listRequests()).hasSize(2 + ATTEMPTS);
     assertThat(centralita.value("SELECT count(*) FROM elevenlabs_conversations")).isEqualTo("2");
     assertThat(centralita.value("SELECT total_conversations FROM elevenlabs_snapshots"))
         .isEqualTo("2");

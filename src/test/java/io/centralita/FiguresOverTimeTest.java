@@ -8,6 +8,7 @@ import io.centralita.database.TestDatabase;
 import io.centralita.testkit.CallBuilder;
 import io.centralita.testkit.Expectation;
 import io.centralita.testkit.FakeTwilio;
+import io.centralita.testkit.Fault;
 import io.centralita.testkit.RawCall;
 import io.centralita.testkit.Tables;
 import io.centralita.testkit.TimeOfTest;
@@ -171,6 +172,28 @@ class FiguresOverTimeTest {
     }
 
     assertThat(centralita.value("SELECT cost FROM calls")).isNotNull();
+  }
+
+  @Test
+  void aCallThatAlwaysAnswersAFault_isWarnedOf_andHoldsNothingBack() {
+    time.pass(Duration.ofMinutes(10));
+    show(List.of(new Course(1, START, Duration.ofHours(4), Duration.ZERO)));
+    run();
+    twilio.clear().fault(request -> !request.isList(), 8, Fault.status(500));
+    time.pass(Duration.ofHours(2));
+
+    Reply odd = run();
+
+    assertThat(odd.status()).as(odd.body().toString()).isEqualTo(200);
+    assertThat(odd.body().at("/warnings/0").asText())
+        .contains("1 call cannot be had now (" + TwilioCalls.sid(1) + ")", "HTTP 500");
+    assertThat(
+            centralita.value(
+                "SELECT covered_until = (SELECT max(started_at) FROM sync_runs) FROM sync_coverage"))
+        .isEqualTo("t");
+
+    time.pass(Duration.ofHours(1));
+    assertThat(run().body().path("warnings")).isEmpty();
   }
 
   @Test

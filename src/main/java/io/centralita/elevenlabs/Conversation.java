@@ -14,7 +14,7 @@ import java.time.Instant;
  * @param callSid Twilio's sid of the call, or what a SIP trunk gives in its place; or {@code null}
  * @param duration seconds, or {@code null}
  * @param charges what it costs, as far as it is known
- * @param verified whether it was asked for, in a final state; one that came by itself was not
+ * @param verified whether it was asked for when there was nothing more to be said about it
  * @param raw the provider's record, whole, as JSON text that PostgreSQL can hold
  */
 record Conversation(

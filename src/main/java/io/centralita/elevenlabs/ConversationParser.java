@@ -8,6 +8,7 @@ import io.centralita.database.StorableJson;
 import io.centralita.sync.RecordFields;
 import io.centralita.sync.RecordFields.Unreadable;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 
@@ -21,7 +22,11 @@ import java.util.Set;
  */
 final class ConversationParser {
 
-  private static final Set<String> FINAL = Set.of("done", "failed");
+  private static final String DONE = "done";
+  private static final Set<String> FINAL = Set.of(DONE, "failed");
+
+  /** What a conversation costs may come late, but not later after its start. */
+  private static final Duration CHARGED_WITHIN = Duration.ofHours(24);
 
   /** 31 December 9999, the last that can be written with four digits. */
   private static final BigDecimal LATEST_START = new BigDecimal(253_402_300_799L);
@@ -29,15 +34,15 @@ final class ConversationParser {
   /**
    * What the record says, or a {@link RejectedConversation}. Never throws.
    *
-   * @param asked whether it is the answer to a request for it
+   * @param askedAt when it was asked for, {@code null} where it came by itself
    */
-  ConversationRecord parse(JsonNode original, boolean asked) {
+  ConversationRecord parse(JsonNode original, Instant askedAt) {
     JsonNode node = StorableJson.of(original);
     String raw = node.toString();
     String id = id(node);
     try {
       require(id != null, "It has no conversation_id.");
-      return conversation(id, node, raw, asked);
+      return conversation(id, node, raw, askedAt);
     } catch (Unreadable e) {
       return new RejectedConversation(
           id == null ? RecordFields.digest(raw) : id, raw, e.getMessage());
@@ -67,13 +72,14 @@ final class ConversationParser {
             seconds.longValue(), seconds.remainder(BigDecimal.ONE).movePointRight(9).longValue());
   }
 
-  private static Conversation conversation(String id, JsonNode node, String raw, boolean asked) {
+  private static Conversation conversation(String id, JsonNode node, String raw, Instant askedAt) {
     RecordFields fields = new RecordFields(node);
     JsonNode metadata = node.path("metadata");
     RecordFields phoneCall = new RecordFields(metadata.path("phone_call"));
     Instant start = start(metadata);
     require(start != null, "It has no start time.");
     String status = fields.text("status");
+    Conversation.Charges charges = charges(metadata);
     return new Conversation(
         id,
         fields.text("agent_id"),
@@ -83,9 +89,19 @@ final class ConversationParser {
         start,
         new RecordFields(metadata).seconds("call_duration_secs"),
         status,
-        charges(metadata),
-        asked && status != null && FINAL.contains(status),
+        charges,
+        askedAt != null && isSettled(status, charges, start, askedAt),
         raw);
+  }
+
+  /** Whether nothing more is to be said about it: what a conversation costs is known last. */
+  private static boolean isSettled(
+      String status, Conversation.Charges charges, Instant start, Instant askedAt) {
+    return status != null
+        && FINAL.contains(status)
+        && (!DONE.equals(status)
+            || charges.credits() != null
+            || askedAt.isAfter(start.plus(CHARGED_WITHIN)));
   }
 
   private static Conversation.Charges charges(JsonNode metadata) {

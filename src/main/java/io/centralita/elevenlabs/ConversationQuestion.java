@@ -47,6 +47,11 @@ public abstract sealed class ConversationQuestion implements Question
     return firstAsked;
   }
 
+  @Override
+  public boolean canAskForLess() {
+    return false;
+  }
+
   /** The same is asked for again. */
   @Override
   public void failed(Throwable failure) {}

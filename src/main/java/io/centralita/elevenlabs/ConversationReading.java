@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.centralita.database.StorableJson;
 import io.centralita.ledger.Slice;
 import io.centralita.ledger.SliceCounts;
+import io.centralita.provider.AnswerJson;
 import io.centralita.provider.ProviderRefused;
+import io.centralita.provider.Question;
 import io.centralita.sync.Found;
+import io.centralita.sync.Missing;
 import io.centralita.sync.ProviderTime;
 import io.centralita.sync.Reading;
 import io.centralita.sync.RecordFields;
@@ -23,10 +26,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One slice of conversations while it is being read, in rounds: a round asks side by side for what
- * the page before listed and for the page after it, so that there is always something to wait for.
- * It grows with six hours' conversations, not with the period.
+ * the page before listed and for the page after it, so that there is always something to wait for;
+ * for as much of it as there is room for. It grows with six hours' conversations, not with the
+ * period.
  */
 public final class ConversationReading implements Reading {
+
+  /** A list that goes on for so many pages without anything new has no end. */
+  private static final int MOST_PAGES_WITHOUT_NEWS = 50;
 
   private final Slice slice;
   private final Set<String> seenConversations = new HashSet<>();
@@ -36,17 +43,18 @@ public final class ConversationReading implements Reading {
   private final ProviderTime providerTime = new ProviderTime();
   private final List<String> askedFor;
   private final List<String> gone = new ArrayList<>();
+  private final List<Missing> missing = new ArrayList<>();
   private List<ConversationQuestion> next = new ArrayList<>();
   private SliceCounts counts = SliceCounts.NONE;
   private int pages;
-  private volatile boolean complete = true;
+  private int pagesWithoutNews;
   private volatile Exception failure;
 
   /** Reads a slice for its period's sake. */
   ConversationReading(Slice slice) {
     this.slice = slice;
     this.askedFor = List.of();
-    next.add(new ListQuestion(slice.period(), null, requests));
+    next.add(page(null));
   }
 
   /** Reads a slice for what is waited for in it. */
@@ -54,6 +62,10 @@ public final class ConversationReading implements Reading {
     this.slice = slice;
     this.askedFor = awaited;
     awaited.forEach(this::ask);
+  }
+
+  private ListQuestion page(String cursor) {
+    return new ListQuestion(slice.period(), cursor, seenCursors, requests);
   }
 
   private void ask(String id) {
@@ -71,32 +83,56 @@ public final class ConversationReading implements Reading {
   }
 
   @Override
-  public boolean complete() {
-    return complete;
+  public List<? extends Question> upcoming() {
+    return failure == null ? next : List.of();
   }
 
   /**
    * What to ask for now, side by side.
    *
+   * @param most how much of it there is room for
    * @throws Exception the reason where the slice cannot go on
    */
-  public List<ConversationQuestion> questions() throws Exception {
+  public List<ConversationQuestion> questions(int most) throws Exception {
     if (failure != null) {
       throw failure;
     }
-    List<ConversationQuestion> round = next;
-    next = new ArrayList<>();
+    List<ConversationQuestion> round = List.copyOf(next.subList(0, Math.min(most, next.size())));
+    next = new ArrayList<>(next.subList(round.size(), next.size()));
     return round;
   }
 
-  /** A conversation cannot be had now; the slice goes on, but will have to be read again. */
-  void missed() {
-    complete = false;
+  /** There was no room for the answer: it is asked for in a later round. */
+  synchronized void again(ConversationQuestion question) {
+    next.add(question);
+  }
+
+  /** A conversation cannot be had; the slice goes on without it. */
+  synchronized void missed(DetailQuestion question, String reason) {
+    missing.add(new Missing(question.id(), start(question.listed()), question.listed(), reason));
+  }
+
+  private Instant start(String listed) {
+    try {
+      Instant start = ConversationParser.start(AnswerJson.read(listed));
+      return start == null ? slice.period().from() : start;
+    } catch (Unreadable e) {
+      return slice.period().from();
+    }
+  }
+
+  @Override
+  public List<Missing> missing() {
+    return missing;
+  }
+
+  /** A question whose answer shows only whether anything is answered at all. */
+  ConversationQuestion probe() {
+    return page(null);
   }
 
   /** The slice cannot go on, once what it has found by now is stored. */
   synchronized void stop(Exception reason) {
-    complete = false;
     failure = failure == null ? reason : failure;
   }
 
@@ -129,7 +165,7 @@ public final class ConversationReading implements Reading {
 
   private List<Rejected> turn(ListPage page) {
     pages++;
-    seenCursors.add(String.valueOf(page.cursor()));
+    boolean news = false;
     List<Rejected> rejects = new ArrayList<>();
     for (JsonNode original : page.entries()) {
       JsonNode entry = StorableJson.of(original);
@@ -139,18 +175,23 @@ public final class ConversationReading implements Reading {
         rejects.add(
             new RejectedConversation(
                 RecordFields.digest(raw), raw, "The list names it without a conversation_id."));
-      } else if (isOurs(entry) && seenConversations.add(id)) {
-        listed.put(id, entry.toString());
+      } else if (seenConversations.add(id)) {
+        news = true;
+        if (isOurs(entry)) {
+          listed.put(id, entry.toString());
+        }
       }
     }
+    pagesWithoutNews = news ? 0 : pagesWithoutNews + 1;
     if (page.next() != null) {
-      if (seenCursors.contains(page.next())) {
+      if (pagesWithoutNews == MOST_PAGES_WITHOUT_NEWS) {
         stop(
             new ProviderRefused(
-                "ElevenLabs' pages go in circles: page %d of the conversations of %s names one that was read before."
-                    .formatted(pages, slice.period().from())));
+                "ElevenLabs' list of the conversations of %s does not end: its last %d pages named none that was new."
+                    .formatted(slice.period().from(), pagesWithoutNews)));
       }
-      next.add(new ListQuestion(slice.period(), page.next(), requests));
+      seenCursors.add(page.next());
+      next.add(page(page.next()));
     }
     return rejects;
   }

@@ -4,11 +4,12 @@ import io.centralita.database.PlainText;
 import io.centralita.ledger.Effort;
 import io.centralita.ledger.RunEnding;
 import io.centralita.ledger.Slice;
+import io.centralita.provider.AnswerBudget;
+import io.centralita.provider.AnswerTooLarge;
 import io.centralita.provider.ProviderBusy;
 import io.centralita.provider.ProviderFault;
 import io.centralita.sync.Awaited;
 import io.centralita.sync.Found;
-import io.centralita.sync.Reading;
 import io.centralita.sync.Settlement;
 import io.centralita.sync.Source;
 import io.centralita.sync.Stretch;
@@ -25,6 +26,11 @@ public final class ConversationSlices implements Source {
 
   /** Conversations a batch holds at most; a page lists 100. */
   private static final int BATCH = 500;
+
+  /**
+   * So many in a row that cannot be had, with no other in between, are no longer their own trouble.
+   */
+  private static final int MOST_IN_A_ROW = 10;
 
   private final ElevenLabsApi api;
   private final Settlement settlement;
@@ -68,8 +74,19 @@ public final class ConversationSlices implements Source {
   }
 
   @Override
-  public void asked(Reading reading) {
-    settlement.asked(reading);
+  public Settlement settlement() {
+    return settlement;
+  }
+
+  /** What to ask for now: as much as there is room for. */
+  public List<ConversationQuestion> questions(ConversationReading reading, AnswerBudget.Share share)
+      throws Exception {
+    return reading.questions(share.questions());
+  }
+
+  /** There was no room for an answer: it is asked for in a later round. */
+  public void again(ConversationReading reading, ConversationQuestion question) {
+    reading.again(question);
   }
 
   /** Takes in what a round brought, in chunks of a batch's size. */
@@ -94,8 +111,24 @@ public final class ConversationSlices implements Source {
   }
 
   /**
-   * A question has no answer. One conversation that cannot be had fails the run, but not before the
-   * others have been read; where nothing is answered any more, there is no use in going on.
+   * Whether a conversation has no answer and nothing else had one meanwhile: then only another
+   * question shows whose trouble it is.
+   */
+  public boolean isSilence(ConversationQuestion question, Exception failure) {
+    return question instanceof DetailQuestion detail
+        && isPassing(failure)
+        && !api.hasAnsweredSince(detail.firstAsked());
+  }
+
+  /** That other question. */
+  public ConversationQuestion probe(ConversationReading reading) {
+    return reading.probe();
+  }
+
+  /**
+   * A question has no answer. A conversation that cannot be had is remembered, to be asked for
+   * again; where nothing is answered any more, or none of many conversations is, there is no use in
+   * going on.
    */
   public void unanswered(
       Effort effort,
@@ -107,18 +140,33 @@ public final class ConversationSlices implements Source {
       reading.stop(failure);
       return;
     }
-    ProviderFault named =
-        new ProviderFault(
-            "Conversation %s cannot be had: %s"
-                .formatted(detail.id(), RunEnding.sentence(failure, "ElevenLabs")),
-            false);
-    if (api.hasAnsweredSince(detail.firstAsked())) {
-      effort.missed(detail.account(), named);
-      reading.missed();
+    String reason = RunEnding.sentence(failure, "ElevenLabs");
+    if (isItsOwnTrouble(effort, detail)) {
+      reading.missed(detail, reason);
     } else {
+      ProviderFault named =
+          new ProviderFault(
+              "Conversation %s cannot be had: %s".formatted(detail.id(), reason), false);
       effort.failed(detail.account(), named);
       reading.stop(named);
     }
+  }
+
+  private boolean isItsOwnTrouble(Effort effort, DetailQuestion detail) {
+    return api.hasDetailedSince(detail.firstAsked())
+        || api.hasAnsweredSince(detail.firstAsked())
+            && effort.missedInARow(api.lastDetail()) < MOST_IN_A_ROW;
+  }
+
+  /** What is too large for the program's memory is kept as what is known of it. */
+  public RejectedConversation tooLarge(ConversationQuestion question, AnswerTooLarge failure) {
+    DetailQuestion detail = (DetailQuestion) question;
+    return new RejectedConversation(detail.id(), detail.listed(), failure.getMessage());
+  }
+
+  /** Whether it is the detail of one conversation that is asked for. */
+  public boolean isDetail(ConversationQuestion question) {
+    return question instanceof DetailQuestion;
   }
 
   private static boolean isPassing(Exception failure) {

@@ -28,6 +28,11 @@ final class DetailQuestion extends ConversationQuestion {
   }
 
   @Override
+  public String kind() {
+    return "conversation";
+  }
+
+  @Override
   String path() {
     return "/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
   }

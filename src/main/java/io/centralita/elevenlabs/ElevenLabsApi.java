@@ -28,6 +28,8 @@ public final class ElevenLabsApi {
   /** Besides 5xx: a time-out, a conflict with another request, one that came too early. */
   private static final Set<Integer> PASSING = Set.of(408, 409, 425);
 
+  private static final Set<String> TRUTHS = Set.of("true", "false");
+
   private static final String CONVERSATIONS = "/v1/convai/conversations";
 
   private final URI base;
@@ -35,6 +37,7 @@ public final class ElevenLabsApi {
   private final Clock clock;
   private final ConversationParser parser = new ConversationParser();
   private volatile long lastAnswer = System.nanoTime();
+  private volatile long lastDetail = lastAnswer;
 
   /**
    * @param key empty where none is set: then nothing can be read
@@ -70,6 +73,16 @@ public final class ElevenLabsApi {
     return lastAnswer - nanoTime > 0;
   }
 
+  /** Whether a conversation was answered for since an instant of {@link System#nanoTime}. */
+  boolean hasDetailedSince(long nanoTime) {
+    return lastDetail - nanoTime > 0;
+  }
+
+  /** When the last conversation was answered for, on the clock of {@link System#nanoTime}. */
+  long lastDetail() {
+    return lastDetail;
+  }
+
   /**
    * What an answer means: a {@link ListPage} or a {@link ConversationRecord}.
    *
@@ -84,6 +97,9 @@ public final class ElevenLabsApi {
             ? conversation(detail, status, retryAfter, body)
             : page((ListQuestion) question, status, retryAfter, body);
     lastAnswer = System.nanoTime();
+    if (question instanceof DetailQuestion) {
+      lastDetail = lastAnswer;
+    }
     return answer;
   }
 
@@ -98,10 +114,33 @@ public final class ElevenLabsApi {
     }
     List<JsonNode> entries = new ArrayList<>(page.path("conversations").size());
     page.path("conversations").forEach(entries::add);
-    String next = page.path("next_cursor").asText("");
-    boolean last =
-        !page.path("has_more").asBoolean() || next.isBlank() || next.equals(question.cursor());
-    return new ListPage(question.cursor(), entries, last ? null : next);
+    return new ListPage(question.cursor(), entries, next(question, page));
+  }
+
+  /**
+   * The cursor of the next page, {@code null} on the last one. A cursor leads on whatever else is
+   * said; more without a new one is a list that breaks off.
+   */
+  private static String next(ListQuestion question, JsonNode page) {
+    JsonNode hasMore = page.path("has_more");
+    JsonNode cursor = page.path("next_cursor");
+    if (hasMore.isContainerNode()
+        || cursor.isContainerNode()
+        || hasMore.isTextual() && !TRUTHS.contains(hasMore.textValue())) {
+      throw new ProviderFault(
+          "ElevenLabs' answer (HTTP 200) does not say whether there is another page.", false);
+    }
+    String next = cursor.isNull() ? "" : cursor.asText("");
+    if (!next.isBlank() && !question.hasSeen(next)) {
+      return next;
+    }
+    if (hasMore.asBoolean()) {
+      throw new ProviderFault(
+          "ElevenLabs says that there are more conversations, but "
+              + (next.isBlank() ? "not where." : "leads back to a page that was read before."),
+          false);
+    }
+    return null;
   }
 
   private ConversationRecord conversation(
@@ -121,7 +160,7 @@ public final class ElevenLabsApi {
     if (!detail.isObject()) {
       throw new ProviderFault("ElevenLabs' answer (HTTP 200) is not a conversation.", false);
     }
-    return parser.parse(detail, true);
+    return parser.parse(detail, clock.instant());
   }
 
   /** Another conversation may well be had where this one is refused. */

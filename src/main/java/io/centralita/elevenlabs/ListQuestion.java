@@ -3,6 +3,7 @@ package io.centralita.elevenlabs;
 import io.centralita.ledger.Period;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -19,18 +20,31 @@ final class ListQuestion extends ConversationQuestion {
 
   private final Period period;
   private final String cursor;
+  private final Set<String> seen;
 
   /**
    * @param cursor {@code null} for the first page
+   * @param seen the cursors of this page and of those before it
    */
-  ListQuestion(Period period, String cursor, AtomicInteger requests) {
+  ListQuestion(Period period, String cursor, Set<String> seen, AtomicInteger requests) {
     super(requests);
     this.period = period;
     this.cursor = cursor;
+    this.seen = seen;
   }
 
   String cursor() {
     return cursor;
+  }
+
+  /** Whether a cursor leads to a page of this list that was asked for before. */
+  boolean hasSeen(String next) {
+    return seen.contains(next);
+  }
+
+  @Override
+  public String kind() {
+    return "conversations";
   }
 
   @Override

@@ -47,7 +47,7 @@ public final class PostCallEvents {
     if (!json.path("data").isObject()) {
       return rejected(json, "It is an event without data.");
     }
-    ConversationRecord record = parser.parse(json.path("data"), false);
+    ConversationRecord record = parser.parse(json.path("data"), null);
     return record instanceof Conversation conversation
         ? new Found<>(List.of(List.of(conversation)), List.of())
         : rejected((RejectedConversation) record);

@@ -24,11 +24,13 @@ public final class Effort {
   long run() {
     return run;
   }
+  private long lastMissed = System.nanoTime();
+  private int missedInARow;
 
   /** An account could not be read on; its first failure is the one that is told. */
   public void failed(String account, Throwable failure) {
     if (!leftOut.contains(account)) {
-      missed(account, failure);
+      firstFailures.putIfAbsent(account, failure);
     }
     lost.add(account);
   }
@@ -39,9 +41,18 @@ public final class Effort {
     lost.add(account);
   }
 
-  /** A single record of an account could not be read; the others can. */
-  public void missed(String account, Throwable failure) {
-    firstFailures.putIfAbsent(account, failure);
+  /**
+   * One more record could not be had.
+   *
+   * @param lastHad when one was had, on the clock of {@link System#nanoTime}
+   * @return how many in a row
+   */
+  public synchronized int missedInARow(long lastHad) {
+    if (lastHad - lastMissed > 0) {
+      missedInARow = 0;
+    }
+    lastMissed = System.nanoTime();
+    return ++missedInARow;
   }
 
   /** Whether a slice of the account has failed. */

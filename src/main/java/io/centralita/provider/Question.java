@@ -6,6 +6,12 @@ public interface Question {
   /** The account it is about, whose gate each attempt passes. */
   String account();
 
+  /** Of a kind are questions whose answers are about equally large. */
+  String kind();
+
+  /** Whether less can be asked for at a time, where an answer is too large. */
+  boolean canAskForLess();
+
   /** Takes note of a failed attempt. */
   void failed(Throwable failure);
 

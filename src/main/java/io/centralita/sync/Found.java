@@ -5,11 +5,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
-/** What was found for a slice: records in chunks of a batch's size, and what is none. */
+/** What was found for a slice: records in chunks of a batch's size, and what is none, likewise. */
 public final class Found<T> {
 
   /** While it is made and sent, a statement takes several times the memory of its records. */
   private static final int MOST_CHARACTERS = 2_000_000;
+
+  private static final int MOST_REJECTS = 500;
 
   private final List<List<T>> chunks;
   private final List<? extends Rejected> rejects;
@@ -17,6 +19,11 @@ public final class Found<T> {
   public Found(List<List<T>> chunks, List<? extends Rejected> rejects) {
     this.chunks = chunks;
     this.rejects = rejects;
+  }
+
+  /** Nothing at all. */
+  public static <T> Found<T> nothing() {
+    return new Found<>(List.of(), List.of());
   }
 
   public List<List<T>> chunks() {
@@ -27,6 +34,11 @@ public final class Found<T> {
     return rejects;
   }
 
+  /** The rejects in chunks that a statement can hold. */
+  public List<List<Rejected>> rejectChunks() {
+    return inChunks(List.copyOf(rejects), MOST_REJECTS, reject -> reject.raw().length());
+  }
+
   /**
    * Chunks of the size given, of fewer records where these are long; the last one may be smaller.
    */
@@ -34,7 +46,7 @@ public final class Found<T> {
       Collection<T> records, int size, ToIntFunction<T> length) {
     List<List<T>> chunks = new ArrayList<>();
     List<T> chunk = new ArrayList<>();
-    int characters = 0;
+    long characters = 0;
     for (T record : records) {
       characters += length.applyAsInt(record);
       if (chunk.size() == size || !chunk.isEmpty() && characters > MOST_CHARACTERS) {

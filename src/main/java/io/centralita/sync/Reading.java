@@ -2,6 +2,7 @@ package io.centralita.sync;
 
 import io.centralita.ledger.Slice;
 import io.centralita.ledger.SliceCounts;
+import io.centralita.provider.Question;
 import java.util.Collection;
 import java.util.List;
 
@@ -14,8 +15,8 @@ public interface Reading {
   /** Whether there is something left to ask for. */
   boolean unfinished();
 
-  /** Whether all that was asked for has been answered; if not, the slice has to be read again. */
-  boolean complete();
+  /** What is to be asked for next, of which no more need be asked now than there is room for. */
+  List<? extends Question> upcoming();
 
   /** Distinct records stored so far. */
   SliceCounts counts();
@@ -39,6 +40,9 @@ public interface Reading {
 
   /** The ids of records that were waited for and that the provider no longer knows. */
   List<String> gone();
+
+  /** The records that could not be had so far. */
+  List<Missing> missing();
 
   /** Turns a row that the database refused into a rejected record. */
   Rejected reject(Row row, String reason);

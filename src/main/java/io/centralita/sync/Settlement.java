@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.locator.ClasspathSqlLocator;
@@ -102,7 +103,46 @@ public final class Settlement {
                 .bind("now", at(clock.instant()))
                 .bindArray("asked", String.class, reading.askedFor())
                 .bindArray("gone", String.class, reading.gone())
+                .bindArray(
+                    "missing", String.class, reading.missing().stream().map(Missing::id).toList())
                 .execute());
+  }
+
+  /** Remembers what could not be had. */
+  public void missed(String source, Reading reading) {
+    List<Missing> missing = reading.missing();
+    database.useHandle(
+        handle ->
+            handle
+                .createUpdate(SQL.getResource("sql/remember-missing.sql"))
+                .bind("source", source)
+                .bind("now", at(clock.instant()))
+                .bindArray("ids", String.class, missing.stream().map(Missing::id).toList())
+                .bindArray(
+                    "starts",
+                    OffsetDateTime.class,
+                    missing.stream().map(record -> at(record.start())).toList())
+                .bindArray("reasons", String.class, missing.stream().map(Missing::reason).toList())
+                .bindArray("listed", String.class, missing.stream().map(Missing::listed).toList())
+                .execute());
+  }
+
+  /**
+   * What of all that was ever missed cannot be had now, those asked for last first; what was missed
+   * for too long is waited for no more.
+   */
+  Optional<StillMissing> stillMissing() {
+    return database.withHandle(
+        handle ->
+            handle
+                .createQuery(sql("still-missing-"))
+                .bind("oldest", at(clock.instant().minus(PATIENCE)))
+                .map(
+                    (row, context) ->
+                        new StillMissing(
+                            List.of((String[]) row.getArray("ids").getArray()),
+                            row.getString("reason")))
+                .findOne());
   }
 
   private static OffsetDateTime at(Instant instant) {

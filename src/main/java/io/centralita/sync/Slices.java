@@ -114,11 +114,27 @@ public final class Slices {
     lane.giveUpAccount();
   }
 
+  /** Says with the run's answer what cannot be had now. */
+  public void warnOfMissing(String source, long run) {
+    sources
+        .get(source)
+        .settlement()
+        .stillMissing()
+        .ifPresent(
+            missing ->
+                ledger.warn(
+                    run, missing.warning("twilio".equals(source) ? "call" : "conversation")));
+  }
+
   /** Notes in the ledger what has been stored, once it has been. */
   public void progress(String source, Reading reading) {
-    boolean finished = !reading.unfinished() && reading.complete();
-    if (!reading.unfinished() && reading.slice().settlement()) {
-      sources.get(source).asked(reading);
+    boolean finished = !reading.unfinished();
+    Settlement settlement = sources.get(source).settlement();
+    if (!reading.missing().isEmpty()) {
+      settlement.missed(source, reading);
+    }
+    if (finished && reading.slice().settlement()) {
+      settlement.asked(reading);
     }
     if (finished) {
       reading

@@ -24,6 +24,6 @@ public interface Source {
    */
   Reading read(Slice slice, int mostRequests);
 
-  /** What was waited for has been asked for. */
-  void asked(Reading reading);
+  /** What is known of the records that are waited for. */
+  Settlement settlement();
 }

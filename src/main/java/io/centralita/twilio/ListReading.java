@@ -1,6 +1,7 @@
 package io.centralita.twilio;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.centralita.provider.AnswerTooLarge;
 import io.centralita.ledger.RunEnding;
 import io.centralita.provider.ProviderFault;
 import io.centralita.provider.ProviderRefused;
@@ -24,6 +25,9 @@ public class ListReading implements Question {
   /** The same page is asked for as often before a smaller one is tried. */
   private static final int FAULTS_BEFORE_SMALLER_PAGE = 2;
 
+  /** A list that goes on for so many pages without anything new has no end. */
+  private static final int MOST_PAGES_WITHOUT_NEWS = 50;
+
   private final String account;
   private final Set<String> seenPages = new HashSet<>();
   private final List<JsonNode> records = new ArrayList<>();
@@ -34,6 +38,8 @@ public class ListReading implements Question {
   private boolean wasPutOff;
   private int smaller;
   private int pages;
+  private int pagesWithoutNews;
+  private String firstOfLastPage;
   private int requests;
 
   ListReading(String account, PageRequest first) {
@@ -45,6 +51,21 @@ public class ListReading implements Question {
   @Override
   public String account() {
     return account;
+  }
+
+  @Override
+  public String kind() {
+    return next.list() == null ? "call" : next.list();
+  }
+
+  @Override
+  public boolean canAskForLess() {
+    return next.list() != null && smaller < PAGE_SIZES.size() - 1;
+  }
+
+  /** What is asked for next: this. */
+  public List<? extends Question> upcoming() {
+    return unfinished() ? List.of(this) : List.of();
   }
 
   @Override
@@ -89,6 +110,9 @@ public class ListReading implements Question {
   public void failed(Throwable failure) {
     failures++;
     lastFailure = failure;
+    if (failure instanceof AnswerTooLarge && canAskForLess()) {
+      smaller++;
+    }
     if (failure instanceof ProviderFault fault && fault.overloaded()) {
       faults++;
       if (faults % FAULTS_BEFORE_SMALLER_PAGE == 0 && smaller < PAGE_SIZES.size() - 1) {
@@ -100,7 +124,7 @@ public class ListReading implements Question {
   /**
    * Moves on to the page after this one.
    *
-   * @throws ProviderRefused when the pages go in circles
+   * @throws ProviderRefused when the pages go in circles, elsewhere or nowhere
    */
   final void turn(Page page) {
     pages++;
@@ -108,12 +132,32 @@ public class ListReading implements Question {
     failures = 0;
     wasPutOff = false;
     seenPages.add(next.toString());
+    PageRequest asked = next;
     next = page.nextPageUri() == null ? null : next.next(page.nextPageUri());
+    if (next != null && !next.isOfSameList(asked)) {
+      throw new ProviderRefused(
+          "Twilio's link to the next page of %s leads to another list.".formatted(this));
+    }
+    if (isWithoutNews(page) && ++pagesWithoutNews == MOST_PAGES_WITHOUT_NEWS) {
+      throw new ProviderRefused(
+          "Twilio's list of %s does not end: its last %d pages brought nothing new."
+              .formatted(this, pagesWithoutNews));
+    }
     if (next != null && seenPages.contains(next.toString())) {
       throw new ProviderRefused(
           "Twilio's pages go in circles: page %d of %s names one that was read before."
               .formatted(pages, this));
     }
+  }
+
+  private boolean isWithoutNews(Page page) {
+    String first = page.records().isEmpty() ? firstOfLastPage : page.records().get(0).raw();
+    boolean same = page.records().isEmpty() || first.equals(firstOfLastPage);
+    if (!same) {
+      pagesWithoutNews = 0;
+    }
+    firstOfLastPage = first;
+    return same;
   }
 
   /** Leaves the list for something else to ask for, or {@code null} for nothing. */

@@ -104,6 +104,16 @@ public record PageRequest(String path, String query, String list) {
     throw new ProviderFault("Twilio's link to the next page cannot be followed.", false);
   }
 
+  /** Whether it asks for a page of the same list, however its ending is spelt. */
+  boolean isOfSameList(PageRequest other) {
+    return withoutEnding(path).endsWith(withoutEnding(other.path))
+        || withoutEnding(other.path).endsWith(withoutEnding(path));
+  }
+
+  private static String withoutEnding(String path) {
+    return path.replaceFirst("[.]json$", "");
+  }
+
   /** The same page with fewer records. What a smaller page leaves out, its successor brings. */
   PageRequest withPageSize(int pageSize) {
     return new PageRequest(

@@ -5,6 +5,7 @@ import io.centralita.ledger.SliceCounts;
 import io.centralita.provider.ProviderRefused;
 import io.centralita.sync.Awaited;
 import io.centralita.sync.Found;
+import io.centralita.sync.Missing;
 import io.centralita.sync.ProviderTime;
 import io.centralita.sync.Reading;
 import io.centralita.sync.Row;
@@ -32,6 +33,9 @@ public final class SliceReading extends ListReading implements Reading {
    */
   private static final int MOST_SINGLE_CALLS = 10;
 
+  /** Where so many in a row cannot be had, it is no longer their own trouble. */
+  private static final int MOST_MISSED_IN_A_ROW = 10;
+
   private final Slice slice;
   private final CallParser parser;
   // with the case each counts for, its last one
@@ -42,10 +46,12 @@ public final class SliceReading extends ListReading implements Reading {
   private final Set<String> awaited;
   private final List<String> askedSingly = new ArrayList<>();
   private final List<String> gone = new ArrayList<>();
+  private final List<Missing> missing = new ArrayList<>();
   private Queue<String> singleCalls;
   private String singleCall;
   private SliceCounts counts = SliceCounts.NONE;
   private int received;
+  private int missedInARow;
 
   /** Reads a slice for its period's sake. */
   SliceReading(Slice slice, CallParser parser) {
@@ -76,7 +82,8 @@ public final class SliceReading extends ListReading implements Reading {
    * @throws ProviderRefused when the pages go in circles
    */
   public Found<TwilioCall> accept(Page page, int chunkSize) {
-    boolean single = singleCall != null;
+    boolean single = isSingle();
+    missedInARow = 0;
     if (single && page.records().isEmpty()) {
       gone.add(singleCall);
     }
@@ -122,6 +129,25 @@ public final class SliceReading extends ListReading implements Reading {
   private boolean hasSeenWhatItIsReadFor() {
     return slice.settlement()
         && (seenCalls.keySet().containsAll(awaited) || requests() >= mostRequests);
+  }
+
+  /** Whether a single call is asked for now. */
+  public boolean isSingle() {
+    return singleCall != null;
+  }
+
+  /**
+   * The single call cannot be had; moves on to the next.
+   *
+   * @return false where that is no use
+   */
+  boolean missed(String reason) {
+    if (++missedInARow > MOST_MISSED_IN_A_ROW) {
+      return false;
+    }
+    missing.add(new Missing(singleCall, slice.period().from(), "{}", reason));
+    askForTheNextSingleCall();
+    return true;
   }
 
   private void askForTheNextSingleCall() {
@@ -180,10 +206,9 @@ public final class SliceReading extends ListReading implements Reading {
     return new RejectedCall(call.sid(), call.callDate(), call.callCase(), call.raw(), reason);
   }
 
-  /** A page that cannot be had fails its slice. */
   @Override
-  public boolean complete() {
-    return true;
+  public List<Missing> missing() {
+    return missing;
   }
 
   @Override

@@ -1,9 +1,9 @@
 package io.centralita.twilio;
 
 import io.centralita.attribution.PhoneDirectory;
+import io.centralita.ledger.RunEnding;
 import io.centralita.ledger.Slice;
 import io.centralita.sync.Found;
-import io.centralita.sync.Reading;
 import io.centralita.sync.Settlement;
 import io.centralita.sync.Source;
 import io.centralita.sync.Stretch;
@@ -59,8 +59,25 @@ public final class TwilioSlices implements Source {
   }
 
   @Override
-  public void asked(Reading reading) {
-    settlement.asked(reading);
+  public Settlement settlement() {
+    return settlement;
+  }
+
+  /** There was no room for the page: it is asked for once more. */
+  public Found<TwilioCall> nothing() {
+    return Found.nothing();
+  }
+
+  /**
+   * A single call cannot be had: the others are asked for all the same.
+   *
+   * @throws Exception the failure, where it is too many of them
+   */
+  public Found<TwilioCall> missed(SliceReading reading, Exception failure) throws Exception {
+    if (!reading.missed(RunEnding.sentence(failure, "Twilio"))) {
+      throw failure;
+    }
+    return Found.nothing();
   }
 
   /** Takes a page in: what of it belongs to the slice, in chunks of a batch's size. */

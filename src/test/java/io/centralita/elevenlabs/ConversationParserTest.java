@@ -12,6 +12,7 @@ import io.centralita.elevenlabs.Conversation.Charges;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConversationParserTest {
+
+  /** When nobody waits for a charge any longer. */
+  private static final Instant LONG_AFTER = Records.NOON.plus(Duration.ofDays(2));
 
   private static final String TELEPHONE = "conversation-detail-twilio.constructed";
   private static final Instant START = Instant.ofEpochSecond(1_759_691_402);
@@ -51,7 +55,7 @@ class ConversationParserTest {
   void parse_aTelephoneConversation_fillsEveryColumn() {
     JsonNode detail = fixture(TELEPHONE);
 
-    assertThat(parser.parse(detail, true))
+    assertThat(parser.parse(detail, Records.NOON))
         .isEqualTo(
             new Conversation(
                 "conv_0001",
@@ -92,7 +96,7 @@ class ConversationParserTest {
   void parse_aWebConversation_hasNoPhoneAndOnlyTheChargesThatAreSaid() {
     JsonNode detail = fixture("conversation-detail-web-sparse.constructed");
 
-    assertThat(parser.parse(detail, true))
+    assertThat(parser.parse(detail, LONG_AFTER))
         .isEqualTo(
             new Conversation(
                 "conv_0005",
@@ -112,7 +116,7 @@ class ConversationParserTest {
   void parse_theLeastThereCanBe_isAConversationStill() {
     JsonNode detail = fixture("conversation-detail-minimal.official");
 
-    assertThat(parser.parse(detail, true))
+    assertThat(parser.parse(detail, Records.NOON))
         .isEqualTo(
             new Conversation(
                 "123",
@@ -337,9 +341,30 @@ class ConversationParserTest {
       })
   void parse_isVerified_onceAskedForInAFinalState(
       String value, boolean asked, String status, boolean verified) {
-    Conversation found = (Conversation) parser.parse(with("", "status", value), asked);
+    Conversation found =
+        (Conversation) parser.parse(with("", "status", value), asked ? LONG_AFTER : null);
 
     assertThat(found.status()).isEqualTo(status);
+    assertThat(found.verified()).isEqualTo(verified);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "done, null, 23, false",
+    "done, null, 25, true",
+    "done, 0, 0, true",
+    "done, 12, 0, true",
+    "failed, null, 0, true",
+    "processing, 12, 25, false",
+  })
+  void parse_withoutItsCost_isVerifiedADayAfterItsStart(
+      String status, String cost, int hours, boolean verified) {
+    ObjectNode detail = (ObjectNode) with("", "status", "\"" + status + "\"");
+    ((ObjectNode) detail.path("metadata")).set("cost", json(cost));
+    Instant start = ConversationParser.start(detail.path("metadata"));
+
+    Conversation found = (Conversation) parser.parse(detail, start.plus(Duration.ofHours(hours)));
+
     assertThat(found.verified()).isEqualTo(verified);
   }
 
@@ -347,7 +372,7 @@ class ConversationParserTest {
   @ValueSource(
       strings = {"null", "7", "\"conv_1\"", "[]", "{}", "{\"conversation_id\": \"\\u0000 \"}"})
   void parse_whatHasNoId_isRejectedUnderAKeyOfItsContent(String text) {
-    assertThat(parser.parse(json(text), true))
+    assertThat(parser.parse(json(text), Records.NOON))
         .isInstanceOfSatisfying(
             RejectedConversation.class,
             reject -> {
@@ -360,7 +385,7 @@ class ConversationParserTest {
   @ParameterizedTest
   @ValueSource(strings = {"null", "7", "{\"a\": \"b\"}", "[\"conv_1\"]", "\"\"", "\" \""})
   void parse_anIdThatIsNoText_isNone(String id) {
-    assertThat(parser.parse(with("", "conversation_id", id), true))
+    assertThat(parser.parse(with("", "conversation_id", id), Records.NOON))
         .isInstanceOfSatisfying(
             RejectedConversation.class,
             reject -> assertThat(reject.reason()).isEqualTo("It has no conversation_id."));
@@ -375,7 +400,7 @@ class ConversationParserTest {
   }
 
   private String key(String record) {
-    return ((RejectedConversation) parser.parse(json(record), true)).key();
+    return ((RejectedConversation) parser.parse(json(record), Records.NOON)).key();
   }
 
   @Test
@@ -397,7 +422,7 @@ class ConversationParserTest {
             + "{\"big\":12345678901234567890123,\"fine\":0.1000000000000000055511151231257827,"
             + "\"list\":[1.0,true,null]}}";
 
-    Conversation found = (Conversation) parser.parse(json(record), true);
+    Conversation found = (Conversation) parser.parse(json(record), Records.NOON);
 
     assertThat(found.raw()).isEqualTo(record);
     assertThat(found.charges().llmPrice()).isEqualTo(new BigDecimal("1.10"));
@@ -409,7 +434,7 @@ class ConversationParserTest {
     int name = place.lastIndexOf('/');
     JsonNode detail = with(place.substring(0, name), place.substring(name + 1), value);
 
-    ConversationRecord found = new ConversationParser().parse(detail, true);
+    ConversationRecord found = new ConversationParser().parse(detail, Records.NOON);
 
     if (found instanceof Conversation conversation) {
       assertThat(json(written(conversation)).path("conversation_id").textValue())
@@ -472,11 +497,11 @@ class ConversationParserTest {
   }
 
   private Conversation parsed(JsonNode detail) {
-    return (Conversation) parser.parse(detail, true);
+    return (Conversation) parser.parse(detail, Records.NOON);
   }
 
   private void assertRejected(JsonNode detail, String reason) {
-    assertThat(parser.parse(detail, true))
+    assertThat(parser.parse(detail, Records.NOON))
         .isEqualTo(new RejectedConversation("conv_0001", detail.toString(), reason));
   }
 

@@ -12,6 +12,7 @@ import io.centralita.ledger.SliceCounts;
 import io.centralita.provider.ProviderFault;
 import io.centralita.provider.ProviderRefused;
 import io.centralita.sync.Found;
+import io.centralita.sync.Missing;
 import io.centralita.sync.Rejected;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,7 +54,6 @@ class ConversationReadingTest {
     turn(conversation("conv_3"));
     assertThat(asked()).isEmpty();
     assertThat(reading.unfinished()).isFalse();
-    assertThat(reading.complete()).isTrue();
     assertThat(reading.pages()).isEqualTo(2);
     assertThat(reading.counts()).isEqualTo(new SliceCounts(0, 0, 0, 3, 0));
   }
@@ -68,9 +68,9 @@ class ConversationReadingTest {
 
   @Test
   void questions_forTheNextPage_askForTheSamePeriod() throws Exception {
-    ConversationQuestion first = reading.questions().get(0);
+    ConversationQuestion first = reading.questions(1000).get(0);
     turn(page(null, "b"));
-    ConversationQuestion second = reading.questions().get(0);
+    ConversationQuestion second = reading.questions(1000).get(0);
 
     assertThat(second.query()).isEqualTo(first.query() + "&cursor=b");
     assertThat(second.path()).isEmpty();
@@ -193,21 +193,32 @@ class ConversationReadingTest {
   }
 
   @Test
-  void pagesInCircles_failTheSlice_onceWhatTheyListedIsStored() throws Exception {
-    asked();
-    turn(page(null, "b", "conv_1"));
-    asked();
-    turn(page("b", "c", "conv_2"), conversation("conv_1"));
-    asked();
+  void aListWithoutEnd_failsTheSlice_onceWhatItNamedIsStored() throws Exception {
+    int pages = 0;
+    do {
+      asked();
+      turn(page(pages == 0 ? null : "c" + pages, "c" + ++pages, "conv_1"));
+    } while (pages < 51);
 
-    Found<Conversation> found = turn(page("c", "b", "conv_3"), conversation("conv_2"));
-
-    assertThat(ids(found)).containsExactly("conv_2");
     assertThat(reading.unfinished()).isTrue();
-    assertThat(reading.complete()).isFalse();
-    assertThatThrownBy(reading::questions)
+    assertThatThrownBy(() -> reading.questions(1000))
         .isInstanceOf(ProviderRefused.class)
-        .hasMessageContaining("page 3 of the conversations of 2025-10-05T10:00:00Z");
+        .hasMessageContaining("conversations of 2025-10-05T10:00:00Z does not end");
+  }
+
+  @Test
+  void questions_withRoomForFew_areTheFirstOfThem_theOthersCome() throws Exception {
+    asked();
+    turn(page(null, "b", "conv_1", "conv_2", "conv_3"));
+
+    assertThat(ids(reading.questions(2))).containsExactly("page b", "conv_1");
+    turn(page("b", null, "conv_4"), conversation("conv_1"));
+    List<ConversationQuestion> second = reading.questions(2);
+    reading.again(second.get(1));
+
+    assertThat(ids(second)).containsExactly("conv_2", "conv_3");
+    assertThat(reading.unfinished()).isTrue();
+    assertThat(asked()).containsExactlyInAnyOrder("conv_3", "conv_4");
   }
 
   @Test
@@ -224,21 +235,20 @@ class ConversationReadingTest {
     assertThat(ids(found)).containsExactly("conv_1");
     assertThat(reading.counts()).isEqualTo(new SliceCounts(0, 0, 0, 1, 0));
     assertThat(reading.unfinished()).isTrue();
-    assertThat(reading.complete()).isFalse();
-    assertThatThrownBy(reading::questions).isSameAs(reason);
+    assertThatThrownBy(() -> reading.questions(1000)).isSameAs(reason);
   }
 
   @Test
-  void missed_leavesTheOthersToBeRead_andTheSliceIncomplete() throws Exception {
+  void missed_leavesTheOthersToBeRead_andRemembersWhatTheListSaid() throws Exception {
     asked();
     turn(page(null, "b", "conv_1", "conv_2"));
-    asked();
-    reading.missed();
+    reading.missed((DetailQuestion) reading.questions(1000).get(2), "Oops.");
     turn(page("b", null, "conv_3"), conversation("conv_1"));
 
     assertThat(asked()).containsExactly("conv_3");
     assertThat(reading.unfinished()).isFalse();
-    assertThat(reading.complete()).isFalse();
+    assertThat(reading.missing())
+        .containsExactly(new Missing("conv_2", NOON, listed("conv_2", NOON).toString(), "Oops."));
   }
 
   @Test
@@ -246,7 +256,7 @@ class ConversationReadingTest {
     ConversationReading settling =
         new ConversationReading(Records.SLICE, List.of("conv_1", "conv_2"));
 
-    assertThat(ids(settling.questions())).containsExactly("conv_1", "conv_2");
+    assertThat(ids(settling.questions(1000))).containsExactly("conv_1", "conv_2");
     settling.accept(List.of(new Gone("conv_2"), conversation("conv_1")), 500);
 
     assertThat(settling.unfinished()).isFalse();
@@ -258,11 +268,11 @@ class ConversationReadingTest {
   @Test
   void requests_areTheAttempts_ofPagesAndOfDetails() throws Exception {
     ElevenLabsApi api = Records.api();
-    ConversationQuestion list = reading.questions().get(0);
+    ConversationQuestion list = reading.questions(1000).get(0);
     api.address(list);
     api.address(list);
     turn(page(null, null, "conv_1"));
-    api.address(reading.questions().get(0));
+    api.address(reading.questions(1000).get(0));
 
     assertThat(reading.requests()).isEqualTo(3);
   }
@@ -280,7 +290,7 @@ class ConversationReadingTest {
     List<String> asked = new ArrayList<>();
     while (any.unfinished()) {
       List<Object> answers = new ArrayList<>();
-      for (ConversationQuestion question : any.questions()) {
+      for (ConversationQuestion question : any.questions(1000)) {
         asked.add(name(question));
         answers.add(answer(question, pages));
       }
@@ -333,7 +343,7 @@ class ConversationReadingTest {
   }
 
   private List<String> asked() throws Exception {
-    return ids(reading.questions());
+    return ids(reading.questions(1000));
   }
 
   /** The ids of conversations asked for, and the cursors of pages. */

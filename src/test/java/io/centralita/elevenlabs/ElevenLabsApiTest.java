@@ -46,17 +46,39 @@ class ElevenLabsApiTest {
       nullValues = "none",
       value = {
         "\"has_more\":true,\"next_cursor\":\"b\" | b",
-        "\"has_more\":false,\"next_cursor\":\"b\" | none",
-        "\"has_more\":null,\"next_cursor\":\"b\" | none",
-        "\"has_more\":true,\"next_cursor\":null | none",
-        "\"has_more\":true,\"next_cursor\":\"\" | none",
-        "\"has_more\":true,\"next_cursor\":\" \" | none",
-        "\"has_more\":true,\"next_cursor\":\"a\" | none",
-        "\"has_more\":true | none",
-        "\"next_cursor\":\"b\" | none",
+        "\"has_more\":false,\"next_cursor\":\"b\" | b",
+        "\"has_more\":null,\"next_cursor\":\"b\" | b",
+        "\"has_more\":1,\"next_cursor\":7 | 7",
+        "\"next_cursor\":\"b\" | b",
+        "\"has_more\":false,\"next_cursor\":null | none",
+        "\"has_more\":\"false\",\"next_cursor\":\"\" | none",
+        "\"has_more\":false,\"next_cursor\":\"a\" | none",
+        "\"has_more\":false | none",
+        "\"has_more\":null | none",
       })
-  void page_isTheLast_withoutMoreOrWithoutANewCursor(String fields, String next) {
+  void page_leadsToAnother_whereItNamesANewCursor(String fields, String next) {
     assertThat(readPage("a", "{\"conversations\":[]," + fields + "}").next()).isEqualTo(next);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"has_more\":true,\"next_cursor\":null | not where",
+        "\"has_more\":true,\"next_cursor\":\"\" | not where",
+        "\"has_more\":true,\"next_cursor\":\" \" | not where",
+        "\"has_more\":\"true\" | not where",
+        "\"has_more\":1 | not where",
+        "\"has_more\":true | not where",
+        "\"has_more\":true,\"next_cursor\":\"a\" | read before",
+        "\"has_more\":true,\"next_cursor\":{} | does not say",
+        "\"has_more\":{\"a\":1} | does not say",
+        "\"has_more\":\"perhaps\" | does not say",
+      })
+  void page_thatBreaksOff_isAFault(String fields, String sentence) {
+    assertThat(failure(page("a"), 200, "{\"conversations\":[]," + fields + "}"))
+        .isInstanceOf(ProviderFault.class)
+        .hasMessageContaining(sentence);
   }
 
   @Test

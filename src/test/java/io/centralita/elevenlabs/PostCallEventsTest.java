@@ -96,7 +96,7 @@ class PostCallEventsTest {
     Rejected reject = onlyReject(event.toString());
 
     assertThat(reject)
-        .isEqualTo(new ConversationParser().parse(event.path("data"), true))
+        .isEqualTo(new ConversationParser().parse(event.path("data"), Instant.now()))
         .extracting(Rejected::key, Rejected::reason)
         .containsExactly("abc", "Its cost is not a number.");
   }

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What ElevenLabs says, and the slice it is asked for, for the tests of this package. */
@@ -70,11 +71,12 @@ final class Records {
                     {"conversation_id": "%s", "status": "done",
                      "metadata": {"start_time_unix_secs": %d, "call_duration_secs": 60}}"""
                         .formatted(id, NOON.getEpochSecond())),
-                true);
+                NOON);
   }
 
   static ListQuestion page(String cursor) {
-    return new ListQuestion(SLICE.period(), cursor, new AtomicInteger());
+    return new ListQuestion(
+        SLICE.period(), cursor, cursor == null ? Set.of() : Set.of(cursor), new AtomicInteger());
   }
 
   static DetailQuestion detail(String id) {

@@ -45,6 +45,16 @@ class BeforeAskingAgainTest {
     }
 
     @Override
+    public String kind() {
+      return "calls";
+    }
+
+    @Override
+    public boolean canAskForLess() {
+      return false;
+    }
+
+    @Override
     public void failed(Throwable failure) {
       told.add(failure);
     }

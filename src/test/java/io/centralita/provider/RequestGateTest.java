@@ -96,6 +96,16 @@ class RequestGateTest {
     }
 
     @Override
+    public String kind() {
+      return "calls";
+    }
+
+    @Override
+    public boolean canAskForLess() {
+      return false;
+    }
+
+    @Override
     public void failed(Throwable failure) {}
 
     @Override

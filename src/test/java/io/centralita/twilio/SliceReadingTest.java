@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.centralita.ledger.Period;
 import io.centralita.ledger.Slice;
 import io.centralita.ledger.SliceCounts;
+import io.centralita.provider.AnswerTooLarge;
 import io.centralita.provider.ProviderBusy;
 import io.centralita.provider.ProviderFault;
 import io.centralita.provider.ProviderRefused;
@@ -292,6 +293,37 @@ class SliceReadingTest {
   private static SliceReading settling(Awaited awaited) {
     Slice slice = new Slice(1, 1, Records.ACCOUNT, Records.SLICE.period(), true);
     return new SliceReading(slice, new CallParser(), awaited);
+  }
+
+  @Test
+  void pagesThatBringNothingNew_haveAnEnd() {
+    assertThatThrownBy(
+            () -> {
+              for (int page = 1; page < 100; page++) {
+                accept(Records.page(PATH + "?Page=" + page));
+              }
+            })
+        .isInstanceOf(ProviderRefused.class)
+        .hasMessageContaining("does not end");
+    assertThat(reading.pages()).isLessThan(99);
+  }
+
+  @Test
+  void aLinkToAnotherAccountsList_isNotFollowed() {
+    assertThatThrownBy(() -> accept(Records.page(PATH.replace("/AC", "/AC0") + "?Page=1")))
+        .isInstanceOf(ProviderRefused.class)
+        .hasMessageContaining("leads to another list");
+  }
+
+  @Test
+  void aPageThatIsTooLarge_isAskedForWithFewerCalls() {
+    for (int size : new int[] {1000, 500}) {
+      assertThat(reading.canAskForLess()).isTrue();
+      assertThat(reading.request().query()).contains("PageSize=" + size);
+      reading.failed(new AnswerTooLarge(4));
+    }
+    assertThat(reading.request().query()).endsWith("PageSize=100");
+    assertThat(reading.canAskForLess()).isFalse();
   }
 
   private Found<TwilioCall> accept(Page page) {
