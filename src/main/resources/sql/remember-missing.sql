@@ -2,6 +2,7 @@
 INSERT INTO public.sync_missing AS known (source, record_id, start_time, since, asked_at, reason, listed)
 SELECT :source, missing.id, missing.start_time, :now, :now, missing.reason, missing.listed
   FROM unnest(:ids, :starts, :reasons, :listed) AS missing (id, start_time, reason, listed)
+ WHERE (SELECT public.require_running(:run))
  ORDER BY missing.id
 ON CONFLICT (source, record_id) DO UPDATE
    SET asked_at = excluded.asked_at, reason = excluded.reason,

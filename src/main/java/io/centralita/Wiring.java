@@ -117,7 +117,12 @@ public final class Wiring implements CamelConfiguration {
     bind(camel, "runEnding", RunEnding.class, runEnding);
     RequestGate requestGate =
         new RequestGate(this::requestsAtOnce, REQUESTS_IN_ALL, clock, runEnding::goOn);
-    ledger.whenOver(requestGate::over);
+    AnswerBudget budget = AnswerBudget.ofHeap(Runtime.getRuntime().maxMemory(), runEnding::goOn);
+    ledger.whenOver(
+        run -> {
+          requestGate.over(run);
+          budget.end(run);
+        });
     bind(camel, "requestGate", RequestGate.class, requestGate);
     bind(camel, "providerClock", ProviderClock.class, new ProviderClock(clock));
     bind(camel, "twilioApi", TwilioApi.class, twilio);
@@ -153,7 +158,6 @@ public final class Wiring implements CamelConfiguration {
             new DatabaseCondition(reserved),
             List.of(new SpoolCheck(spool), new RouteChecks(camel, routes))));
     AnswerDeadline deadline = answerDeadline(camel);
-    AnswerBudget budget = AnswerBudget.ofHeap(Runtime.getRuntime().maxMemory(), runEnding::goOn);
     bind(camel, "answerBudget", AnswerBudget.class, budget);
     bind(camel, "providerClient", HttpClientConfigurer.class, providerClient(deadline, budget));
     // a run answers when it has ended, however long that takes, and without a database each request

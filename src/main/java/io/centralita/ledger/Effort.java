@@ -24,6 +24,7 @@ public final class Effort {
   long run() {
     return run;
   }
+
   private long lastMissed = System.nanoTime();
   private int missedInARow;
 

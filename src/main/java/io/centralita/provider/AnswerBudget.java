@@ -19,6 +19,7 @@ import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.client5.http.classic.ExecRuntime;
@@ -65,7 +66,7 @@ public final class AnswerBudget implements ExecChainHandler {
 
   private final long room;
   private final long largest;
-  private final Runnable goOn;
+  private final LongConsumer goOn;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Queue<Share> waiting = new ArrayDeque<>();
@@ -80,9 +81,9 @@ public final class AnswerBudget implements ExecChainHandler {
 
   /**
    * @param room bytes of answers at the same time; a single one may have half of them
-   * @param goOn throws where there is no use in waiting any longer
+   * @param goOn throws where there is no use for a run in waiting any longer
    */
-  AnswerBudget(long room, Runnable goOn) {
+  AnswerBudget(long room, LongConsumer goOn) {
     this.room = room;
     this.largest = Math.min(room / 2, LARGEST_OF_ALL);
     this.goOn = goOn;
@@ -93,7 +94,7 @@ public final class AnswerBudget implements ExecChainHandler {
    *
    * @param heap the most that it may grow to, in bytes
    */
-  public static AnswerBudget ofHeap(long heap, Runnable goOn) {
+  public static AnswerBudget ofHeap(long heap, LongConsumer goOn) {
     return new AnswerBudget(Math.max(LEAST_ROOM, (heap - OWN_NEEDS) / COPIES), goOn);
   }
 
@@ -129,7 +130,7 @@ public final class AnswerBudget implements ExecChainHandler {
       waiting.add(share);
       try {
         while (waiting.peek() != share || taken + share.size > room) {
-          goOn.run();
+          goOn.accept(run);
           changed.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
         }
       } finally {

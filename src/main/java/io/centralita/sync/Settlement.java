@@ -115,6 +115,7 @@ public final class Settlement {
         handle ->
             handle
                 .createUpdate(SQL.getResource("sql/remember-missing.sql"))
+                .bind("run", reading.slice().run())
                 .bind("source", source)
                 .bind("now", at(clock.instant()))
                 .bindArray("ids", String.class, missing.stream().map(Missing::id).toList())

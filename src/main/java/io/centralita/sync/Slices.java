@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
 /** What the route over slices asks of the rules: which slices there are, and how far each is. */
@@ -22,19 +23,19 @@ public final class Slices {
   private final SlicePlanner planner;
   private final Map<String, Source> sources;
   private final Predicate<String> isWaiting;
-  private final Runnable goOn;
+  private final LongConsumer goOn;
 
   /**
    * @param sources by the name that a job calls its source
    * @param isWaiting whether an account was told to wait and may not be asked yet
-   * @param goOn throws where there is no use in waiting any longer
+   * @param goOn throws where there is no use for a run in waiting any longer
    */
   public Slices(
       Ledger ledger,
       SlicePlanner planner,
       Map<String, Source> sources,
       Predicate<String> isWaiting,
-      Runnable goOn) {
+      LongConsumer goOn) {
     this.ledger = ledger;
     this.planner = planner;
     this.sources = Map.copyOf(sources);
@@ -54,7 +55,7 @@ public final class Slices {
     Map<String, Period> periods =
         ledger.coverage().periodsOf(run, accounts, created == null ? Map.of() : created);
     int slices = 0;
-    Lanes lanes = new Lanes(source.lanes(), isWaiting, goOn);
+    Lanes lanes = new Lanes(source.lanes(), isWaiting, () -> goOn.accept(run.id()));
     for (String account : accounts) {
       List<Work> work = work(run, account, periods.get(account), source);
       lanes.add(account, work);

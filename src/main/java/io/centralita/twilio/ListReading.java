@@ -1,8 +1,8 @@
 package io.centralita.twilio;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.centralita.provider.AnswerTooLarge;
 import io.centralita.ledger.RunEnding;
+import io.centralita.provider.AnswerTooLarge;
 import io.centralita.provider.ProviderFault;
 import io.centralita.provider.ProviderRefused;
 import io.centralita.provider.Question;
