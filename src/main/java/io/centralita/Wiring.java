@@ -155,7 +155,7 @@ public final class Wiring implements CamelConfiguration {
         "health",
         Health.class,
         new Health(
-            new DatabaseCondition(reserved),
+            new DatabaseCondition(reserved)::obstacle,
             List.of(new SpoolCheck(spool), new RouteChecks(camel, routes))));
     AnswerDeadline deadline = answerDeadline(camel);
     bind(camel, "answerBudget", AnswerBudget.class, budget);

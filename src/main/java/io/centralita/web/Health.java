@@ -1,11 +1,11 @@
 package io.centralita.web;
 
-import io.centralita.database.DatabaseCondition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -41,7 +41,7 @@ public final class Health {
   private static final Check NO_DATABASE =
       new Check("database", DOWN, "The database does not answer.");
 
-  private final DatabaseCondition database;
+  private final Supplier<Optional<String>> database;
   private final List<Supplier<List<Check>>> others;
   private final ExecutorService looker = threads("health", 1, new LinkedBlockingQueue<>());
   private final ExecutorService questions =
@@ -103,9 +103,10 @@ public final class Health {
   }
 
   /**
+   * @param database asks it for what is in its way; empty where it does its part
    * @param others what is checked besides the database, in this order
    */
-  public Health(DatabaseCondition database, List<Supplier<List<Check>>> others) {
+  public Health(Supplier<Optional<String>> database, List<Supplier<List<Check>>> others) {
     this.database = database;
     this.others = others;
   }
@@ -176,7 +177,7 @@ public final class Health {
   private Check database() {
     try {
       // a pool without a database lets its callers wait for long
-      return CompletableFuture.supplyAsync(database::obstacle, questions)
+      return CompletableFuture.supplyAsync(database, questions)
           .get(DATABASE_SECONDS, TimeUnit.SECONDS)
           .map(obstacle -> new Check("database", DOWN, obstacle))
           .orElseGet(() -> Check.up("database"));

@@ -43,7 +43,7 @@ class AnswerBudgetTest {
   private final AnswerBudget budget =
       new AnswerBudget(
           ROOM,
-          () -> {
+          run -> {
             if (stopping.get()) {
               throw new IllegalStateException("stopping");
             }
