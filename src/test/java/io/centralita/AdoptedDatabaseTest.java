@@ -235,7 +235,9 @@ class AdoptedDatabaseTest {
               .build());
       elevenLabs.add(
           new ConversationBuilder("conv_1", from).build(),
-          new ConversationBuilder("conv_2", from).saying(ConversationBuilder.text("¿Sí? 🙂")).build());
+          new ConversationBuilder("conv_2", from)
+              .saying(ConversationBuilder.text("¿Sí? 🙂"))
+              .build());
       Map<String, String> settings = new HashMap<>(RunningCentralita.twilio(twilio));
       settings.putAll(ElevenLabsSyncTest.settings(elevenLabs));
 
