@@ -10,6 +10,8 @@ SET LOCAL standard_conforming_strings = on;
 -- hosted databases give a statement minutes; rewriting a large table may take longer
 SET LOCAL statement_timeout = 0;
 SET LOCAL lock_timeout = 0;
+-- where there is one, from PostgreSQL 17 on
+SELECT set_config(name, '0', true) FROM pg_settings WHERE name = 'transaction_timeout';
 SET LOCAL idle_in_transaction_session_timeout = 0;
 SET LOCAL row_security = on;
 -- a table with checks still to be made cannot be altered

@@ -72,7 +72,24 @@ public final class AdoptedCalls {
 
   private record Stored(String id, String raw) {}
 
+  /** Nothing where a database without an encoding holds what no text is. */
   private List<Stored> after(String id) {
+    try {
+      return stored(id);
+    } catch (JdbiException e) {
+      if (!faults.isTheDatas(e)) {
+        throw e;
+      }
+      LOG.warn("Calls of an older system do not get the columns they lack: {}", sentence(e));
+      return List.of();
+    }
+  }
+
+  private static String sentence(JdbiException refusal) {
+    return String.valueOf(refusal.getCause().getMessage()).lines().findFirst().orElse("");
+  }
+
+  private List<Stored> stored(String id) {
     return database.withHandle(
         handle ->
             handle
@@ -97,7 +114,7 @@ public final class AdoptedCalls {
       LOG.warn(
           "The call {} of an older system does not get the columns it lacks: {}",
           batch.get(0).id(),
-          String.valueOf(e.getCause().getMessage()).lines().findFirst().orElse(""));
+          sentence(e));
       return 0;
     }
   }
