@@ -17,6 +17,7 @@ final class RouteChecks implements Supplier<List<Check>> {
 
   private final CamelContext camel;
   private final RouteReload reload;
+  private final ConsumerPulse pulse = new ConsumerPulse(System::nanoTime);
 
   RouteChecks(CamelContext camel, RouteReload reload) {
     this.camel = camel;
@@ -43,9 +44,13 @@ final class RouteChecks implements Supplier<List<Check>> {
     if (!route.isAutoStartup()) {
       return Stream.empty();
     }
+    if (!camel.getRouteController().getRouteStatus(id).isStarted()) {
+      return Stream.of(new Check(id, "DOWN", "The route is not running."));
+    }
     return Stream.of(
-        camel.getRouteController().getRouteStatus(id).isStarted()
-            ? Check.up(id)
-            : new Check(id, "DOWN", "The route is not running."));
+        pulse.hasStopped(route)
+            ? new Check(
+                id, "DOWN", "Nothing sets the route going any more: restart the program.")
+            : Check.up(id));
   }
 }
