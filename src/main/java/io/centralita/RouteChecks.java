@@ -22,6 +22,7 @@ final class RouteChecks implements Supplier<List<Check>> {
 
   private final CamelContext camel;
   private final RouteReload reload;
+  private final ConsumerPulse pulse = new ConsumerPulse(System::nanoTime);
 
   RouteChecks(CamelContext camel, RouteReload reload) {
     this.camel = camel;
@@ -58,9 +59,15 @@ final class RouteChecks implements Supplier<List<Check>> {
     if (!route.isAutoStartup()) {
       return Optional.empty();
     }
+    if (!camel.getRouteController().getRouteStatus(id).isStarted()) {
+      return Optional.of(new Check(id, "DOWN", "The route " + id + " is not running."));
+    }
     return Optional.of(
-        camel.getRouteController().getRouteStatus(id).isStarted()
-            ? Check.up(id)
-            : new Check(id, "DOWN", "The route " + id + " is not running."));
+        pulse.hasStopped(route)
+            ? new Check(
+                id,
+                "DOWN",
+                "Nothing sets the route " + id + " going any more: restart the program.")
+            : Check.up(id));
   }
 }

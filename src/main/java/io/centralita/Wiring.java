@@ -67,6 +67,7 @@ import org.apache.camel.component.jdbc.JdbcEndpoint;
 import org.apache.camel.component.platform.http.HttpEndpointModel;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.component.seda.SedaComponent;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.slf4j.Logger;
@@ -184,6 +185,9 @@ public final class Wiring implements CamelConfiguration {
                     ledger.progressing(run);
                   }
                 }));
+    camel
+        .getComponent("seda", SedaComponent.class)
+        .setDefaultQueueFactory(ConsumerPulse.polledQueues());
     // each statement is a transaction of its own: a process that freezes leaves none open behind it
     camel
         .getCamelContextExtension()

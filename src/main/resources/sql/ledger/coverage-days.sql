@@ -7,9 +7,11 @@ WITH reads AS (
    WHERE slice.slice_to > :from AND slice.slice_from < :to::timestamptz + interval '24 hours'
      AND slice.finished_at IS NOT NULL AND slice.slice_from < least(slice.slice_to, run.started_at, slice.provider_time)
 ), covered AS (
-  SELECT account_sid, range_agg(tstzrange(slice_from, slice_to)) FILTER (WHERE purpose = 'period') AS periods
-    FROM reads
-   GROUP BY account_sid
+  SELECT account_sid, coalesce(recent.periods, '{}') + coalesce(pruned.periods, '{}') AS periods
+    FROM (SELECT account_sid, range_agg(tstzrange(slice_from, slice_to)) FILTER (WHERE purpose = 'period') AS periods
+            FROM reads
+           GROUP BY account_sid) AS recent
+    FULL JOIN public.sync_covered AS pruned USING (account_sid)
 ), days AS (
   SELECT day, day + interval '24 hours' AS next_day
     FROM generate_series(:from::timestamptz, :to::timestamptz - interval '1 microsecond', interval '24 hours') AS day
@@ -41,7 +43,7 @@ SELECT account.account_sid, (days.day AT TIME ZONE 'UTC')::date AS day,
        coalesce(stored.unsettled_calls, 0) AS unsettled_calls,
        last_reads.last_read
   FROM (SELECT known.account_sid, coverage.covered_until
-          FROM (SELECT account_sid FROM public.sync_coverage UNION SELECT account_sid FROM public.sync_slices) AS known
+          FROM known_accounts() AS known (account_sid)
           LEFT JOIN public.sync_coverage AS coverage USING (account_sid)) AS account
  CROSS JOIN days
   LEFT JOIN covered USING (account_sid)

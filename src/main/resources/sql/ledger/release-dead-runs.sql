@@ -12,6 +12,7 @@ WITH dead AS (
 )
 UPDATE public.sync_runs AS run
    SET status = 'interrupted',
+       died = true,
        -- so that it never overlaps with the run that takes its place
        ended_at = greatest(heartbeat_at, started_at),
        error = CASE WHEN dead.is_silent

@@ -1,5 +1,6 @@
 package io.centralita.fatal;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
@@ -41,25 +42,33 @@ public final class WatchedSteps implements InterceptStrategy {
     public boolean process(Exchange exchange, AsyncCallback callback) {
       begins.accept(exchange);
       Outcome outcome = new Outcome(exchange, callback);
+      boolean synchronously = true;
       try {
-        return super.process(exchange, outcome);
+        synchronously = super.process(exchange, outcome);
       } catch (Throwable failure) {
         OutOfMemory.endIfIn(failure);
-        if (outcome.known) {
-          throw failure;
-        }
         exchange.setException(failure);
-        outcome.done(true);
-        return true;
+        outcome.held = true;
       }
+      outcome.release(synchronously);
+      return synchronously;
     }
   }
 
+  /**
+   * Holds what goes on after a step until the step has returned: some of Camel's processors go on as
+   * if all were well, and throw their Error only then.
+   */
   private static final class Outcome implements AsyncCallback {
 
+    private final Thread thread = Thread.currentThread();
     private final Exchange exchange;
     private final AsyncCallback callback;
-    private volatile boolean known;
+    private final AtomicBoolean gone = new AtomicBoolean();
+
+    // both are read and written by that thread alone
+    private boolean returned;
+    private boolean held;
 
     Outcome(Exchange exchange, AsyncCallback callback) {
       this.exchange = exchange;
@@ -68,9 +77,26 @@ public final class WatchedSteps implements InterceptStrategy {
 
     @Override
     public void done(boolean synchronously) {
-      known = true;
+      if (thread.equals(Thread.currentThread()) && !returned) {
+        held = true;
+      } else {
+        goOn(synchronously);
+      }
+    }
+
+    void release(boolean synchronously) {
+      returned = true;
+      if (held) {
+        goOn(synchronously);
+      }
+    }
+
+    /** Once, also where a step throws something after it has handed its work to another thread. */
+    private void goOn(boolean synchronously) {
       OutOfMemory.endIfIn(exchange.getException());
-      callback.done(synchronously);
+      if (gone.compareAndSet(false, true)) {
+        callback.done(synchronously);
+      }
     }
   }
 }

@@ -524,7 +524,8 @@ public final class Ledger {
 
   /**
    * Closes the runs of processes that died and names what is to be started again: one job at a
-   * time, and only where nobody has started it since.
+   * time, and only where nobody has started it since. A run that dies again and again without
+   * getting any further is not.
    *
    * @param off jobs that are not to be started
    */
@@ -533,6 +534,7 @@ public final class Ledger {
         reserved,
         handle -> {
           releaseDead(handle);
+          handle.execute(sql("give-up-runs"));
           return handle
               .createQuery(sql("interrupted-runs"))
               .map(

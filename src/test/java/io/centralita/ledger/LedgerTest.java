@@ -3,10 +3,14 @@ package io.centralita.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import io.centralita.database.TestDatabase;
 import io.centralita.testkit.TimeOfTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -55,7 +59,9 @@ class LedgerTest {
 
   @BeforeEach
   void forget() {
-    sql("TRUNCATE sync_runs, sync_slices, sync_run_rejects, sync_coverage CASCADE");
+    sql(
+        "TRUNCATE sync_runs, sync_slices, sync_run_rejects, sync_coverage, sync_covered"
+            + " RESTART IDENTITY CASCADE");
   }
 
   @Test
@@ -225,6 +231,108 @@ class LedgerTest {
     assertThat(here.interrupted(List.of()))
         .contains(new Ledger.Interrupted("elevenlabs-historical", WISH));
     assertThat(here.find(run.id()).orElseThrow().running()).isTrue();
+  }
+
+  @Test
+  void aRunThatDiesAgainAndAgain_failsAfterThreeTakeOvers_namingTheSlice_unlessItGetsOn() {
+    beating(Duration.ofSeconds(20), there);
+    Run run = null;
+    for (int death = 0; death < 5; death++) {
+      run = here.open("twilio-historical", "startup", WISH);
+      List<Slice> slices = here.plan(run, ONE, days(FROM, NOW), false);
+      if (death == 0) {
+        here.progress(slices.get(0), SliceCounts.NONE, 1, true);
+      }
+      // only the second of them gets one slice further
+      here.progress(slices.get(1), SliceCounts.NONE, 1, death == 1);
+      silence(run, 41);
+      assertThat(there.interrupted(List.of()).isPresent()).as("death " + death).isEqualTo(death < 4);
+    }
+
+    Run failed = there.find(run.id()).orElseThrow();
+    assertThat(failed.status()).isEqualTo("failed");
+    assertThat(failed.slicesDone()).isEqualTo(2);
+    assertThat(failed.error()).contains("three times", "AC1 from 2026-03-").endsWith(".");
+    assertThat(here.open("twilio-historical", "http", WISH).resumedFrom()).isEqualTo(run.id());
+  }
+
+  @Test
+  void prune_takesOldRunsOut_andKeepsWhatTheyCovered_andTheLastOfEachJob() throws Exception {
+    sql(
+        "INSERT INTO sync_runs (job, holds, trigger, status, started_at, owner, resumed_from)"
+            + " SELECT CASE WHEN day % 2 = 0 THEN 'twilio-hourly' ELSE 'twilio-daily' END, '{calls}',"
+            + " 'schedule', 'succeeded', now() - make_interval(days => 700 - day), gen_random_uuid(),"
+            + " nullif(day - 1, 0) FROM generate_series(1, 450) AS day ORDER BY day");
+    sql(
+        "INSERT INTO sync_slices (run_id, account_sid, slice_from, slice_to, finished_at)"
+            + " SELECT id, 'AC1', started_at - interval '2 days', started_at, started_at"
+            + " FROM sync_runs");
+    sql(
+        "INSERT INTO sync_runs (job, holds, trigger, status, started_at, owner)"
+            + " SELECT 'twilio-snapshots', '{calls}', 'http', 'failed', now() - interval '600 days',"
+            + " gen_random_uuid() FROM generate_series(1, 5)");
+    Wish old =
+        new Wish(
+            Instant.now().minus(Duration.ofDays(650)), Instant.now().minus(Duration.ofDays(550)));
+    List<Coverage.Day> before = report(old);
+    String prune = Files.readString(Path.of("src/main/resources/sql/prune-ledger.sql"));
+
+    for (int portion = 0; portion < 4; portion++) {
+      sql(prune);
+    }
+
+    assertThat(before).hasSizeGreaterThan(90).allMatch(Coverage.Day::covered);
+    assertThat(report(old)).allMatch(Coverage.Day::covered).hasSameSizeAs(before);
+    assertThat(isTrue("SELECT count(*) = 153 FROM sync_runs")).isTrue();
+    assertThat(isTrue("SELECT count(*) = 150 FROM sync_slices")).isTrue();
+  }
+
+  /** By a clock of today: the ledger's age is reckoned by the database's. */
+  private List<Coverage.Day> report(Wish wish) {
+    return ledger(Clock.systemUTC(), FROM).coverage().report(wish).get(0).days();
+  }
+
+  /** Two connections: by one a batch is being written. */
+  @Test
+  void whatIsBeingWritten_isWaitedForByWhoClosesTheRun_butNotBySignsOfLife() throws Exception {
+    Run run = begun(here, WISH);
+    beating(Duration.ofSeconds(20), here, there);
+    ExecutorService closing = Executors.newSingleThreadExecutor();
+    try (Connection batch = database.dataSource().getConnection();
+        Statement statement = batch.createStatement()) {
+      batch.setAutoCommit(false);
+      statement.execute("SELECT require_running(" + run.id() + ")");
+      here.beat();
+      silence(run, 500);
+
+      assertThat(there.interrupted(List.of())).isEmpty();
+      assertThat(there.find(run.id()).orElseThrow().running()).isTrue();
+      Future<Run> closed = closing.submit(() -> here.fail(run.id(), "Something."));
+      await()
+          .until(
+              () ->
+                  isTrue("SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                      + " AND datname = current_database()"));
+      assertThat(closed.isDone()).isFalse();
+      batch.commit();
+
+      assertThat(closed.get().status()).isEqualTo("failed");
+      assertThatThrownBy(() -> statement.execute("SELECT require_running(" + run.id() + ")"))
+          .hasMessageContaining("Run " + run.id() + " was taken over");
+      batch.rollback();
+      statement.execute("SELECT require_running(-3)");
+      batch.rollback();
+    } finally {
+      closing.shutdownNow();
+    }
+  }
+
+  private static boolean isTrue(String query) throws SQLException {
+    try (Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      return rows.next() && rows.getBoolean(1);
+    }
   }
 
   @Test
