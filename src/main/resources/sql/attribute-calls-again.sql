@@ -39,14 +39,11 @@ WITH pending AS (
   SELECT DISTINCT transfers.phone_number, :?default_workspace::bigint
     FROM transfers
    WHERE transfers.phone_number IS NOT NULL
-     AND NOT EXISTS (SELECT FROM workspace_phones AS known WHERE known.phone_number = transfers.phone_number)
+     AND NOT EXISTS (SELECT FROM workspace_phones AS known
+                      WHERE public.meant_number(known.phone_number) = transfers.phone_number)
    ORDER BY 1
   ON CONFLICT (phone_number) DO NOTHING
   RETURNING phone_number, workspace_id
-), phones AS (
-  SELECT phone_number, coalesce(workspace_id, :?default_workspace::bigint) AS workspace_id FROM workspace_phones
-  UNION ALL
-  SELECT phone_number, workspace_id FROM added
 ), numbers AS (
   SELECT phone_number FROM pending UNION SELECT phone_number FROM added
 ), concerned AS (
@@ -75,6 +72,14 @@ WITH pending AS (
             AND (direction IS NULL OR direction NOT IN ('outbound-api', 'trunking-terminating', 'trunking-originating'))
          OFFSET 0) AS call
    WHERE call.source = 'twilio'
+), phones AS (
+  SELECT known.phone_number, coalesce(known.workspace_id, :?default_workspace::bigint) AS workspace_id
+    FROM (SELECT phone_number FROM transfers
+          UNION SELECT from_number FROM concerned
+          UNION SELECT to_number FROM concerned) AS wanted (number)
+   CROSS JOIN LATERAL public.known_phone(wanted.number) AS known
+  UNION ALL
+  SELECT phone_number, workspace_id FROM added
 ), attributed AS (
   SELECT transfers.*, coalesce(phones.workspace_id, :?default_workspace::bigint) AS workspace_id
     FROM transfers

@@ -20,7 +20,7 @@ WITH incoming AS (
            unnest((SELECT :?raw_data::text[]))) AS row
     LEFT JOIN elevenlabs_conversations AS known ON known.conversation_id = row.conversation_id
     LEFT JOIN calls AS call ON call.id = row.call_sid
-    LEFT JOIN workspace_phones AS phone ON phone.phone_number = row.phone_number
+    LEFT JOIN LATERAL public.known_phone(row.phone_number) AS phone ON true
 ), written AS (
   INSERT INTO elevenlabs_conversations AS conversation (
          conversation_id, agent_id, workspace_id, phone_number, external_number, call_sid, start_time, duration, status,

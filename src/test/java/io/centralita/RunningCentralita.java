@@ -118,7 +118,8 @@ public final class RunningCentralita implements AutoCloseable {
         "TRUNCATE calls, workspace_phones, workspaces, twilio_snapshots, elevenlabs_conversations,"
             + " elevenlabs_snapshots, sync_runs, sync_slices, sync_rejects, sync_run_rejects,"
             + " sync_coverage, sync_pending_numbers, sync_pending_hours, sync_pending_links,"
-            + " sync_pending_conversation_hours, sync_awaited, twilio_reconciliations, sync_alerts"
+            + " sync_pending_conversation_hours, sync_awaited, twilio_reconciliations, sync_alerts,"
+            + " sync_deleted_workspaces"
             + " RESTART IDENTITY CASCADE",
         "INSERT INTO workspaces (id, name) VALUES (1, 'Workspace 1')");
   }
