@@ -38,16 +38,13 @@ WITH pending AS (
   SELECT DISTINCT transfers.phone_number
     FROM transfers
    WHERE transfers.phone_number IS NOT NULL
-     AND NOT EXISTS (SELECT FROM public.workspace_phones AS known WHERE known.phone_number = transfers.phone_number)
+     AND NOT EXISTS (SELECT FROM public.workspace_phones AS known
+                      WHERE public.meant_number(known.phone_number) = transfers.phone_number)
    ORDER BY 1
 ), added AS MATERIALIZED (
   SELECT phone_number, :?default_workspace::bigint AS workspace_id
     FROM missing
    WHERE public.add_phone(phone_number, :?default_workspace::bigint)
-), phones AS (
-  SELECT phone_number, coalesce(workspace_id, :?default_workspace::bigint) AS workspace_id FROM public.workspace_phones
-  UNION ALL
-  SELECT phone_number, workspace_id FROM added
 ), numbers AS (
   SELECT phone_number FROM pending UNION SELECT phone_number FROM added
 ), concerned AS (
@@ -76,6 +73,14 @@ WITH pending AS (
             AND (direction IS NULL OR direction NOT IN ('outbound-api', 'trunking-terminating', 'trunking-originating'))
          OFFSET 0) AS call
    WHERE call.source = 'twilio'
+), phones AS (
+  SELECT known.phone_number, coalesce(known.workspace_id, :?default_workspace::bigint) AS workspace_id
+    FROM (SELECT phone_number FROM transfers
+          UNION SELECT from_number FROM concerned
+          UNION SELECT to_number FROM concerned) AS wanted (number)
+   CROSS JOIN LATERAL public.known_phone(wanted.number) AS known
+  UNION ALL
+  SELECT phone_number, workspace_id FROM added
 ), attributed AS (
   SELECT transfers.*, coalesce(phones.workspace_id, :?default_workspace::bigint) AS workspace_id
     FROM transfers

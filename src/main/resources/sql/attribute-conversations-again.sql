@@ -7,7 +7,7 @@ WITH pending AS (
     FROM pending
     JOIN public.elevenlabs_conversations AS conversation USING (call_sid)
     LEFT JOIN public.calls AS call ON call.id = conversation.call_sid
-    LEFT JOIN public.workspace_phones AS phone ON phone.phone_number = conversation.phone_number
+    LEFT JOIN LATERAL public.known_phone(conversation.phone_number) AS phone ON true
    WHERE conversation.workspace_id
          IS DISTINCT FROM coalesce(call.workspace_id, phone.workspace_id, :?default_workspace::bigint)
 ), changed AS (

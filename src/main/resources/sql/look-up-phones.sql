@@ -1,3 +1,3 @@
 SELECT phone_number, workspace_id
-  FROM public.workspace_phones
+  FROM public.known_phones()
  WHERE phone_number = ANY (:?numbers::text[])

@@ -8,14 +8,14 @@ WITH missing AS MATERIALIZED (
      AND call.source = 'twilio'
      AND call.direction IN ('outbound-api', 'trunking-terminating')
      AND call.from_number IS NOT NULL
-     AND NOT EXISTS (SELECT FROM public.workspace_phones AS known WHERE known.phone_number = call.from_number)
+     AND NOT EXISTS (SELECT FROM public.workspace_phones AS known WHERE public.meant_number(known.phone_number) = call.from_number)
    ORDER BY 1
 ), added AS MATERIALIZED (
   SELECT phone_number, :?default_workspace::bigint AS workspace_id
     FROM missing
    WHERE public.add_phone(phone_number, :?default_workspace::bigint)
 ), phones AS (
-  SELECT phone_number, coalesce(workspace_id, :?default_workspace::bigint) AS workspace_id FROM public.workspace_phones
+  SELECT phone_number, coalesce(workspace_id, :?default_workspace::bigint) AS workspace_id FROM public.known_phones()
   UNION ALL
   SELECT phone_number, workspace_id FROM added
 ), by_own_number AS (

@@ -4,7 +4,7 @@ WITH moved AS MATERIALIZED (
          coalesce(call.workspace_id, phone.workspace_id, :?default_workspace::bigint) AS workspace_id
     FROM public.elevenlabs_conversations AS conversation
     LEFT JOIN public.calls AS call ON call.id = conversation.call_sid
-    LEFT JOIN public.workspace_phones AS phone ON phone.phone_number = conversation.phone_number
+    LEFT JOIN public.known_phones() AS phone ON phone.phone_number = conversation.phone_number
    WHERE (SELECT public.require_running(:?run::bigint))
      AND conversation.workspace_id
          IS DISTINCT FROM coalesce(call.workspace_id, phone.workspace_id, :?default_workspace::bigint)

@@ -20,7 +20,7 @@ WITH incoming AS (
            unnest((SELECT :?raw_data::text[]))) AS row
     LEFT JOIN public.elevenlabs_conversations AS known ON known.conversation_id = row.conversation_id
     LEFT JOIN public.calls AS call ON call.id = row.call_sid
-    LEFT JOIN public.workspace_phones AS phone ON phone.phone_number = row.phone_number
+    LEFT JOIN LATERAL public.known_phone(row.phone_number) AS phone ON true
    WHERE (SELECT public.require_running(:?run::bigint))
 ), written AS (
   INSERT INTO public.elevenlabs_conversations AS conversation (

@@ -2,7 +2,11 @@ package io.centralita;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.centralita.RunningCentralita.Reply;
 import io.centralita.database.TestDatabase;
@@ -11,7 +15,11 @@ import io.centralita.testkit.FakeTwilio;
 import io.centralita.testkit.Fault;
 import io.centralita.testkit.RawCall;
 import io.centralita.testkit.TwilioCalls;
+import io.centralita.web.Alerts;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -19,10 +27,12 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Our figures beside Twilio's bill, and the alerts that follow from what the tables hold. */
 class ReconciliationTest {
@@ -201,6 +211,143 @@ class ReconciliationTest {
     centralita.sql("UPDATE calls SET workspace_id = 2 WHERE id = 'CA7'");
     check();
     assertThat(alerts()).containsExactly("failed-runs");
+  }
+
+  @Test
+  void noCalls_isNotMovedByARun_butByAHistoricalOneThatGetsOn() {
+    centralita.sql(
+        "INSERT INTO calls (id, source, account_sid, workspace_id, call_date, status, raw_data,"
+            + " date_updated) VALUES ('CA1', 'twilio', 'AC1', 2, now() - interval '3 hours', 'busy',"
+            + " '{}', now()), ('CA2', 'twilio', 'AC1', 2, now() + interval '1 hour', 'queued',"
+            + " '{}', now())");
+    check();
+    assertThat(alerts()).containsExactly("no-calls");
+    String since = centralita.value("SELECT since FROM sync_alerts");
+
+    for (String job : List.of("twilio-hourly", "twilio-snapshots", "twilio-reassign")) {
+      running(job, "now()");
+      check();
+      assertThat(centralita.value("SELECT since FROM sync_alerts")).as(job).isEqualTo(since);
+      centralita.sql("UPDATE sync_runs SET status = 'succeeded'");
+    }
+
+    running("twilio-historical", "now() - interval '5 hours'");
+    check();
+    assertThat(centralita.value("SELECT since FROM sync_alerts")).isEqualTo(since);
+
+    centralita.sql(
+        "INSERT INTO sync_slices (run_id, account_sid, slice_from, slice_to, finished_at)"
+            + " SELECT id, 'AC1', now(), now(), now() - interval '1 minute' FROM sync_runs"
+            + " WHERE status = 'running'");
+    check();
+    assertThat(alerts()).isEmpty();
+  }
+
+  @Test
+  void failedRuns_areThreeVerdictsInARow_whateverWasCutShortBetween() {
+    for (String status :
+        List.of("failed", "interrupted", "failed", "skipped", "failed", "interrupted")) {
+      centralita.sql(
+          "INSERT INTO sync_runs (job, holds, trigger, status, owner) VALUES ('twilio-hourly',"
+              + " '{calls}', 'schedule', '"
+              + status
+              + "', gen_random_uuid()), ('twilio-daily', '{calls}', 'schedule', 'succeeded',"
+              + " gen_random_uuid())");
+    }
+    check();
+    assertThat(alerts()).containsExactly("failed-runs");
+
+    centralita.sql(
+        "INSERT INTO sync_runs (job, holds, trigger, status, owner) VALUES ('twilio-hourly',"
+            + " '{calls}', 'schedule', 'succeeded', gen_random_uuid())");
+    check();
+    assertThat(alerts()).isEmpty();
+  }
+
+  @Test
+  void unsettledCalls_ofAnAccountThatIsNoLongerRead_openNothing_butAreNamed() {
+    succeeds("/api/resync-twilio-historical?from=" + FROM);
+    String retired = "AC000000000000000000000000000000bb";
+    centralita.sql(
+        "INSERT INTO sync_coverage (account_sid, covered_until) VALUES ('" + retired + "', now())",
+        unsettled("CAretired", retired));
+    check();
+    assertThat(alerts()).doesNotContain("unsettled-calls");
+
+    centralita.sql(unsettled("CAread", SUBACCOUNT), unsettled("CAnever", "AC1"));
+    check();
+    assertThat(
+            centralita.value(
+                "SELECT message || ' ' || action FROM sync_alerts WHERE id = 'unsettled-calls'"))
+        .startsWith("2 calls older than 7 days")
+        .contains("1 of accounts that are no longer read: " + retired)
+        .contains("TWILIO_SUBACCOUNTS");
+  }
+
+  @Test
+  void anAlertThatAnotherProcessClosesMeanwhile_isNotOpenedAgain() throws Exception {
+    running("twilio-hourly", "now()");
+    centralita.sql(
+        "UPDATE sync_runs SET status = 'failed'",
+        "INSERT INTO sync_runs (job, holds, trigger, status, owner) SELECT job, holds, trigger,"
+            + " status, owner FROM sync_runs CROSS JOIN generate_series(1, 2)",
+        "INSERT INTO sync_alerts (id, message, action) VALUES ('failed-runs', 'before', 'before')");
+    try (Connection other = database.dataSource().getConnection();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("DELETE FROM sync_alerts");
+      CompletableFuture<Void> check = CompletableFuture.runAsync(ReconciliationTest::check);
+      await()
+          .until(
+              () ->
+                  "1"
+                      .equals(
+                          centralita.value(
+                              "SELECT count(*) FROM pg_stat_activity WHERE datname ="
+                                  + " current_database() AND wait_event_type = 'Lock'")));
+      other.commit();
+      check.get();
+    }
+
+    assertThat(alerts()).isEmpty();
+  }
+
+  @Test
+  void alertsThatCannotBeChecked_areSaidOnce() {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    Logger logger = (Logger) LoggerFactory.getLogger("alerts");
+    logger.addAppender(log);
+    Alerts alerts = new Alerts();
+    for (int minute = 0; minute < 3; minute++) {
+      alerts.failed(new SQLException("cannot execute DELETE in a read-only transaction"));
+    }
+    alerts.changed(List.of());
+    alerts.failed(new SQLException("the same or another"));
+    logger.detachAppender(log);
+
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly(
+            "❌ Alerts cannot be checked: The database could not do its part: cannot execute DELETE"
+                + " in a read-only transaction.",
+            "❌ Alerts cannot be checked: The database could not do its part: the same or another.");
+  }
+
+  private static String unsettled(String sid, String account) {
+    return "INSERT INTO calls (id, source, account_sid, workspace_id, call_date, status, raw_data,"
+        + " date_updated) VALUES ('%s', 'twilio', '%s', 2, now() - interval '8 days', 'completed',"
+            .formatted(sid, account)
+        + " '{}', now())";
+  }
+
+  private static void running(String job, String since) {
+    centralita.sql(
+        "INSERT INTO sync_runs (job, holds, trigger, status, owner, started_at) VALUES ('"
+            + job
+            + "', '{calls}', 'http', 'running', gen_random_uuid(), "
+            + since
+            + ")");
   }
 
   private static void check() {

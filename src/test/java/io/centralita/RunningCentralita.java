@@ -120,7 +120,7 @@ public final class RunningCentralita implements AutoCloseable {
             + " elevenlabs_snapshots, sync_runs, sync_slices, sync_rejects, sync_run_rejects,"
             + " sync_coverage, sync_pending_numbers, sync_pending_hours, sync_pending_links,"
             + " sync_pending_conversation_hours, sync_awaited, sync_missing, sync_repeats, twilio_reconciliations,"
-            + " sync_alerts, sync_covered"
+            + " sync_alerts, sync_covered, sync_deleted_workspaces"
             + " RESTART IDENTITY CASCADE",
         "INSERT INTO workspaces (id, name) VALUES (1, 'Workspace 1')");
   }
