@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -37,6 +39,12 @@ public final class Spool {
 
   /** Writing a file takes no time: what is hidden for that long is a dead process's. */
   private static final Duration UNFINISHED = Duration.ofHours(1);
+
+  // what was said in a conversation is nobody else's to read
+  private static final Set<PosixFilePermission> OURS_TO_ENTER =
+      PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> OURS_TO_READ =
+      PosixFilePermissions.fromString("rw-------");
 
   private final Path directory;
   private final Clock clock;
@@ -70,11 +78,7 @@ public final class Spool {
 
   /** Returns when the event is on disk, whole and under a name that outlasts a power failure. */
   public void keep(byte[] event) throws IOException {
-    if (Files.notExists(directory)) {
-      Files.createDirectories(directory);
-      // what was said in a conversation is nobody else's to read
-      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-    }
+    makeDirectory();
     Path file = directory.resolve(nextName());
     Path unfinished = directory.resolve(HIDDEN + file.getFileName());
     try {
@@ -83,6 +87,28 @@ public final class Spool {
     } finally {
       Files.deleteIfExists(unfinished);
     }
+    force(directory);
+  }
+
+  /** May be gone at any time; what holds it must outlast a power failure like what it holds. */
+  private synchronized void makeDirectory() throws IOException {
+    if (Files.notExists(directory)) {
+      Path present = directory.toAbsolutePath();
+      List<Path> holders = new ArrayList<>();
+      while (Files.notExists(present)) {
+        present = present.getParent();
+        holders.add(present);
+      }
+      Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OURS_TO_ENTER));
+      for (Path holder : holders) {
+        force(holder);
+      }
+    } else if (!OURS_TO_ENTER.equals(Files.getPosixFilePermissions(directory))) {
+      Files.setPosixFilePermissions(directory, OURS_TO_ENTER);
+    }
+  }
+
+  private static void force(Path directory) throws IOException {
     try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
       names.force(true);
     }
@@ -90,7 +116,10 @@ public final class Spool {
 
   private static void write(Path file, byte[] content) throws IOException {
     try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(OURS_TO_READ))) {
       ByteBuffer rest = ByteBuffer.wrap(content);
       while (rest.hasRemaining()) {
         channel.write(rest);

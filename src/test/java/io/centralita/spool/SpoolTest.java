@@ -62,6 +62,33 @@ class SpoolTest {
   }
 
   @Test
+  void keep_anEvent_isNobodyElsesToRead_alsoInAFolderThatWasThereBefore() throws IOException {
+    Files.createDirectory(spool.directory());
+    Files.setPosixFilePermissions(spool.directory(), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    spool.keep(bytes("event"));
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(spool.directory())))
+        .isEqualTo("rwx------");
+    Path event = spool.directory().resolve(names(spool.directory()).get(0));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(event)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void keep_whereTheFolderAndWhatHeldItHaveGone_makesThemAgain() throws IOException {
+    Spool deep = new Spool(folder.resolve("a/b/c"), Clock.fixed(NOW, ZoneOffset.UTC));
+    deep.keep(bytes("first"));
+    Files.delete(deep.directory().resolve(names(deep.directory()).get(0)));
+    Files.delete(deep.directory());
+    Files.delete(folder.resolve("a/b"));
+
+    deep.keep(bytes("second"));
+
+    assertThat(deep.read(names(deep.directory()).get(0))).isEqualTo("second");
+  }
+
+  @Test
   void keep_whereTheFolderCannotBe_failsAndLeavesNothing() throws IOException {
     Files.createFile(folder.resolve("events"));
 
