@@ -30,6 +30,14 @@ public final class Settings {
   private static final Pattern API_KEY_SID = Pattern.compile("SK[0-9a-fA-F]{32}");
   private static final int SHORTEST_SECRET = 16;
 
+  /** Those that others have to send us, or sign with, exactly as they are. */
+  private static final List<String> SECRETS = List.of("CRON_SECRET", "ELEVENLABS_WEBHOOK_SECRET");
+
+  /** What Java reads instead of bytes that the machine's character set does not have. */
+  private static final int UNREADABLE = 0xFFFD;
+
+  private static final int LONE = Character.SURROGATE;
+
   /** A setting that stops the start: its message is the one sentence the operator reads. */
   public static final class Malformed extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -64,10 +72,36 @@ public final class Settings {
     environment.forEach((name, value) -> values.merge(name, value, Settings::unlessBlank));
     values.putAll(fixed);
     values.values().removeIf(value -> value == null || value.isBlank());
+    SECRETS.forEach(name -> requireSendable(name, values.get(name)));
     values.replaceAll((name, value) -> value.strip());
     Settings settings = new Settings(values);
     settings.check();
     return settings;
+  }
+
+  /** What cannot be seen is mostly there by mistake, and nobody would find out why 401 it is. */
+  private static void requireSendable(String name, String secret) {
+    if (secret == null) {
+      return;
+    }
+    if (isInvisible(secret.codePointAt(0))
+        || isInvisible(secret.codePointBefore(secret.length()))
+        || secret.codePoints().anyMatch(Character::isISOControl)) {
+      throw new Malformed(
+          name + " begins or ends with a blank or holds a control character: take it out.");
+    }
+    if (secret.codePoints().anyMatch(c -> c == UNREADABLE || Character.getType(c) == LONE)) {
+      throw new Malformed(
+          name
+              + " holds a character that cannot be read here: start Centralita with"
+              + " LC_ALL=C.UTF-8, or use letters and digits only.");
+    }
+  }
+
+  private static boolean isInvisible(int character) {
+    return Character.isWhitespace(character)
+        || Character.isSpaceChar(character)
+        || Character.getType(character) == Character.FORMAT;
   }
 
   private static String unlessBlank(String before, String now) {

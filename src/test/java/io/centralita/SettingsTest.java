@@ -189,6 +189,34 @@ class SettingsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        " a secret of the tests",
+        "a secret of the tests ",
+        "a secret of the tests\n",
+        "a secret of the tests\u00A0",
+        "\uFEFFa secret of the tests",
+        "a secret\tof the tests",
+        "a secret of the tests\u007F\u0085.",
+        "a secret of the tests \uFFFD.",
+        "a secret of the tests \uD83D."
+      })
+  void read_aSecretThatNobodyCanSend_isRefusedWithoutRepeatingIt(String secret) {
+    for (String name : new String[] {"CRON_SECRET", "ELEVENLABS_WEBHOOK_SECRET"}) {
+      assertThat(refusal(Map.of(name, secret)))
+          .hasMessageStartingWith(name)
+          .hasMessageEndingWith(".")
+          .hasMessageNotContaining("tests");
+    }
+  }
+
+  @Test
+  void read_aSecretInAnyScript_isTakenAsItIs() {
+    assertThat(read(Map.of("CRON_SECRET", "contraseña secreta 🔑 ñandú")).cronSecret())
+        .isEqualTo("contraseña secreta 🔑 ñandú");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "   "})
   void read_noSecret_isRefused(String blank) {
     assertThat(refusal(Map.of("CRON_SECRET", blank)))
