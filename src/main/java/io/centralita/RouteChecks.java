@@ -3,17 +3,22 @@ package io.centralita;
 import io.centralita.reload.Problem;
 import io.centralita.reload.RouteReload;
 import io.centralita.web.Health.Check;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 
 /**
- * Whether each route that should be running is, and what is wrong with an edit that was not
- * applied.
+ * Whether each route that should be running is, schedules apart, and what is wrong with an edit
+ * that was not applied.
  */
 final class RouteChecks implements Supplier<List<Check>> {
+
+  /** What the names of files and routes begin with that say when something runs. */
+  private static final String SCHEDULE = "schedule";
 
   private final CamelContext camel;
   private final RouteReload reload;
@@ -25,27 +30,37 @@ final class RouteChecks implements Supplier<List<Check>> {
 
   @Override
   public List<Check> get() {
-    return Stream.concat(
-            reload.problems().stream().map(RouteChecks::check),
-            reload.routeIds().stream().sorted().flatMap(this::check))
-        .toList();
+    Predicate<String> schedule = name -> name.startsWith(SCHEDULE);
+    return List.of(
+        Check.of("routes", checks(schedule.negate())), Check.of("schedules", checks(schedule)));
   }
 
-  private static Check check(Problem problem) {
-    return new Check("routes/" + problem.file(), "DEGRADED", problem.toString());
+  private List<Check> checks(Predicate<String> name) {
+    List<Check> checks = new ArrayList<>();
+    for (Problem problem : reload.problems()) {
+      if (name.test(problem.file())) {
+        checks.add(new Check("routes/" + problem.file(), "DEGRADED", problem.toString()));
+      }
+    }
+    reload.routeIds().stream()
+        .filter(name)
+        .sorted()
+        .forEach(id -> check(id).ifPresent(checks::add));
+    return checks;
   }
 
-  private Stream<Check> check(String id) {
+  /** Of a route that is not to run by itself there is nothing to say. */
+  private Optional<Check> check(String id) {
     Route route = camel.getRoute(id);
     if (route == null) {
-      return Stream.of(new Check(id, "DOWN", "The route is gone."));
+      return Optional.of(new Check(id, "DOWN", "The route " + id + " is gone."));
     }
     if (!route.isAutoStartup()) {
-      return Stream.empty();
+      return Optional.empty();
     }
-    return Stream.of(
+    return Optional.of(
         camel.getRouteController().getRouteStatus(id).isStarted()
             ? Check.up(id)
-            : new Check(id, "DOWN", "The route is not running."));
+            : new Check(id, "DOWN", "The route " + id + " is not running."));
   }
 }

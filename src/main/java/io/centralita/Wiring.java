@@ -32,12 +32,15 @@ import io.centralita.web.Alerts;
 import io.centralita.web.Health;
 import io.centralita.web.HttpGuard;
 import io.centralita.web.JobAnswers;
+import io.centralita.web.LimitedVertx;
 import io.centralita.web.WebhookAnswers;
+import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +50,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
@@ -73,6 +77,8 @@ public final class Wiring implements CamelConfiguration {
 
   /** What an hourly run may spend on the records of one account that are still waited for. */
   private static final int SETTLEMENT_REQUESTS = 100;
+
+  private static final String SIGNATURE = "postCallSignature";
 
   private final Settings settings;
   private final DataSource dataSource;
@@ -135,15 +141,14 @@ public final class Wiring implements CamelConfiguration {
     bind(camel, "providerClient", HttpClientConfigurer.class, providerClient(deadline));
     // a run answers when it has ended, however long that takes, and without a database each request
     // waits for it: no worker thread is stuck by that, nor may webhooks have to wait for one
-    bind(
-        camel,
-        "vertxOptions",
-        VertxOptions.class,
-        new VertxOptions()
-            .setWorkerPoolSize(HTTP_WORKERS)
-            .setMaxWorkerExecuteTime(1)
-            .setMaxWorkerExecuteTimeUnit(TimeUnit.DAYS));
-    camel.getManagementStrategy().addEventNotifier(new Lifecycle(camel, ledger, deadline));
+    Vertx vertx =
+        new LimitedVertx(
+            new VertxOptions()
+                .setWorkerPoolSize(HTTP_WORKERS)
+                .setMaxWorkerExecuteTime(1)
+                .setMaxWorkerExecuteTimeUnit(TimeUnit.DAYS));
+    bind(camel, "vertx", Vertx.class, vertx);
+    camel.getManagementStrategy().addEventNotifier(new Lifecycle(camel, ledger, deadline, vertx));
   }
 
   private void bindSlices(CamelContext camel, Ledger ledger) throws Exception {
@@ -213,12 +218,28 @@ public final class Wiring implements CamelConfiguration {
         new SpoolDelivery("ElevenLabs", spool, () -> stopping));
     bind(
         camel,
-        "postCallSignature",
+        SIGNATURE,
         PostCallSignature.class,
         new PostCallSignature(settings.elevenLabsWebhookSecret(), clock));
     bind(camel, "postCallEvents", PostCallEvents.class, new PostCallEvents());
     bind(camel, "webhookAnswers", WebhookAnswers.class, new WebhookAnswers());
     return spool;
+  }
+
+  private HttpGuard guard(CamelContext camel, Supplier<Collection<HttpEndpointModel>> endpoints) {
+    var signature = camel.getRegistry().lookupByNameAndType(SIGNATURE, PostCallSignature.class);
+    var answers = camel.getRegistry().lookupByNameAndType("webhookAnswers", WebhookAnswers.class);
+    var health = camel.getRegistry().lookupByNameAndType("health", Health.class);
+    return new HttpGuard(settings.cronSecret(), endpoints)
+        .door(
+            "/functions/v1/elevenlabs-webhook",
+            request ->
+                !signature.isConfigured()
+                    ? Optional.of(answers.without("ELEVENLABS_WEBHOOK_SECRET"))
+                    : signature.isPlausible(request.getHeader("ElevenLabs-Signature"))
+                        ? Optional.empty()
+                        : Optional.of(answers.unauthorized()))
+        .waitFor("/health", health::look);
   }
 
   private static <T> void bind(CamelContext camel, String name, Class<T> type, T bean) {
@@ -271,11 +292,13 @@ public final class Wiring implements CamelConfiguration {
     private final CamelContext camel;
     private final Ledger ledger;
     private final AnswerDeadline answers;
+    private final Vertx vertx;
 
-    Lifecycle(CamelContext camel, Ledger ledger, AnswerDeadline answers) {
+    Lifecycle(CamelContext camel, Ledger ledger, AnswerDeadline answers, Vertx vertx) {
       this.camel = camel;
       this.ledger = ledger;
       this.answers = answers;
+      this.vertx = vertx;
     }
 
     private Set<HttpEndpointModel> endpoints() {
@@ -288,7 +311,7 @@ public final class Wiring implements CamelConfiguration {
         var web =
             VertxPlatformHttpRouter.lookup(
                 camel, VertxPlatformHttpRouter.getRouterNameFromPort(settings.port()));
-        new HttpGuard(settings.cronSecret(), this::endpoints).protect(web);
+        guard(camel, this::endpoints).protect(web);
       } else if (event instanceof CamelEvent.CamelContextStartedEvent) {
         LOG.info(
             "Centralita listens on http://{}:{}; schedules {}.",
@@ -303,6 +326,7 @@ public final class Wiring implements CamelConfiguration {
         answers.hangUp();
       } else if (event instanceof CamelEvent.CamelContextStoppedEvent) {
         closeWhatIsLeft();
+        vertx.close();
       }
     }
 

@@ -53,7 +53,12 @@ class TriggersTest {
         "from=2026-03-03&to=2026-03-02",
         "from=2026-03-02T10:00:00",
         "to=1999-01-01",
-        "from=2026-03-01&from=2026-03-02"
+        "from=2026-03-01&from=2026-03-02",
+        "from=",
+        "start=2026-03-01&end=2026-03-02",
+        "From=2026-03-01",
+        "from=2026-03-01&until=2026-03-02",
+        "=2026-03-01"
       })
   void badPeriod_is400WithOneSentence(String query) {
     Reply reply = centralita.post("/api/resync-twilio-historical?" + query);
@@ -105,7 +110,21 @@ class TriggersTest {
     "GET, /api/runs/x, 404",
     "GET, /api/runs?limit=0, 400",
     "GET, /api/runs?status=done, 400",
-    "GET, /api/runs?job=nonsense, 400"
+    "GET, /api/runs?job=nonsense, 400",
+    "GET, /api/runs?limit=-1, 400",
+    "GET, /api/runs?limit=1001, 400",
+    "GET, /api/runs?limit=, 400",
+    "GET, /api/runs?Limit=1, 400",
+    "GET, /api/runs/1?verbose, 400",
+    "GET, /api/runs/99999999999999999999, 404",
+    "GET, /api/runs/%00, 404",
+    "GET, /api/runs/1%2f2, 404",
+    "GET, /api/coverage?day=2026-03-01, 400",
+    "GET, /api/alerts?limit=1, 400",
+    "POST, /api/sync-twilio-hourly?from=2026-03-01, 400",
+    "POST, /api/reassign-workspaces?dryRun=true, 400",
+    "OPTIONS, /api/runs, 405",
+    "get, /api/runs, 405"
   })
   void whatCannotBeServed_saysSoInJson(String method, String path, int status) {
     Reply reply = centralita.send(method, path);
@@ -116,6 +135,47 @@ class TriggersTest {
     if (status == 405) {
       assertThat(reply.headers().firstValue("Allow")).isPresent();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "application/json | {\"from\":\"2026-03-01\",\"to\":\"2026-03-02\"} | 2026-03-01",
+        "application/json | [] | []",
+        "application/json | null | null",
+        "text/plain | from=2026-03-01 | from=2026-03-01",
+        "application/x-www-form-urlencoded | from=2026-03-01&to=2026-03-02 | 2026-03-01",
+        "multipart/form-data; boundary=x | --x-- | multipart"
+      })
+  void aBodyThatSaysSomething_is400NamingIt(String type, String body, String named) {
+    Reply reply = postBody("/api/resync-twilio-historical", type, body);
+
+    assertThat(reply.status()).as(reply.body().toString()).isEqualTo(400);
+    assertThat(reply.body().path("error").asText()).contains(named).endsWith(".");
+    assertThat(centralita.value("SELECT count(*) FROM sync_runs")).isEqualTo("0");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "application/json | {}",
+        "application/json | ' { }\n'",
+        "application/x-www-form-urlencoded | {}",
+        "text/plain | ' '"
+      })
+  void aBodyThatSaysNothing_isNoBody(String type, String body) {
+    assertThat(postBody("/api/generate-twilio-snapshots", type, body).status()).isEqualTo(200);
+  }
+
+  private static Reply postBody(String path, String type, String body) {
+    return RunningCentralita.send(
+        HttpRequest.newBuilder(centralita.address(path))
+            .header("Authorization", "Bearer " + RunningCentralita.SECRET)
+            .header("Content-Type", type)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build());
   }
 
   @Test
@@ -182,7 +242,9 @@ class TriggersTest {
         centralita.post(
             "/api/resync-twilio-historical?from=2026-03-01&to=2026-03-04",
             "Prefer",
-            "respond-async, wait=10");
+            "wait=10",
+            "Prefer",
+            "Respond-Async; x=1");
 
     assertThat(accepted.status()).isEqualTo(202);
     assertThat(accepted.body().toString())
@@ -221,6 +283,8 @@ class TriggersTest {
     assertThat(reply.status()).isEqualTo(200);
     assertThat(reply.body().path("status").asText()).isEqualTo("UP");
     assertThat(reply.body().path("checks").findValuesAsText("name"))
+        .containsExactly("database", "spool", "routes", "schedules");
+    assertThat(centralita.get("/health?verbose").body().path("checks").findValuesAsText("name"))
         .contains("database", "schedule-twilio-hourly", "sync");
   }
 

@@ -48,23 +48,39 @@ public final class PostCallSignature {
   }
 
   /**
+   * Whether the header may fit some body, now: of a request of which it cannot, none need be read.
+   *
+   * @param header {@code null} where there is none
+   */
+  public boolean isPlausible(String header) {
+    return key.isPresent()
+        && header != null
+        && time(header).isPresent()
+        && signatures(header).findAny().isPresent();
+  }
+
+  /**
    * Whether the header fits the body, now.
    *
    * @param header {@code null} where there is none
    * @param body exactly as it was received, {@code null} where there is none
    */
   public boolean fits(String header, byte[] body) {
-    if (header == null || body == null || key.isEmpty()) {
+    if (body == null || !isPlausible(header)) {
       return false;
     }
-    List<String> times = values(header, TIME).toList();
-    if (times.size() != 1 || !isRecent(times.get(0))) {
-      return false;
-    }
-    byte[] expected = signature(times.get(0), body);
-    return values(header, SIGNATURE)
-        .filter(hex -> HEX.matcher(hex).matches())
+    byte[] expected = signature(time(header).orElseThrow(), body);
+    return signatures(header)
         .anyMatch(hex -> MessageDigest.isEqual(expected, HexFormat.of().parseHex(hex)));
+  }
+
+  private Optional<String> time(String header) {
+    List<String> times = values(header, TIME).toList();
+    return times.size() == 1 ? Optional.of(times.get(0)).filter(this::isRecent) : Optional.empty();
+  }
+
+  private static Stream<String> signatures(String header) {
+    return values(header, SIGNATURE).filter(hex -> HEX.matcher(hex).matches());
   }
 
   private static Stream<String> values(String header, String name) {

@@ -15,6 +15,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -27,9 +31,16 @@ public final class Coverage {
   /** What a recent window reaches back behind the instant its account is covered to. */
   private static final Duration OVERLAP = Duration.ofMinutes(15);
 
+  /** Days of accounts that one report may have: some 20 MB, while it is being made. */
+  private static final long MOST_DAYS = 200_000;
+
+  private static final int ROWS_AT_ONCE = 1000;
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
   private final Jdbi database;
   private final Clock clock;
   private final Instant historicalStart;
+  private final Lock reporting = new ReentrantLock(true);
 
   Coverage(Jdbi database, Clock clock, Instant historicalStart) {
     this.database = database;
@@ -49,7 +60,13 @@ public final class Coverage {
       Instant coveredUntil,
       long unsettledCalls,
       Instant oldestUnsettled,
-      List<Day> days) {}
+      List<Day> days) {
+
+    private Account on(Map<String, List<Day>> days) {
+      return new Account(
+          sid, coveredUntil, unsettledCalls, oldestUnsettled, days.getOrDefault(sid, List.of()));
+    }
+  }
 
   /**
    * One UTC day of an account.
@@ -95,7 +112,12 @@ public final class Coverage {
         .execute();
   }
 
-  /** Every account that was ever read, day by day; by default since the historical start. */
+  /**
+   * Every account that was ever read, day by day; by default since the historical start. One report
+   * is made at a time.
+   *
+   * @throws BadRequest for a period that cannot be, or is too long for that many accounts
+   */
   public List<Account> report(Wish wish) {
     Instant now = clock.instant();
     Instant from = wish.from() == null ? historicalStart : wish.from();
@@ -104,32 +126,57 @@ public final class Coverage {
     if (!first.isBefore(to)) {
       throw new BadRequest("from must be earlier than to, and to later than 2008.");
     }
-    return database.withHandle(handle -> report(handle, first, to, now));
+    return oneAtATime(() -> database.inTransaction(handle -> report(handle, first, to, now)));
+  }
+
+  private List<Account> oneAtATime(Supplier<List<Account>> report) {
+    try {
+      if (!reporting.tryLock(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IllegalStateException("Another report takes too long.");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+    try {
+      return report.get();
+    } finally {
+      reporting.unlock();
+    }
   }
 
   private static List<Account> report(Handle handle, Instant from, Instant to, Instant now) {
-    Map<String, List<Day>> days =
+    List<Account> accounts =
+        handle
+            .createQuery(Ledger.sql("coverage-accounts"))
+            .map((row, context) -> account(row))
+            .list();
+    Instant firstDay = from.truncatedTo(ChronoUnit.DAYS);
+    long days = Duration.between(firstDay, to).toDays() + 1;
+    if (days * accounts.size() > MOST_DAYS) {
+      throw new BadRequest(
+          "%d days of %d accounts are too many: ask for a shorter period with from and to."
+              .formatted(days, accounts.size()));
+    }
+    Map<String, List<Day>> read =
         handle
             .createQuery(Ledger.sql("coverage-days"))
-            .bind("from", Ledger.at(from.truncatedTo(ChronoUnit.DAYS)))
+            .bind("from", Ledger.at(firstDay))
             .bind("to", Ledger.at(to))
             .bind("now", Ledger.at(now))
+            .setFetchSize(ROWS_AT_ONCE)
             .map((row, context) -> Map.entry(row.getString("account_sid"), day(row)))
             .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
-    return handle
-        .createQuery(Ledger.sql("coverage-accounts"))
-        .map((row, context) -> account(row, days))
-        .list();
+    return accounts.stream().map(account -> account.on(read)).toList();
   }
 
-  private static Account account(ResultSet row, Map<String, List<Day>> days) throws SQLException {
-    String sid = row.getString("account_sid");
+  private static Account account(ResultSet row) throws SQLException {
     return new Account(
-        sid,
+        row.getString("account_sid"),
         Ledger.instant(row, "covered_until"),
         row.getLong("unsettled_calls"),
         Ledger.instant(row, "oldest_unsettled"),
-        days.getOrDefault(sid, List.of()));
+        List.of());
   }
 
   private static Day day(ResultSet row) throws SQLException {

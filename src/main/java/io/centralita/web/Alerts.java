@@ -1,5 +1,6 @@
 package io.centralita.web;
 
+import io.centralita.ledger.BadRequest;
 import io.centralita.ledger.Moment;
 import java.sql.Timestamp;
 import java.util.LinkedHashMap;
@@ -24,8 +25,13 @@ public final class Alerts {
     }
   }
 
-  /** Those that are open, the oldest first. */
-  public Answer answer(List<Map<String, Object>> alerts) {
+  /**
+   * Those that are open, the oldest first.
+   *
+   * @throws BadRequest for a parameter, of which there are none
+   */
+  public Answer answer(List<Map<String, Object>> alerts, String query) {
+    QueryParameters.of(query);
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("success", true);
     content.put("alerts", alerts.stream().map(Alerts::content).toList());

@@ -2,45 +2,88 @@ package io.centralita.web;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
  * Whether the program can do its work: the database answers, every route is there and started, no
  * edit of a route file is broken, no event waits for long. A broken edit only degrades: the last
  * good one goes on; so does a wait: nothing is lost by it.
+ *
+ * <p>However many ask, one looks, and what it sees holds for a second. Thread-safe.
  */
 public final class Health {
 
+  private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
   private static final int DATABASE_SECONDS = 2;
 
+  /** Questions that a silent database may leave open; then it is no longer asked. */
+  private static final int OPEN_QUESTIONS = 4;
+
+  private static final String UP = "UP";
+  private static final String DEGRADED = "DEGRADED";
+  private static final String DOWN = "DOWN";
+
   private static final Check NO_DATABASE =
-      new Check("database", "DOWN", "The database does not answer.");
+      new Check("database", DOWN, "The database does not answer.");
 
   private final DataSource dataSource;
   private final List<Supplier<List<Check>>> others;
+  private final ExecutorService looker = threads("health", 1, new LinkedBlockingQueue<>());
+  private final ExecutorService questions =
+      threads("health-database", OPEN_QUESTIONS, new SynchronousQueue<>());
+
+  private Look last;
 
   /**
    * One thing that was looked at.
    *
    * @param status UP, DEGRADED or DOWN
    * @param reason {@code null} where it is UP
+   * @param parts what it is made up of, for who asks in detail
    */
-  public record Check(String name, String status, String reason) {
+  public record Check(String name, String status, String reason, List<Check> parts) {
 
-    public static Check up(String name) {
-      return new Check(name, "UP", null);
+    public Check(String name, String status, String reason) {
+      this(name, status, reason, List.of());
     }
 
-    Map<String, Object> content() {
+    public static Check up(String name) {
+      return new Check(name, UP, null);
+    }
+
+    /** As bad as the worst of its parts, for the reasons of all that are not up. */
+    public static Check of(String name, List<Check> parts) {
+      List<String> reasons =
+          parts.stream().map(Check::reason).filter(reason -> reason != null).toList();
+      return new Check(
+          name, worst(parts), reasons.isEmpty() ? null : String.join(" ", reasons), parts);
+    }
+
+    private static String worst(List<Check> checks) {
+      return Stream.of(DOWN, DEGRADED)
+          .filter(status -> checks.stream().anyMatch(check -> check.status.equals(status)))
+          .findFirst()
+          .orElse(UP);
+    }
+
+    private Map<String, Object> content() {
       Map<String, Object> content = new LinkedHashMap<>();
       content.put("name", name);
       content.put("status", status);
@@ -48,6 +91,16 @@ public final class Health {
         content.put("reason", reason);
       }
       return content;
+    }
+  }
+
+  private static final class Look {
+
+    private final CompletableFuture<List<Check>> seen = new CompletableFuture<>();
+    private volatile long ended;
+
+    boolean isFresh() {
+      return !seen.isDone() || System.nanoTime() - ended < FRESH_NANOS;
     }
   }
 
@@ -59,36 +112,79 @@ public final class Health {
     this.others = others;
   }
 
-  /** All checks: 503 where one is DOWN. */
-  public Answer report() {
-    List<Check> checks = new ArrayList<>();
-    checks.add(database());
-    others.forEach(other -> checks.addAll(other.get()));
-    String status = has(checks, "DOWN") ? "DOWN" : has(checks, "DEGRADED") ? "DEGRADED" : "UP";
+  /** Comes to an end when there is something to report that is no older than a second. */
+  public CompletableFuture<List<Check>> look() {
+    return freshLook().seen;
+  }
+
+  private synchronized Look freshLook() {
+    if (last == null || !last.isFresh()) {
+      Look look = new Look();
+      last = look;
+      looker.execute(() -> look(look));
+    }
+    return last;
+  }
+
+  private void look(Look look) {
+    try {
+      List<Check> checks = new ArrayList<>();
+      checks.add(database());
+      others.forEach(other -> checks.addAll(other.get()));
+      look.ended = System.nanoTime();
+      look.seen.complete(checks);
+    } catch (Throwable e) {
+      look.ended = System.nanoTime();
+      look.seen.completeExceptionally(e);
+      if (e instanceof Error error) {
+        throw error;
+      }
+    }
+  }
+
+  /**
+   * All checks: 503 where one is DOWN.
+   *
+   * @param query with {@code verbose} in it, the parts of the checks are listed as well
+   */
+  public Answer report(String query) {
+    List<Check> checks = last().join();
+    String status = Check.worst(checks);
+    boolean verbose = new QueryParameters(query).has("verbose");
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("status", status);
-    content.put("checks", checks.stream().map(Check::content).toList());
-    return new Answer("DOWN".equals(status) ? 503 : 200, content);
+    content.put(
+        "checks",
+        checks.stream()
+            .flatMap(
+                check ->
+                    Stream.concat(
+                        Stream.of(check), verbose ? check.parts().stream() : Stream.empty()))
+            .map(Check::content)
+            .toList());
+    return new Answer(DOWN.equals(status) ? 503 : 200, content);
+  }
+
+  /** Who has waited for a look is not to wait for another, however late a thread is free. */
+  private synchronized CompletableFuture<List<Check>> last() {
+    return last == null ? look() : last.seen;
   }
 
   /** That the process answers at all. */
   public Answer live() {
-    return new Answer(200, Map.of("status", "UP"));
-  }
-
-  private static boolean has(List<Check> checks, String status) {
-    return checks.stream().anyMatch(check -> check.status().equals(status));
+    return new Answer(200, Map.of("status", UP));
   }
 
   private Check database() {
     try {
       // a pool without a database lets its callers wait for long
-      CompletableFuture.runAsync(this::askDatabase).get(DATABASE_SECONDS, TimeUnit.SECONDS);
+      CompletableFuture.runAsync(this::askDatabase, questions)
+          .get(DATABASE_SECONDS, TimeUnit.SECONDS);
       return Check.up("database");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return NO_DATABASE;
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
       return NO_DATABASE;
     }
   }
@@ -101,5 +197,23 @@ public final class Health {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Threads that end when nobody asks. */
+  private static ExecutorService threads(String name, int most, BlockingQueue<Runnable> queue) {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            most,
+            most,
+            10,
+            TimeUnit.SECONDS,
+            queue,
+            task -> {
+              Thread thread = new Thread(task, name);
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
   }
 }

@@ -1,7 +1,9 @@
 package io.centralita.web;
 
+import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -9,66 +11,129 @@ import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.camel.component.platform.http.HttpEndpointModel;
 
 /**
  * What holds for every request, whatever route it goes to: nothing below {@code /api} without the
- * secret, the same headers on every answer, and an error in JSON for what no route answers.
+ * secret, no body in memory of a request that is refused anyway, no more bodies at once than there
+ * is memory for, and an error in JSON for what no route answers.
  */
 public final class HttpGuard {
 
-  private static final int FIRST = -1000;
-  private static final int BEFORE_ROUTES = -500;
-  private static final long SLOWEST_BODY = 10_000;
+  // what comes first is what needs least of the request
+  private static final int SLOW_BODIES = -1000;
+  private static final int WHO_ASKS = -500;
+  private static final int BODIES = -400;
+  private static final int WAITS = -300;
+
+  private static final long SLOWEST_BODY_MILLIS = 10_000;
+  private static final long LARGEST_BODY = 1 << 20;
+
+  /** Smaller ones need not wait: the number of connections limits their memory. */
+  private static final long SMALL_BODY = 64 << 10;
+
+  private static final long LARGE_BODIES_AT_ONCE = 8 * LARGEST_BODY;
+  private static final String PLACE = BodyBudget.Place.class.getName();
   private static final String SCHEME = "Bearer ";
   private static final String OPEN = "/api/openapi.json";
 
-  private final byte[] expected;
+  private final byte[] secret;
+  private final byte[] latinSecret;
   private final Supplier<Collection<HttpEndpointModel>> endpoints;
+  private final BodyBudget bodies = new BodyBudget(LARGE_BODIES_AT_ONCE);
+  private final Map<String, Function<HttpServerRequest, Optional<Answer>>> doors =
+      new LinkedHashMap<>();
+  private final Map<String, Supplier<CompletionStage<?>>> waits = new LinkedHashMap<>();
 
   /**
    * @param secret the bearer secret
    * @param endpoints what Camel serves, asked anew for each request that no route answered
    */
   public HttpGuard(String secret, Supplier<Collection<HttpEndpointModel>> endpoints) {
-    this.expected = secret.getBytes(StandardCharsets.UTF_8);
+    this.secret = secret.getBytes(StandardCharsets.UTF_8);
+    this.latinSecret = secret.getBytes(StandardCharsets.ISO_8859_1);
     this.endpoints = endpoints;
+  }
+
+  /**
+   * Has requests refused by their headers, before their bodies are read.
+   *
+   * @param refusal the answer to a request that goes no further
+   */
+  public HttpGuard door(String path, Function<HttpServerRequest, Optional<Answer>> refusal) {
+    doors.put(path, refusal);
+    return this;
+  }
+
+  /**
+   * Has requests wait for something without a thread, whatever comes of it.
+   *
+   * @param event what each of them waits for
+   */
+  public HttpGuard waitFor(String path, Supplier<CompletionStage<?>> event) {
+    waits.put(path, event);
+    return this;
   }
 
   /** Puts the guard around everything the router serves. */
   public void protect(Router router) {
-    router.route().order(FIRST).handler(HttpGuard::commonHeaders).failureHandler(HttpGuard::failed);
-    router.route("/api/*").order(BEFORE_ROUTES).handler(this::authorize);
-    router.route("/metrics").order(BEFORE_ROUTES).handler(this::authorize);
-    router.route("/functions/v1/initiate-call").order(BEFORE_ROUTES).handler(this::authorize);
+    router
+        .route()
+        .order(SLOW_BODIES)
+        .handler(HttpGuard::cutSlowBody)
+        .failureHandler(HttpGuard::failed);
+    router.route("/api/*").order(WHO_ASKS).handler(this::authorize);
+    router.route("/metrics").order(WHO_ASKS).handler(this::authorize);
+    router.route("/functions/v1/initiate-call").order(WHO_ASKS).handler(this::authorize);
+    doors.forEach(
+        (path, refusal) ->
+            router
+                .route(HttpMethod.POST, path)
+                .order(WHO_ASKS)
+                .handler(request -> enter(request, refusal)));
+    router.route().order(BODIES).handler(this::admitBody);
+    waits.forEach(
+        (path, event) ->
+            router.route(path).order(WAITS).handler(request -> await(request, event.get())));
     router.route().order(Integer.MAX_VALUE).handler(this::noRoute);
   }
 
-  private static void commonHeaders(RoutingContext request) {
-    request
-        .response()
-        .putHeader("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'")
-        .putHeader("X-Content-Type-Options", "nosniff")
-        .putHeader("Referrer-Policy", "same-origin")
-        .putHeader("Cache-Control", "no-store");
-    request.vertx().setTimer(SLOWEST_BODY, timer -> cutIfUnfinished(request));
+  private static void cutSlowBody(RoutingContext request) {
+    if (announced(request.request()) > 0) {
+      long timer = request.vertx().setTimer(SLOWEST_BODY_MILLIS, time -> cutIfUnfinished(request));
+      request.addEndHandler(answered -> request.vertx().cancelTimer(timer));
+    }
     request.next();
   }
 
   private static void cutIfUnfinished(RoutingContext request) {
-    if (!request.request().isEnded()) {
-      request.response().putHeader(HttpHeaders.CONNECTION, "close");
-      end(request, 408, error("The body did not arrive within 10 seconds."));
-      request.request().connection().close();
+    if (request.request().isEnded()) {
+      return;
     }
+    BodyBudget.Place place = request.get(PLACE);
+    request.response().putHeader(HttpHeaders.CONNECTION, "close");
+    if (place != null && place.isWaiting()) {
+      request.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
+      end(request, 503, error("Too many large bodies are being received; send it again."));
+    } else {
+      end(request, 408, error("The body did not arrive within 10 seconds."));
+    }
+    request.request().connection().close();
   }
 
   private void authorize(RoutingContext request) {
     byte[] given = bearer(request.request().getHeader(HttpHeaders.AUTHORIZATION));
-    if (OPEN.equals(request.normalizedPath()) || MessageDigest.isEqual(expected, given)) {
+    // both, always: which of them does not fit must not be seen by the time it takes
+    boolean fits = MessageDigest.isEqual(secret, given) | MessageDigest.isEqual(latinSecret, given);
+    if (OPEN.equals(request.normalizedPath()) || fits) {
       request.next();
       return;
     }
@@ -76,11 +141,59 @@ public final class HttpGuard {
     end(request, 401, new JsonObject().put("error", "Unauthorized"));
   }
 
+  /** The bytes as they came: Netty makes a character of each. */
   private static byte[] bearer(String authorization) {
     boolean bearer =
         authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
     String given = bearer ? authorization.substring(SCHEME.length()).strip() : "";
-    return given.getBytes(StandardCharsets.UTF_8);
+    return given.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static void enter(
+      RoutingContext request, Function<HttpServerRequest, Optional<Answer>> refusal) {
+    refusal
+        .apply(request.request())
+        .ifPresentOrElse(
+            answer -> end(request, answer.status(), new JsonObject(answer.content())),
+            request::next);
+  }
+
+  private void admitBody(RoutingContext request) {
+    long bytes = announced(request.request());
+    if (bytes > LARGEST_BODY) {
+      request.fail(413);
+    } else if (bytes <= SMALL_BODY) {
+      request.next();
+    } else {
+      Context thread = request.vertx().getOrCreateContext();
+      request.request().pause();
+      BodyBudget.Place place =
+          bodies.ask(bytes, () -> thread.runOnContext(granted -> admit(request)));
+      request.put(PLACE, place);
+      request.addEndHandler(answered -> place.giveBack());
+    }
+  }
+
+  private static void admit(RoutingContext request) {
+    if (!request.response().ended() && !request.response().closed()) {
+      request.request().resume();
+      request.next();
+    }
+  }
+
+  /** How long the body is at most: that of one that comes in chunks is not known. */
+  private static long announced(HttpServerRequest request) {
+    if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+      return LARGEST_BODY;
+    }
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    // Netty has refused what is no number
+    return length == null ? 0 : Long.parseLong(length);
+  }
+
+  private static void await(RoutingContext request, CompletionStage<?> event) {
+    Context thread = request.vertx().getOrCreateContext();
+    event.whenComplete((result, failure) -> thread.runOnContext(happened -> admit(request)));
   }
 
   private void noRoute(RoutingContext request) {
@@ -113,21 +226,11 @@ public final class HttpGuard {
 
   private static void failed(RoutingContext request) {
     int status = request.statusCode() < 400 ? 500 : request.statusCode();
-    end(
-        request,
-        status,
-        error(
-            switch (status) {
-              case 400 -> "The request cannot be read.";
-              case 404 -> "There is nothing at " + request.normalizedPath() + ".";
-              case 413 -> "The body is larger than 1 MB.";
-              case 415 -> "The body is of a type that is not taken here.";
-              default -> "The request could not be served; the log has the details.";
-            }));
+    end(request, status, error(ErrorSentence.of(status)));
   }
 
   private static JsonObject error(String sentence) {
-    return new JsonObject().put("success", false).put("error", sentence);
+    return ErrorSentence.body(sentence);
   }
 
   private static void end(RoutingContext request, int status, JsonObject body) {

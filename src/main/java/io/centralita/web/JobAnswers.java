@@ -1,7 +1,6 @@
 package io.centralita.web;
 
 import io.centralita.ledger.BadRequest;
-import io.centralita.ledger.Coverage;
 import io.centralita.ledger.Job;
 import io.centralita.ledger.Ledger;
 import io.centralita.ledger.Moment;
@@ -9,6 +8,7 @@ import io.centralita.ledger.Run;
 import io.centralita.ledger.RunEnding;
 import io.centralita.ledger.TableBusy;
 import io.centralita.ledger.Wish;
+import java.io.InputStream;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,19 +41,25 @@ public final class JobAnswers {
   /**
    * The period a trigger asks for; jobs other than the historical ones have only their usual one.
    *
-   * @throws BadRequest with one sentence for what cannot be read
+   * @param contentType {@code null} where there is none
+   * @param body which is to say nothing
+   * @throws BadRequest with one sentence for what cannot be read or is not known
    */
-  public Wish wish(String job, String query) {
-    QueryParameters parameters = new QueryParameters(query);
-    return Job.of(job).takesPeriod()
-        ? Wish.of(parameters.get("from"), parameters.get("to"))
-        : Wish.NONE;
+  public Wish wish(String job, String query, String contentType, Object body) {
+    RequestBody.requireNothing(contentType, body);
+    if (!Job.of(job).takesPeriod()) {
+      QueryParameters.of(query);
+      return Wish.NONE;
+    }
+    QueryParameters parameters = QueryParameters.of(query, "from", "to");
+    return Wish.of(parameters.get("from"), parameters.get("to"));
   }
 
   /** Whether the client will not wait for the end of the run (RFC 7240). */
   public boolean respondAsync(String prefer) {
+    // headers of one name become a list, in brackets
     return prefer != null
-        && Stream.of(prefer.split("[,;]"))
+        && Stream.of(prefer.split("[\\[,;\\]]"))
             .anyMatch(p -> p.strip().equalsIgnoreCase("respond-async"));
   }
 
@@ -149,7 +155,7 @@ public final class JobAnswers {
    * @throws BadRequest with one sentence for what cannot be read
    */
   public Answer runs(String query) {
-    QueryParameters parameters = new QueryParameters(query);
+    QueryParameters parameters = QueryParameters.of(query, "job", "status", "limit");
     String job = parameters.get("job");
     String status = parameters.get("status");
     if (status != null && !STATUSES.contains(status)) {
@@ -177,8 +183,13 @@ public final class JobAnswers {
     throw new BadRequest("limit must be a whole number from 1 to " + MOST_RUNS + ".");
   }
 
-  /** One run of the ledger. */
-  public Answer run(String id) {
+  /**
+   * One run of the ledger.
+   *
+   * @throws BadRequest for a parameter, of which there are none
+   */
+  public Answer run(String id, String query) {
+    QueryParameters.of(query);
     var run = id.matches("[0-9]{1,18}") ? ledger.find(Long.parseLong(id)) : null;
     if (run == null || run.isEmpty()) {
       return new Answer(404, refusal("There is no such run."));
@@ -214,39 +225,14 @@ public final class JobAnswers {
   }
 
   /**
-   * How complete each account is, day by day.
+   * How complete each account is, day by day: the JSON, made as it is read.
    *
    * @throws BadRequest with one sentence for what cannot be read
    */
-  public Answer coverage(String query) {
-    QueryParameters parameters = new QueryParameters(query);
-    Wish wish = Wish.of(parameters.get("from"), parameters.get("to"));
-    Map<String, Object> content = new LinkedHashMap<>();
-    content.put("success", true);
-    content.put(
-        "accounts",
-        ledger.coverage().report(wish).stream().map(JobAnswers::accountCoverage).toList());
-    return new Answer(200, content);
-  }
-
-  private static Map<String, Object> accountCoverage(Coverage.Account account) {
-    Map<String, Object> content = new LinkedHashMap<>();
-    content.put("account", account.sid());
-    content.put("coveredUntil", Moment.format(account.coveredUntil()));
-    content.put("unsettledCalls", account.unsettledCalls());
-    content.put("oldestUnsettled", Moment.format(account.oldestUnsettled()));
-    content.put("days", account.days().stream().map(JobAnswers::dayCoverage).toList());
-    return content;
-  }
-
-  private static Map<String, Object> dayCoverage(Coverage.Day day) {
-    Map<String, Object> content = new LinkedHashMap<>();
-    content.put("day", day.day().toString());
-    content.put("covered", day.covered());
-    content.put("calls", day.calls());
-    content.put("unsettledCalls", day.unsettledCalls());
-    content.put("lastRead", Moment.format(day.lastRead()));
-    return content;
+  public InputStream coverage(String query) {
+    QueryParameters parameters = QueryParameters.of(query, "from", "to");
+    return CoverageJson.of(
+        ledger.coverage().report(Wish.of(parameters.get("from"), parameters.get("to"))));
   }
 
   /** The answer to a request that could not be served. */

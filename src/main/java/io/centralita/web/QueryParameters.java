@@ -11,6 +11,8 @@ import java.util.Map;
  */
 final class QueryParameters {
 
+  private static final int LONGEST_NAME = 50;
+
   private final Map<String, List<String>> values;
 
   /**
@@ -26,6 +28,26 @@ final class QueryParameters {
   }
 
   /**
+   * These and no others: who mistypes one is not to get what was never asked for.
+   *
+   * @param known every name that is understood
+   * @throws BadRequest naming one that is not
+   */
+  static QueryParameters of(String query, String... known) {
+    QueryParameters parameters = new QueryParameters(query);
+    for (String name : parameters.values.keySet()) {
+      if (!List.of(known).contains(name)) {
+        throw new BadRequest(
+            "There is no parameter \"%s\" here; %s."
+                .formatted(
+                    name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name,
+                    known.length == 0 ? "none is taken" : "known are " + String.join(", ", known)));
+      }
+    }
+    return parameters;
+  }
+
+  /**
    * The value of a parameter, {@code null} where it is missing.
    *
    * @throws BadRequest where it is given more than once
@@ -36,5 +58,10 @@ final class QueryParameters {
       throw new BadRequest(name + " is given more than once.");
     }
     return given.isEmpty() ? null : given.get(0);
+  }
+
+  /** Whether the parameter is there, whatever its value. */
+  boolean has(String name) {
+    return values.containsKey(name);
   }
 }

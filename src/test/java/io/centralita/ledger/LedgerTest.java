@@ -272,6 +272,19 @@ class LedgerTest {
   }
 
   @Test
+  void coverage_ofMoreDaysOfAccountsThanOneAnswerCanHold_isRefused_andAShorterPeriodIsNot() {
+    sql(
+        "INSERT INTO sync_coverage (account_sid, covered_until)"
+            + " SELECT 'AC' || account, now() FROM generate_series(1, 257) AS account");
+
+    assertThatThrownBy(() -> here.coverage().report(Wish.of("2008-01-01", null)))
+        .isInstanceOf(BadRequest.class)
+        .hasMessageContaining("257 accounts")
+        .hasMessageEndingWith(".");
+    assertThat(here.coverage().report(WISH)).hasSize(257);
+  }
+
+  @Test
   void succeed_saidTwice_isTheSame() {
     Run run = begun(here, WISH);
 

@@ -76,9 +76,10 @@ class JobAnswersTest {
   void wish_isReadForTheHistoricalJobAlone() {
     Instant day = Instant.parse("2025-08-01T00:00:00Z");
 
-    assertThat(answers.wish("twilio-historical", "from=2025-08-01")).isEqualTo(new Wish(day, null));
-    assertThat(answers.wish("twilio-hourly", "from=2025-08-01")).isEqualTo(Wish.NONE);
-    assertThatThrownBy(() -> answers.wish("twilio-yearly", null))
+    assertThat(answers.wish("twilio-historical", "from=2025-08-01", null, null))
+        .isEqualTo(new Wish(day, null));
+    assertThat(answers.wish("twilio-hourly", null, null, null)).isEqualTo(Wish.NONE);
+    assertThatThrownBy(() -> answers.wish("twilio-yearly", null, null, null))
         .isInstanceOf(BadRequest.class)
         .hasMessage("There is no job \"twilio-yearly\".");
   }
