@@ -15,8 +15,10 @@ import java.util.function.Consumer;
  */
 final class DatabaseStart implements AutoCloseable {
 
-  /** Nothing that does not end when it is told to takes longer: a connection to a silent host. */
-  private static final long PATIENCE_MILLIS = 11_000;
+  /** For a server of our own to be told to end; what waits for a silent host is not waited for. */
+  private static final long OWN_SERVER_MILLIS = 11_000;
+
+  private static final long OTHER_SERVER_MILLIS = 1_000;
 
   private final Settings settings;
   private final Path directory;
@@ -135,7 +137,7 @@ final class DatabaseStart implements AutoCloseable {
       }
     }
     try {
-      thread.join(PATIENCE_MILLIS);
+      thread.join(settings.databaseUrl().isPresent() ? OTHER_SERVER_MILLIS : OWN_SERVER_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -62,7 +62,7 @@ public final class CentralitaProcess implements AutoCloseable {
     }
   }
 
-  /** Waits until it answers HTTP, which it does after the tables are migrated. */
+  /** Waits until its tables are ready; it listens before. */
   public CentralitaProcess awaitUp() {
     try {
       Awaitility.await()
@@ -189,7 +189,7 @@ public final class CentralitaProcess implements AutoCloseable {
 
   private boolean isUp() {
     try {
-      return get("/health/live").status() == 200;
+      return get("/api/runs?limit=1").status() == 200;
     } catch (IllegalStateException notYet) {
       return false;
     }

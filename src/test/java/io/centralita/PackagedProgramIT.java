@@ -84,6 +84,45 @@ class PackagedProgramIT {
     }
   }
 
+  @Test
+  void whileItWaitsForItsDatabase_itStopsAtOnce() {
+    Map<String, String> settings = new HashMap<>();
+    // nothing ever listens there
+    settings.put("DATABASE_URL", "postgresql://ana:topsecret@127.0.0.1:1/calls");
+    try (CentralitaProcess process = CentralitaProcess.start(folder, settings)) {
+      awaitUnavailable(process);
+
+      process.terminate();
+
+      assertThat(process.waitFor(10)).isTrue();
+      assertThat(process.log())
+          .containsOnlyOnce("waiting for it")
+          .doesNotContain("ERROR", "topsecret", "Exception");
+    }
+  }
+
+  @Test
+  void whereItsDatabaseIsOutOfReachForGood_itEndsInOneSentence() {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("DATABASE_URL", "postgresql://ana:topsecret@no-such-host.invalid/calls");
+    try (CentralitaProcess process = CentralitaProcess.start(folder, settings)) {
+      assertThat(process.waitFor(60)).isTrue();
+      assertThat(process.process().exitValue()).isEqualTo(1);
+      assertThat(process.log().lines().filter(line -> !line.contains("INFO")))
+          .singleElement()
+          .asString()
+          .matches("Centralita cannot start: [^\\n]*there is no such host[^\\n]*\\.")
+          .doesNotContain("topsecret");
+    }
+  }
+
+  private static void awaitUnavailable(CentralitaProcess process) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptions()
+        .until(() -> process.get("/api/runs").status() == 503 && health(process).isObject());
+  }
+
   /** With the defaults of the program where other tests have their own. */
   private static Map<String, String> asDelivered() {
     Map<String, String> settings = new HashMap<>();

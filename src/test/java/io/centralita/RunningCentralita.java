@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
@@ -38,14 +39,14 @@ public final class RunningCentralita implements AutoCloseable {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private final Database database;
+  private final Supplier<Database> database;
   private final Main main;
   private final Runnable onClose;
 
   /** An answer over HTTP. */
   public record Reply(int status, JsonNode body, java.net.http.HttpHeaders headers) {}
 
-  private RunningCentralita(Database database, Main main, Runnable onClose) {
+  private RunningCentralita(Supplier<Database> database, Main main, Runnable onClose) {
     this.database = database;
     this.main = main;
     this.onClose = onClose;
@@ -94,6 +95,37 @@ public final class RunningCentralita implements AutoCloseable {
       Clock clock,
       Consumer<Main> preparation,
       Runnable onClose) {
+    Settings settings = settings(given);
+    Centralita.prepare(settings, database);
+    Main main = main(settings, DatabaseGate.openTo(database), clock);
+    preparation.accept(main);
+    main.start();
+    return new RunningCentralita(() -> database, main, onClose);
+  }
+
+  /** From before its database is there, as {@code main} starts it, with the spool given. */
+  static RunningCentralita beforeItsDatabase(
+      Map<String, String> given, Consumer<Main> preparation) {
+    Settings settings = settings(given);
+    DatabaseGate gate = new DatabaseGate();
+    Main main = main(settings, gate, Clock.systemUTC());
+    preparation.accept(main);
+    DatabaseStart start =
+        new DatabaseStart(settings, Path.of("target"), gate, tables -> {}, main::completed);
+    start.begin();
+    main.start();
+    return new RunningCentralita(() -> start.ready().join().database(), main, start::close);
+  }
+
+  private static Main main(Settings settings, DatabaseGate gate, Clock clock) {
+    Main main = Centralita.main(settings, gate, clock);
+    main.addInitialProperty("provider.retry-delay", "10");
+    main.addInitialProperty("provider.answer-timeout", "2000");
+    main.addInitialProperty("spool.retry-delay", "10");
+    return main;
+  }
+
+  private static Settings settings(Map<String, String> given) {
     Map<String, String> variables = new HashMap<>();
     variables.put("CRON_SECRET", SECRET);
     variables.put("PORT", "0");
@@ -102,15 +134,7 @@ public final class RunningCentralita implements AutoCloseable {
     // never made where no test sends an event
     variables.put("SPOOL_DIRECTORY", "target/spools/" + UUID.randomUUID());
     variables.putAll(given);
-    Settings settings = Settings.read(variables, Path.of("application.properties"), Map.of());
-    Centralita.prepare(settings, database);
-    Main main = Centralita.main(settings, DatabaseGate.openTo(database), clock);
-    main.addInitialProperty("provider.retry-delay", "10");
-    main.addInitialProperty("provider.answer-timeout", "2000");
-    main.addInitialProperty("spool.retry-delay", "10");
-    preparation.accept(main);
-    main.start();
-    return new RunningCentralita(database, main, onClose);
+    return Settings.read(variables, Path.of("application.properties"), Map.of());
   }
 
   /** As if nothing had ever happened. */
@@ -156,7 +180,7 @@ public final class RunningCentralita implements AutoCloseable {
   }
 
   DataSource dataSource() {
-    return database.dataSource();
+    return database.get().dataSource();
   }
 
   CamelContext camel() {

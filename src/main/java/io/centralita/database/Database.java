@@ -9,9 +9,13 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The program's connections to its database, and the upgrade of its tables. Thread-safe. */
 public final class Database implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
   /** Small: a pooler or a free plan in front of the database counts ours among everybody's. */
   private static final int CONNECTIONS = 12;
 
@@ -117,6 +121,10 @@ public final class Database implements AutoCloseable {
    * @throws DatabaseUnavailable when waiting cannot help
    */
   public void prepare(Runnable preparation, Consumer<String> told) {
+    if (!url.unused().isEmpty()) {
+      // they may have been meant to matter
+      LOG.warn("DATABASE_URL: {} has no effect here.", String.join(", ", url.unused()));
+    }
     new DatabaseWait(url, told).untilDone(preparation);
   }
 

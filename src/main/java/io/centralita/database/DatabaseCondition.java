@@ -9,10 +9,13 @@ import javax.sql.DataSource;
 
 /** Whether the database can do what the program is for: take what is written to it. */
 public final class DatabaseCondition {
-  /** A replica is read-only as well, whatever its setting says. */
-  private static final String READ_ONLY =
-      "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean";
+  /**
+   * Refused as every write is where it is read-only, so that the pool gives up a connection that
+   * was made while it was.
+   */
+  private static final String WRITE = "SELECT FROM public.sync_runs WHERE false FOR UPDATE";
 
+  private final DatabaseFaults faults = new DatabaseFaults();
   private final DataSource dataSource;
 
   public DatabaseCondition(DataSource dataSource) {
@@ -25,30 +28,32 @@ public final class DatabaseCondition {
    * @return empty where it takes writes, else a sentence that anybody may read
    */
   public Optional<String> obstacle() {
-    try (Connection connection = dataSource.getConnection()) {
-      return isReadOnly(connection)
-          ? Optional.of("The database is read-only: nothing can be written until that is over.")
-          : Optional.empty();
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(WRITE);
+      return Optional.empty();
     } catch (DatabaseNotReady e) {
       return Optional.of(e.getMessage());
     } catch (SQLException e) {
-      return Optional.of("The database does not answer.");
+      return Optional.of(
+          faults.isReadOnly(e)
+              ? "The database is read-only: nothing can be written until that is over."
+              : "The database does not answer.");
     }
   }
 
   /**
+   * Before there are tables.
+   *
    * @throws SQLException also where it answers but is read-only
    */
   static void requireWritable(Connection connection) throws SQLException {
-    if (isReadOnly(connection)) {
-      throw new SQLException("it is read-only", DatabaseFaults.READ_ONLY);
-    }
-  }
-
-  private static boolean isReadOnly(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet answer = statement.executeQuery(READ_ONLY)) {
-      return answer.next() && answer.getBoolean(1);
+        // a replica says so as well
+        ResultSet answer = statement.executeQuery("SHOW transaction_read_only")) {
+      if (answer.next() && "on".equals(answer.getString(1))) {
+        throw new SQLException("it is read-only", DatabaseFaults.READ_ONLY);
+      }
     }
   }
 }

@@ -82,12 +82,13 @@ public final class DatabaseFaults {
   }
 
   /**
-   * Whether the same statement is said again in a moment.
+   * Whether the same statement is said again in a moment. Nobody waits for the start: what comes by
+   * itself comes again, and whoever asks is told.
    *
    * @param event what waits elsewhere for the database, {@code null} where nothing does
    */
   public boolean isPassing(Throwable fault, String event) {
-    return event == null && isPassing(fault);
+    return event == null && isPassing(fault) && !DatabaseNotReady.caused(fault);
   }
 
   /** Whether the same may do well when it is asked for again: the start waits, statements too. */
@@ -112,6 +113,11 @@ public final class DatabaseFaults {
   /** Whether the start waits until it has passed: nobody lifts a limit while nothing runs. */
   boolean isWorthWaiting(Throwable fault) {
     return isPassing(fault) && !stateOf(fault).equals(CANCELLED);
+  }
+
+  /** Whether it answers and takes no writes. */
+  boolean isReadOnly(Throwable fault) {
+    return READ_ONLY.equals(stateOf(fault));
   }
 
   /** Whether it is a failure of the database at all. */
@@ -174,7 +180,7 @@ public final class DatabaseFaults {
     if (cause == null) {
       return "no connection";
     }
-    if (READ_ONLY.equals(stateOf(cause))) {
+    if (isReadOnly(cause)) {
       return "it is read-only";
     }
     if (caused(cause, UnknownHostException.class)) {

@@ -1,13 +1,19 @@
 package io.centralita.database;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
  * Where the database is and as whom to sign in. {@code jdbcUrl} is a pgjdbc address without
- * credentials, {@code password} is empty where there is none; nothing is null.
+ * credentials, {@code password} is empty where there is none, {@code unused} names the parameters
+ * that the operator gave and that have no effect; nothing is null.
  */
-public record DatabaseUrl(String jdbcUrl, String user, String password) {
+public record DatabaseUrl(String jdbcUrl, String user, String password, List<String> unused) {
   static final String JDBC_SCHEME = "jdbc:postgresql://";
+
+  public DatabaseUrl(String jdbcUrl, String user, String password) {
+    this(jdbcUrl, user, password, List.of());
+  }
 
   public DatabaseUrl {
     Objects.requireNonNull(jdbcUrl);

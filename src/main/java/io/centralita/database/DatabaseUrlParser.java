@@ -6,12 +6,14 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.postgresql.PGProperty;
 
 /** Takes one address apart by hand: {@link java.net.URI} refuses passwords that people do use. */
 final class DatabaseUrlParser {
@@ -35,6 +37,8 @@ final class DatabaseUrlParser {
           "hostRecheckSeconds",
           "loadBalanceHosts",
           "loginTimeout",
+          "options",
+          "requireAuth",
           "socketTimeout",
           "ssl",
           "sslNegotiation",
@@ -52,9 +56,59 @@ final class DatabaseUrlParser {
           "channel_binding", "channelBinding",
           "connect_timeout", "connectTimeout",
           "gssencmode", "gssEncMode",
-          "sslnegotiation", "sslNegotiation");
+          "load_balance_hosts", "loadBalanceHosts",
+          "require_auth", "requireAuth",
+          "sslnegotiation", "sslNegotiation",
+          "target_session_attrs", "targetServerType");
+
+  /** What leads elsewhere, or as somebody else, and what to write in its place. */
+  private static final Map<String, String> REFUSED =
+      Map.ofEntries(
+          Map.entry("host", "put the host in front of the database's name"),
+          Map.entry("hostaddr", "put the address in place of the host"),
+          Map.entry("port", "put the port behind the host"),
+          Map.entry("dbname", "put the database's name behind the host"),
+          Map.entry("PGHOST", "put the host in front of the database's name"),
+          Map.entry("PGPORT", "put the port behind the host"),
+          Map.entry("PGDBNAME", "put the database's name behind the host"),
+          Map.entry("service", "write out what the service stands for"),
+          Map.entry("servicefile", "write out what the service stands for"),
+          Map.entry("passfile", "put the password into the address"),
+          Map.entry("requirepeer", "it is for sockets of the machine, which are not supported"),
+          Map.entry("replication", "the program needs an ordinary connection"),
+          Map.entry("socketFactory", "the program connects by itself"),
+          Map.entry("localSocketAddress", "the program connects by itself"));
+
+  /** Of other clients' pools and statements: without a meaning for ours, so nothing is said. */
+  private static final Pattern MEANINGLESS =
+      Pattern.compile(
+          "pgbouncer|connection_limit|pool_timeout|pool_mode|pool_size|statement_cache_size"
+              + "|keepalives\\w*|tcp_user_timeout|client_encoding|fallback_application_name"
+              + "|sslsni|sslcompression|prepareThreshold|preparedStatementCache\\w*"
+              + "|preferQueryMode|reWriteBatchedInserts|defaultRowFetchSize|logServerErrorDetail"
+              + "|binaryTransfer|tcpNoDelay|");
+
+  private static final Pattern LIBPQ_ONLY =
+      Pattern.compile(
+          "sslcrl(dir)?|sslcertmode|sslpassword|ssl_(min|max)_protocol_version|krbsrvname|gsslib"
+              + "|gssdelegation|schema|search_path");
+
+  /** Where the program's work can be done: nothing is written anywhere else. */
+  private static final Set<String> WRITABLE =
+      Set.of("read-write", "primary", "master", "preferPrimary");
+
+  private static final Set<String> NEVER_WRITABLE =
+      Set.of(
+          "read-only",
+          "standby",
+          "prefer-standby",
+          "secondary",
+          "slave",
+          "preferSecondary",
+          "preferSlave");
 
   private final String text;
+  private final Set<String> unused = new LinkedHashSet<>();
 
   DatabaseUrlParser(String text) {
     this.text = text;
@@ -97,15 +151,37 @@ final class DatabaseUrlParser {
     // both clients of PostgreSQL take the system's user, then the database of that name
     user = user.isEmpty() ? System.getProperty("user.name") : user;
     String database = decode(tail.substring(Math.min(1, query), query));
+    String hosts = hosts(authority.substring(at + 1));
+    requireWritable(parameters, hosts.contains(","));
 
     return new DatabaseUrl(
         DatabaseUrl.JDBC_SCHEME
-            + hosts(authority.substring(at + 1))
+            + hosts
             + "/"
             + encode(database.isEmpty() ? user : database)
             + query(parameters),
         user,
-        password);
+        password,
+        List.copyOf(unused));
+  }
+
+  /** Of several hosts, the one that takes writes is the only one of use. */
+  private static void requireWritable(Map<String, String> parameters, boolean severalHosts) {
+    String wanted = parameters.getOrDefault("targetServerType", "any");
+    if (NEVER_WRITABLE.contains(wanted)) {
+      throw new IllegalArgumentException(
+          "DATABASE_URL asks for a server of the kind "
+              + wanted
+              + ", but the program has to write: use target_session_attrs=read-write.");
+    }
+    if (!WRITABLE.contains(wanted) && !"any".equals(wanted)) {
+      throw new IllegalArgumentException(
+          "DATABASE_URL asks for an unknown kind of server: use target_session_attrs=read-write.");
+    }
+    parameters.remove("targetServerType");
+    if (severalHosts || WRITABLE.contains(wanted)) {
+      parameters.put("targetServerType", "primary");
+    }
   }
 
   private static String hosts(String hosts) {
@@ -131,7 +207,7 @@ final class DatabaseUrlParser {
     return port;
   }
 
-  private static Map<String, String> parameters(String query, boolean libpq) {
+  private Map<String, String> parameters(String query, boolean libpq) {
     Map<String, String> result = new LinkedHashMap<>();
     for (String parameter : query.split("&")) {
       int equals = indexOfAny(parameter, "=");
@@ -143,12 +219,43 @@ final class DatabaseUrlParser {
         continue;
       }
       String known = LIBPQ_NAMES.getOrDefault(name, name);
-      if (KEPT.contains(known) || "user".equals(known) || "password".equals(known)) {
+      if (REFUSED.containsKey(known)) {
+        throw new IllegalArgumentException(
+            "DATABASE_URL has the parameter %s, which is not supported: %s."
+                .formatted(known, REFUSED.get(known)));
+      }
+      if ((KEPT.contains(known) || "user".equals(known) || "password".equals(known))
+          && !isSessionState(known, value)) {
         result.put(known, value);
+      } else if (!MEANINGLESS.matcher(known).matches()) {
+        // what nobody knows may be part of a password that was not encoded
+        unused.add(isKnown(known) ? known : "a parameter that is not known");
       }
     }
     requireKnownSslMode(result.get("sslmode"));
+    translate(result);
     return result;
+  }
+
+  /** What poolers refuse or leave to the next one; what names a project to a proxy goes on. */
+  private static boolean isSessionState(String name, String value) {
+    return "options".equals(name) && value.matches("(?s)(.*\\s)?-.*");
+  }
+
+  private static boolean isKnown(String name) {
+    return PGProperty.forName(name) != null || LIBPQ_ONLY.matcher(name).matches();
+  }
+
+  private static void translate(Map<String, String> parameters) {
+    parameters.computeIfPresent(
+        "loadBalanceHosts",
+        (name, value) -> Map.of("random", "true", "disable", "false").getOrDefault(value, value));
+    if ("system".equals(parameters.get("sslrootcert"))) {
+      parameters.remove("sslrootcert");
+      // the certificates that Java comes with, as libpq does with those of its system
+      parameters.put("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
+      parameters.put("sslmode", "verify-full");
+    }
   }
 
   private static void requireKnownSslMode(String mode) {

@@ -22,6 +22,9 @@ final class DatabaseWait {
   private static final String WAITING =
       "The database is not available yet; the start waits for it.";
 
+  private static final String READ_ONLY =
+      "The database is read-only; the start waits until it takes writes.";
+
   private final DatabaseFaults faults = new DatabaseFaults();
   private final DatabaseUrl url;
   private final DataSource driver;
@@ -87,7 +90,7 @@ final class DatabaseWait {
       lastReason = reason;
       LOG.warn("The database {} is not available ({}); waiting for it.", url.target(), reason);
     }
-    told.accept(WAITING);
+    told.accept(faults.isReadOnly(failure) ? READ_ONLY : WAITING);
   }
 
   private void pause() {

@@ -11,16 +11,25 @@ import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 class DatabaseTest {
@@ -143,6 +152,132 @@ class DatabaseTest {
       } finally {
         sql.execute("DROP ROLE guest");
       }
+    }
+  }
+
+  @Test
+  void connect_fullPooler_waitsUntilThereIsRoom() throws Exception {
+    try (RefusingServer pooler =
+            RefusingServer.saying(
+                "XX000",
+                "MaxClientsInSessionMode: max clients reached - in Session mode max clients are"
+                    + " limited to pool_size");
+        CuttableLine line = CuttableLine.to(postgres.url())) {
+      DatabaseUrl url = line.url();
+      line.leadTo(pooler.url("sslmode=disable"));
+      CompletableFuture<Database> connecting =
+          CompletableFuture.supplyAsync(() -> Database.connect(url));
+      await().until(() -> !log.list.isEmpty());
+      assertThat(log.list).singleElement().asString().contains("max clients reached");
+      assertThat(connecting).isNotDone();
+
+      line.leadTo(postgres.url());
+
+      connecting.get(30, TimeUnit.SECONDS).close();
+    }
+  }
+
+  @Test
+  void connect_poolerThatKnowsNoSuchTenant_fails() throws Exception {
+    try (RefusingServer pooler = RefusingServer.saying("XX000", "Tenant or user not found")) {
+      assertThatThrownBy(() -> Database.connect(pooler.url("sslmode=disable")))
+          .isInstanceOf(DatabaseUnavailable.class)
+          .hasMessageEndingWith("refuses us: Tenant or user not found; see DATABASE_URL.");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sslmode=verify-full&sslrootcert=/nowhere/ca.crt",
+        "sslmode=verify-ca&sslrootcert=/proc",
+        "sslmode=verify-full&sslrootcert=/proc/version",
+      })
+  void connect_certificateThatCannotBeHad_fails(String parameters) throws Exception {
+    try (RefusingServer server = RefusingServer.offeringTls()) {
+      assertThatThrownBy(() -> Database.connect(server.url(parameters)))
+          .isInstanceOf(DatabaseUnavailable.class)
+          .hasMessageContaining("refuses us")
+          .hasMessageNotContaining("topsecret");
+      assertThat(log.list).isEmpty();
+    }
+  }
+
+  @Test
+  void connect_certificateOfAnotherHost_orNoneOfOurs_fails(@TempDir Path folder) throws Exception {
+    Path store = folder.resolve("keys");
+    Path root = folder.resolve("root.crt");
+    keytool(
+        "-genkeypair -keyalg EC -alias db -dname CN=other.example -storepass secret -keystore",
+        store);
+    keytool("-exportcert -rfc -alias db -storepass secret -file " + root + " -keystore", store);
+    try (RefusingServer server = RefusingServer.withCertificate(store, "secret".toCharArray())) {
+      DatabaseUrl url = server.url("sslmode=verify-full&sslrootcert=" + root);
+
+      assertThatThrownBy(() -> Database.connect(url))
+          .isInstanceOf(DatabaseUnavailable.class)
+          .hasMessageContaining("could not be verified");
+      DatabaseUrl withoutKey =
+          server.url("sslmode=require&sslcert=/nowhere/mine.crt&sslkey=/nowhere/mine.pk8");
+      assertThatThrownBy(() -> Database.connect(withoutKey))
+          .isInstanceOf(DatabaseUnavailable.class)
+          .hasMessageContaining("/nowhere/mine");
+      assertThat(log.list).isEmpty();
+    }
+  }
+
+  private static void keytool(String arguments, Path store) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(List.of(arguments.split(" ")));
+    command.add(store.toString());
+    assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
+  }
+
+  @Test
+  void statements_areEndedByTheServer_beforeTheSocketIsGivenUp() throws Exception {
+    try (Connection connection = postgres.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      assertThat(statement.getQueryTimeout() * 1000)
+          .isPositive()
+          .isLessThan(connection.getNetworkTimeout());
+    }
+  }
+
+  @Test
+  void migrate_isNotCutShortByALimitForOrdinaryStatements() throws Exception {
+    try (TestDatabase limited = TestDatabase.empty()) {
+      Sql sql = Sql.on(limited);
+      sql.execute(
+          "CREATE FUNCTION slow() RETURNS event_trigger LANGUAGE plpgsql"
+              + " AS 'BEGIN PERFORM pg_sleep(1.2); END'");
+      sql.execute(
+          "CREATE EVENT TRIGGER slow ON ddl_command_end WHEN TAG IN ('CREATE VIEW')"
+              + " EXECUTE FUNCTION slow()");
+      sql.execute("ALTER DATABASE " + limited.name() + " SET statement_timeout = '1s'");
+
+      limited.database().migrate();
+
+      assertThat(sql.one("SHOW statement_timeout")).isEqualTo("1s");
+    }
+  }
+
+  @Test
+  void close_endsAMigrationThatWaits() throws Exception {
+    try (TestDatabase locked = TestDatabase.empty();
+        Connection other = DriverSettings.dataSource(locked.url(), Duration.ZERO).getConnection();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      Sql.on(locked).execute("CREATE TABLE workspaces (id bigint PRIMARY KEY, name text)");
+      statement.execute("LOCK TABLE workspaces");
+      Database database = Database.connect(locked.url());
+      CompletableFuture<Void> migrating = CompletableFuture.runAsync(database::migrate);
+      await().until(() -> !Sql.on(locked).rows("SELECT FROM pg_locks WHERE NOT granted").isEmpty());
+
+      database.close();
+
+      await().until(migrating::isDone);
+      await().until(() -> Sql.on(locked).rows("SELECT FROM pg_locks WHERE NOT granted").isEmpty());
     }
   }
 

@@ -34,18 +34,62 @@ class DatabaseUrlTest {
           postgresql://ana:[s3]#1@db/calls | db:5432/calls | ana | [s3]#1
           postgresql://ana:s3@[2001:db8::1]:6543/calls | [2001:db8::1]:6543/calls | ana | s3
           postgresql://ana:s3@[::1]/calls | [::1]:5432/calls | ana | s3
-          postgresql://ana:s3@one:1,two/calls | one:1,two:5432/calls | ana | s3
+          postgresql://ana:s3@one:1,two/calls | one:1,two:5432/calls?targetServerType=primary | ana | s3
           postgresql://ana:s3@db | db:5432/ana | ana | s3
           postgresql://ana:s3@db/?sslmode=disable | db:5432/ana?sslmode=disable | ana | s3
           postgresql://ana@db/my%20calls | db:5432/my+calls | ana | ''
           postgresql://ana:s3@db/calls?ssl=true | db:5432/calls?sslmode=require | ana | s3
           jdbc:postgresql://db/calls?user=ana&ssl=true | db:5432/calls?ssl=true | ana | ''
           postgresql://ana:s3@db/calls?connect_timeout=3&channel_binding=require | db:5432/calls?connectTimeout=3&channelBinding=require | ana | s3
+          postgresql://ana:s3@one,two/calls?target_session_attrs=any | one:5432,two:5432/calls?targetServerType=primary | ana | s3
+          postgresql://ana:s3@one,two/calls?target_session_attrs=read-write&load_balance_hosts=random | one:5432,two:5432/calls?loadBalanceHosts=true&targetServerType=primary | ana | s3
+          jdbc:postgresql://one,two/calls?user=ana&targetServerType=preferPrimary | one:5432,two:5432/calls?targetServerType=primary | ana | ''
+          jdbc:postgresql://one/calls?user=ana&target_session_attrs=primary | one:5432/calls?targetServerType=primary | ana | ''
+          postgresql://ana:s3@db/calls?target_session_attrs=any | db:5432/calls | ana | s3
+          postgresql://ana:s3@db/calls?options=endpoint%3Dep-x-1 | db:5432/calls?options=endpoint%3Dep-x-1 | ana | s3
+          postgresql://ana:s3@db/calls?sslrootcert=system | db:5432/calls?sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory&sslmode=verify-full | ana | s3
           jdbc:postgresql://db/calls?user=ana&prepareThreshold=5&options=-c%20x&currentSchema=y&tcpKeepAlive=true | db:5432/calls?tcpKeepAlive=true | ana | ''
           """)
   void parse_valid(String text, String address, String user, String password) {
     assertThat(DatabaseUrl.parse(text))
+        .usingRecursiveComparison()
+        .ignoringFields("unused")
         .isEqualTo(new DatabaseUrl("jdbc:postgresql://" + address, user, password));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          postgresql://a:topsecret@db/c?target_session_attrs=standby | standby
+          postgresql://a:topsecret@one,two/c?target_session_attrs=prefer-standby | prefer-standby
+          postgresql://a:topsecret@db/c?target_session_attrs=read-only | read-only
+          jdbc:postgresql://one,two/c?targetServerType=preferSecondary | preferSecondary
+          jdbc:postgresql://one,two/c?targetServerType=topsecret | unknown kind of server
+          postgresql://a:topsecret@db/c?hostaddr=10.0.0.1 | hostaddr
+          postgresql://a:topsecret@db/c?host=/var/run/postgresql | host
+          postgresql://a:topsecret@db/c?service=main | service
+          jdbc:postgresql://db/c?service=main | service
+          postgresql://a@db/c?passfile=/topsecret | passfile
+          """)
+  void parse_whatLeadsElsewhere_isRefusedByItsName(String text, String named) {
+    assertThatThrownBy(() -> DatabaseUrl.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .message()
+        .startsWith("DATABASE_URL ")
+        .contains(named)
+        .matches("[^\\n]*\\.")
+        .doesNotContain("topsecret");
+  }
+
+  @Test
+  void parse_whatHasNoEffect_isNamed_butForOtherPoolsWords_andPartsOfAPassword() {
+    String parameters =
+        "?options=-c%20role%3Dx&currentSchema=y&sslcrl=z&pgbouncer=true&keepalives_idle=3&topsecret=1";
+
+    assertThat(DatabaseUrl.parse("postgresql://ana:s3@db/calls" + parameters).unused())
+        .containsExactly("options", "currentSchema", "sslcrl", "a parameter that is not known");
   }
 
   @Test

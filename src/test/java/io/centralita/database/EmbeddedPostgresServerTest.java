@@ -1,13 +1,23 @@
 package io.centralita.database;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorOutputStream;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,6 +26,8 @@ import org.junit.jupiter.api.Test;
 class EmbeddedPostgresServerTest {
   /** Longer than a socket's path may be, and with what a shell would trip over. */
   private static final String AWKWARD = "it's a directory " + "x".repeat(110);
+
+  private static final String SECRET = "a secret of the program's own";
 
   private static Path temporary;
   private static Path directory;
@@ -97,6 +109,7 @@ class EmbeddedPostgresServerTest {
   void start_afterItsOwnerWasKilled_stopsTheOrphanAndKeepsData() throws Exception {
     Process holder = holder();
     ProcessHandle orphan = postmaster();
+    assertNoSecretIn(orphan);
 
     holder.destroyForcibly().waitFor();
     assertThat(orphan.isAlive()).isTrue();
@@ -116,6 +129,70 @@ class EmbeddedPostgresServerTest {
 
     try (EmbeddedPostgresServer server = EmbeddedPostgresServer.start(directory)) {
       assertThat(count(server, "killed")).isPositive();
+    }
+  }
+
+  @Test
+  void watch_serverKilled_isStartedAgainWhereItWas() throws Exception {
+    try (EmbeddedPostgresServer server = EmbeddedPostgresServer.start(directory)) {
+      server.watch(
+          lost -> {
+            throw lost;
+          });
+      DatabaseUrl url = server.url();
+      remember(server, "watched");
+      int before = count(server, "watched");
+
+      for (int death = 1; death <= 2; death++) {
+        ProcessHandle killed = postmaster();
+        killed.destroyForcibly();
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .ignoreExceptions()
+            .until(() -> postmaster().pid() != killed.pid() && count(server, "watched") == before);
+      }
+
+      assertThat(server.url()).isEqualTo(url);
+    }
+  }
+
+  @Test
+  void start_newerProgramThanData_goesOnWithTheProgramsThatMadeIt() throws Exception {
+    closeTwice(EmbeddedPostgresServer.start(directory));
+
+    try (EmbeddedPostgresServer server =
+        EmbeddedPostgresServer.start(directory, (system, machine) -> archiveOf("99.1"), true)) {
+      remember(server, "old");
+      assertThat(count(server, "old")).isPositive();
+      assertThat(one(server, "SHOW server_version")).doesNotStartWith("99");
+    }
+    try (EmbeddedPostgresServer server = EmbeddedPostgresServer.start(directory)) {
+      assertThat(count(server, "old")).isPositive();
+    }
+  }
+
+  /** All of another version of PostgreSQL that is needed to tell it from ours. */
+  private static InputStream archiveOf(String version) throws IOException {
+    byte[] program = ("#!/bin/sh\necho 'postgres (PostgreSQL) " + version + "'\n").getBytes(UTF_8);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar =
+        new TarArchiveOutputStream(new XZCompressorOutputStream(packed))) {
+      TarArchiveEntry entry = new TarArchiveEntry("bin/postgres");
+      entry.setSize(program.length);
+      tar.putArchiveEntry(entry);
+      tar.write(program);
+      tar.closeArchiveEntry();
+    }
+    return new ByteArrayInputStream(packed.toByteArray());
+  }
+
+  private static void assertNoSecretIn(ProcessHandle server) throws IOException {
+    Path process = Path.of("/proc", String.valueOf(server.pid()));
+    if (Files.exists(process)) {
+      assertThat(Files.readString(process.resolve("environ")))
+          .contains("PATH=")
+          .doesNotContain(SECRET);
+      assertThat(Files.readString(process.resolve("cmdline"))).doesNotContain(SECRET);
     }
   }
 
@@ -143,6 +220,7 @@ class EmbeddedPostgresServerTest {
       assertThatThrownBy(() -> EmbeddedPostgresServer.start(directory))
           .isInstanceOf(DatabaseUnavailable.class)
           .hasMessageContaining(directory.toRealPath().toString())
+          .hasMessageContaining("made by PostgreSQL 9")
           .hasMessageContaining("incompatible");
     } finally {
       Files.writeString(version, right);
@@ -178,15 +256,16 @@ class EmbeddedPostgresServerTest {
 
   /** A process that has started a server here, written a row, and holds on. */
   private static Process holder() throws Exception {
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Holder.class.getName(),
                 directory.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().put("CRON_SECRET", SECRET);
+    Process process = builder.start();
     assertThat(process.inputReader().readLine()).isEqualTo("ready");
     return process;
   }

@@ -78,6 +78,16 @@ public final class TestDatabase implements AutoCloseable {
     return url;
   }
 
+  /** Its name on the server. */
+  public String name() {
+    return name;
+  }
+
+  /** An address to be given as {@code DATABASE_URL}. */
+  public static String address(DatabaseUrl url) {
+    return PgBouncer.address(url);
+  }
+
   /** The same to be given as {@code DATABASE_URL}. */
   public String address() {
     return PgBouncer.address(url);
