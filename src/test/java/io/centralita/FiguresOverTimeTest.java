@@ -3,6 +3,7 @@ package io.centralita;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.centralita.RunningCentralita.Reply;
 import io.centralita.database.TestDatabase;
 import io.centralita.testkit.CallBuilder;
 import io.centralita.testkit.Expectation;
