@@ -204,10 +204,11 @@ BEGIN
       AND CASE contype
         WHEN 'c' THEN true
         WHEN 'x' THEN true
+        -- a conversation has the workspace of its call, which may no longer be there
         WHEN 'f' THEN conkey && ours AND NOT (
-          confrelid = to_regclass('public.workspaces')
+          confrelid = to_regclass('public.workspaces') AND tbl <> 'elevenlabs_conversations'
           AND conkey = ARRAY(SELECT attnum FROM pg_attribute WHERE attrelid = this AND attname = 'workspace_id'))
-        WHEN 'p' THEN condeferrable OR NOT conkey @> key AND (
+        WHEN 'p' THEN condeferrable OR NOT (conkey @> key AND conkey <@ key) AND (
           conkey && ours AND conkey IS DISTINCT FROM ARRAY[id]
           OR EXISTS (
             SELECT FROM pg_attribute
@@ -394,6 +395,13 @@ BEGIN
 
   IF relaxed THEN
     PERFORM pg_temp.relax(tbl, key_columns);
+  END IF;
+  -- without a key, no row of a table that is published can be changed
+  IF EXISTS (SELECT FROM pg_publication_tables WHERE schemaname = 'public' AND tablename = tbl)
+    AND EXISTS (SELECT FROM pg_class WHERE oid = format('public.%I', tbl)::regclass AND relreplident = 'd')
+    AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = format('public.%I', tbl)::regclass AND indisprimary)
+  THEN
+    EXECUTE format('ALTER TABLE public.%I REPLICA IDENTITY FULL', tbl);
   END IF;
   FOR shape IN
     SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, pg_get_expr(d.adbin, d.adrelid) AS fallback
