@@ -73,8 +73,7 @@ WITH reading AS MATERIALIZED (
      -- a resync that begins with the oldest day has not come to the newest yet, if it gets on
      AND NOT EXISTS (SELECT FROM public.sync_runs AS run
                       WHERE run.status = 'running' AND run.job = 'twilio-historical'
-                        AND greatest(run.started_at, (SELECT max(finished_at) FROM public.sync_slices WHERE run_id = run.id))
-                            > now() - interval '20 minutes')
+                        AND run.progress_at > now() - interval '20 minutes')
   UNION ALL
   SELECT 'default-workspace-share',
          format('%s %% of the calls of the last 24 hours are in the default workspace.',

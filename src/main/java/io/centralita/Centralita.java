@@ -44,7 +44,8 @@ public final class Centralita {
     int exitCode = 0;
     try {
       run(List.of(arguments));
-    } catch (Exception e) {
+    } catch (Throwable e) {
+      OutOfMemory.endIfIn(e);
       System.err.println(
           (e instanceof EmbeddedServerLost
                   ? "Centralita cannot go on: "
@@ -57,7 +58,7 @@ public final class Centralita {
     System.exit(exitCode);
   }
 
-  private static String sentence(Exception failure) {
+  private static String sentence(Throwable failure) {
     if (failure instanceof Settings.Malformed || failure instanceof DatabaseUnavailable) {
       return failure.getMessage();
     }

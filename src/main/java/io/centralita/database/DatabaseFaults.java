@@ -40,8 +40,12 @@ public final class DatabaseFaults {
   private static final List<String> OUTAGES =
       List.of(CONNECTION, "53", "57P", READ_ONLY, "57000", "58000", "58030");
 
-  /** Deadlocks, locks, and statements that a pooler has lost or kept. */
-  private static final List<String> COLLISIONS = List.of("40", "55006", "55P03", "26000", "42P05");
+  /**
+   * Deadlocks, locks, a transaction that a process slept through, and statements that a pooler has
+   * lost or kept.
+   */
+  private static final List<String> COLLISIONS =
+      List.of("40", "55006", "55P03", "25P03", "26000", "42P05");
 
   private static final Set<String> POOLERS = Set.of("08P01", "58000", "XX000");
 
