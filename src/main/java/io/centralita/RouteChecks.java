@@ -49,8 +49,7 @@ final class RouteChecks implements Supplier<List<Check>> {
     }
     return Stream.of(
         pulse.hasStopped(route)
-            ? new Check(
-                id, "DOWN", "Nothing sets the route going any more: restart the program.")
+            ? new Check(id, "DOWN", "Nothing sets the route going any more: restart the program.")
             : Check.up(id));
   }
 }

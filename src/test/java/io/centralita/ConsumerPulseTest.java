@@ -60,8 +60,7 @@ class ConsumerPulseTest {
                 return ROUTES.stream().filter(id -> pulse.hasStopped(camel.getRoute(id))).toList();
               },
               List.of("queue", "timer", "folder")::equals);
-      assertThat(ROUTES)
-          .allMatch(id -> camel.getRouteController().getRouteStatus(id).isStarted());
+      assertThat(ROUTES).allMatch(id -> camel.getRouteController().getRouteStatus(id).isStarted());
     }
   }
 

@@ -62,8 +62,7 @@ class RunsUnderPressureTest {
   void aRunThatWasTakenOver_writesNothingMore_andSaysSo_andAnotherStartsAtOnce() {
     CountDownLatch hold = new CountDownLatch(1);
     twilio.fault(request -> true, 100, Fault.holdUntil(hold));
-    CompletableFuture<Reply> lost =
-        CompletableFuture.supplyAsync(() -> centralita.post(RESYNC));
+    CompletableFuture<Reply> lost = CompletableFuture.supplyAsync(() -> centralita.post(RESYNC));
     await().until(() -> twilio.requests().size() >= 4);
 
     // not as interrupted: then it would begin again by itself
@@ -74,8 +73,13 @@ class RunsUnderPressureTest {
     assertThat(reply.status()).isEqualTo(500);
     for (String table :
         List.of(
-            "calls", "workspace_phones", "sync_rejects", "sync_pending_hours",
-            "sync_pending_numbers", "twilio_snapshots", "sync_coverage")) {
+            "calls",
+            "workspace_phones",
+            "sync_rejects",
+            "sync_pending_hours",
+            "sync_pending_numbers",
+            "twilio_snapshots",
+            "sync_coverage")) {
       assertThat(centralita.value("SELECT count(*) FROM " + table)).as(table).isEqualTo("0");
     }
     twilio.noFaults();
@@ -117,13 +121,19 @@ class RunsUnderPressureTest {
     return RunningCentralita.value(database.database().reserved(), query);
   }
 
-  /** What is written for a run is refused when it has been taken over; each statement sees to it. */
+  /**
+   * What is written for a run is refused when it has been taken over; each statement sees to it.
+   */
   @Test
   void everyStatementThatWritesForARun_isFenced() throws IOException {
     List<String> forNoRun =
         List.of(
-            "analyze.sql", "check-alerts.sql", "complete-adopted-calls.sql",
-            "mark-all-call-hours.sql", "mark-all-conversation-hours.sql", "prune-ledger.sql");
+            "analyze.sql",
+            "check-alerts.sql",
+            "complete-adopted-calls.sql",
+            "mark-all-call-hours.sql",
+            "mark-all-conversation-hours.sql",
+            "prune-ledger.sql");
     try (Stream<Path> files = Files.list(Path.of("src/main/resources/sql"))) {
       List<Path> writing =
           files

@@ -56,8 +56,8 @@ public final class WatchedSteps implements InterceptStrategy {
   }
 
   /**
-   * Holds what goes on after a step until the step has returned: some of Camel's processors go on as
-   * if all were well, and throw their Error only then.
+   * Holds what goes on after a step until the step has returned: some of Camel's processors go on
+   * as if all were well, and throw their Error only then.
    */
   private static final class Outcome implements AsyncCallback {
 

@@ -235,7 +235,9 @@ class LedgerTest {
       // only the second of them gets one slice further
       here.progress(slices.get(1), SliceCounts.NONE, 1, death == 1);
       silence(run, 41);
-      assertThat(there.interrupted(List.of()).isPresent()).as("death " + death).isEqualTo(death < 4);
+      assertThat(there.interrupted(List.of()).isPresent())
+          .as("death " + death)
+          .isEqualTo(death < 4);
     }
 
     Run failed = there.find(run.id()).orElseThrow();
@@ -300,8 +302,9 @@ class LedgerTest {
       await()
           .until(
               () ->
-                  isTrue("SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                      + " AND datname = current_database()"));
+                  isTrue(
+                      "SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                          + " AND datname = current_database()"));
       assertThat(closed.isDone()).isFalse();
       batch.commit();
 
