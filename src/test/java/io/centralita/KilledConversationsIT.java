@@ -121,7 +121,8 @@ class KilledConversationsIT {
   private void asIfLongAgo() {
     RunningCentralita.sql(
         database.dataSource(),
-        "UPDATE sync_runs SET heartbeat_at = heartbeat_at - interval '1 minute'");
+        "UPDATE sync_runs SET status = 'interrupted', ended_at = greatest(heartbeat_at, started_at)"
+            + " WHERE status = 'running'");
   }
 
   private static JsonNode awaitSuccess(CentralitaProcess process) {

@@ -341,9 +341,11 @@ class ReconciliationTest {
 
   private static void running(String job, String since) {
     centralita.sql(
-        "INSERT INTO sync_runs (job, holds, trigger, status, owner, started_at) VALUES ('"
+        "INSERT INTO sync_runs (job, holds, trigger, status, owner, started_at, progress_at) VALUES ('"
             + job
             + "', '{calls}', 'http', 'running', gen_random_uuid(), "
+            + since
+            + ", "
             + since
             + ")");
   }
