@@ -18,6 +18,7 @@ import io.centralita.provider.ProviderFault;
 import io.centralita.provider.ProviderRefused;
 import io.centralita.sync.Awaited;
 import io.centralita.sync.Found;
+import io.centralita.sync.Missing;
 import io.centralita.sync.Rejected;
 import java.io.IOException;
 import java.time.Instant;
@@ -288,6 +289,23 @@ class SliceReadingTest {
       settling.accept(page(null, call(sid)), 500);
     }
     assertThat(settling.unfinished()).isFalse();
+  }
+
+  @Test
+  void singleCallsThatCannotBeHad_holdNothingUp_howeverManyTheyAre() {
+    List<String> sids = IntStream.range(0, 15).mapToObj(i -> "CA" + (100 + i)).toList();
+    SliceReading settling = settling(new Awaited(sids, 100, 100));
+
+    for (int missed = 0; missed < 10; missed++) {
+      assertThat(settling.isSingle()).isTrue();
+      settling.missed("Oops.");
+    }
+
+    assertThat(settling.unfinished()).isFalse();
+    assertThat(settling.askedFor()).hasSize(10).contains("CA100", "CA109");
+    assertThat(settling.missing())
+        .extracting(Missing::id)
+        .containsExactlyElementsOf(settling.askedFor());
   }
 
   private static SliceReading settling(Awaited awaited) {
