@@ -21,6 +21,7 @@ import io.centralita.sync.Found;
 import io.centralita.sync.Missing;
 import io.centralita.sync.Rejected;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -123,7 +124,10 @@ class SliceReadingTest {
 
   @Test
   void accept_theSameCallsOnTwoPages_countsThemOnce() {
-    SliceReading ofThatDay = readingOf("2019-10-18T00:00:00Z", "2019-10-19T00:00:00Z");
+    Instant day = Instant.parse("2019-10-18T00:00:00Z");
+    Period period = new Period(day, day.plus(Duration.ofDays(1)));
+    SliceReading ofThatDay =
+        new SliceReading(new Slice(1, 1, "AC" + "a".repeat(32), period, false), new CallParser());
 
     Found<TwilioCall> first =
         ofThatDay.accept(fixture("twilio-calls-list-page1.official.json"), 500);
