@@ -141,7 +141,7 @@ public final class ConversationSlices implements Source {
       return;
     }
     String reason = RunEnding.sentence(failure, "ElevenLabs");
-    if (isItsOwnTrouble(effort, detail)) {
+    if (isItsOwnTrouble(effort, reading, detail)) {
       reading.missed(detail, reason);
     } else {
       ProviderFault named =
@@ -152,10 +152,13 @@ public final class ConversationSlices implements Source {
     }
   }
 
-  private boolean isItsOwnTrouble(Effort effort, DetailQuestion detail) {
+  /** Those that are waited for are odd ones anyway: many of them in a row say nothing new. */
+  private boolean isItsOwnTrouble(
+      Effort effort, ConversationReading reading, DetailQuestion detail) {
     return api.hasDetailedSince(detail.firstAsked())
         || api.hasAnsweredSince(detail.firstAsked())
-            && effort.missedInARow(api.lastDetail()) < MOST_IN_A_ROW;
+            && (reading.slice().settlement()
+                || effort.missedInARow(api.lastDetail()) < MOST_IN_A_ROW);
   }
 
   /** What is too large for the program's memory is kept as what is known of it. */

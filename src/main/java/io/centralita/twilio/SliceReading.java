@@ -33,7 +33,7 @@ public final class SliceReading extends ListReading implements Reading {
    */
   private static final int MOST_SINGLE_CALLS = 10;
 
-  /** Where so many in a row cannot be had, it is no longer their own trouble. */
+  /** Where so many in a row cannot be had, the rest of them have time until next time, too. */
   private static final int MOST_MISSED_IN_A_ROW = 10;
 
   private final Slice slice;
@@ -136,18 +136,13 @@ public final class SliceReading extends ListReading implements Reading {
     return singleCall != null;
   }
 
-  /**
-   * The single call cannot be had; moves on to the next.
-   *
-   * @return false where that is no use
-   */
-  boolean missed(String reason) {
-    if (++missedInARow > MOST_MISSED_IN_A_ROW) {
-      return false;
-    }
+  /** The single call cannot be had; moves on to the next. */
+  void missed(String reason) {
     missing.add(new Missing(singleCall, slice.period().from(), "{}", reason));
+    if (++missedInARow == MOST_MISSED_IN_A_ROW) {
+      singleCalls.clear();
+    }
     askForTheNextSingleCall();
-    return true;
   }
 
   private void askForTheNextSingleCall() {

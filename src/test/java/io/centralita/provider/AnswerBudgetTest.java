@@ -248,7 +248,7 @@ class AnswerBudgetTest {
     ExecChain.Scope scope =
         new ExecChain.Scope(
             "1",
-            new HttpRoute(new HttpHost("localhost")),
+            new HttpRoute(new HttpHost("localhost", 80)),
             get,
             connection,
             HttpClientContext.create());

@@ -18,8 +18,10 @@ import io.centralita.provider.ProviderFault;
 import io.centralita.provider.ProviderRefused;
 import io.centralita.sync.Awaited;
 import io.centralita.sync.Found;
+import io.centralita.sync.Missing;
 import io.centralita.sync.Rejected;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -122,7 +124,10 @@ class SliceReadingTest {
 
   @Test
   void accept_theSameCallsOnTwoPages_countsThemOnce() {
-    SliceReading ofThatDay = readingOf("2019-10-18T00:00:00Z", "2019-10-19T00:00:00Z");
+    Instant day = Instant.parse("2019-10-18T00:00:00Z");
+    Period period = new Period(day, day.plus(Duration.ofDays(1)));
+    SliceReading ofThatDay =
+        new SliceReading(new Slice(1, 1, "AC" + "a".repeat(32), period, false), new CallParser());
 
     Found<TwilioCall> first =
         ofThatDay.accept(fixture("twilio-calls-list-page1.official.json"), 500);
@@ -288,6 +293,23 @@ class SliceReadingTest {
       settling.accept(page(null, call(sid)), 500);
     }
     assertThat(settling.unfinished()).isFalse();
+  }
+
+  @Test
+  void singleCallsThatCannotBeHad_holdNothingUp_howeverManyTheyAre() {
+    List<String> sids = IntStream.range(0, 15).mapToObj(i -> "CA" + (100 + i)).toList();
+    SliceReading settling = settling(new Awaited(sids, 100, 100));
+
+    for (int missed = 0; missed < 10; missed++) {
+      assertThat(settling.isSingle()).isTrue();
+      settling.missed("Oops.");
+    }
+
+    assertThat(settling.unfinished()).isFalse();
+    assertThat(settling.askedFor()).hasSize(10).contains("CA100", "CA109");
+    assertThat(settling.missing())
+        .extracting(Missing::id)
+        .containsExactlyElementsOf(settling.askedFor());
   }
 
   private static SliceReading settling(Awaited awaited) {
