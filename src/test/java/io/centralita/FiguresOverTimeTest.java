@@ -206,15 +206,32 @@ class FiguresOverTimeTest {
     time.pass(Duration.ofHours(1));
 
     JsonNode first = ledgerEntry(run());
+    assertThat(unsettled()).isEqualTo(1);
+    for (int hour = 0; hour < 4; hour++) {
+      time.pass(Duration.ofHours(1));
+      run();
+    }
     time.pass(Duration.ofHours(1));
-    JsonNode second = ledgerEntry(run());
+    JsonNode last = ledgerEntry(run());
 
     assertThat(first.path("settlementRequests").asInt()).isEqualTo(2);
-    assertThat(second.path("settlementRequests").asInt()).isZero();
-    assertThat(twilio.requests().stream().filter(request -> !request.isList())).hasSize(1);
+    assertThat(last.path("settlementRequests").asInt()).isZero();
+    // believed when it is said again, hours later
+    assertThat(twilio.requests().stream().filter(request -> !request.isList())).hasSize(4);
     assertThat(centralita.value("SELECT status FROM calls")).isEqualTo("in-progress");
-    assertThat(centralita.get("/api/coverage").body().at("/accounts/0/unsettledCalls").asInt())
-        .isZero();
+    assertThat(unsettled()).isZero();
+
+    // the list brings it again: it is waited for as if nothing had been
+    show(List.of(new Course(1, START, Duration.ofHours(4), null)));
+    succeeds("/api/resync-twilio-historical?from=" + START + "&to=" + START.plusSeconds(1));
+
+    assertThat(unsettled()).isEqualTo(1);
+    time.pass(Duration.ofHours(1));
+    assertThat(ledgerEntry(run()).path("settlementRequests").asInt()).isEqualTo(1);
+  }
+
+  private static int unsettled() {
+    return centralita.get("/api/coverage").body().at("/accounts/0/unsettledCalls").asInt();
   }
 
   @Test

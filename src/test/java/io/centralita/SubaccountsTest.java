@@ -144,21 +144,97 @@ class SubaccountsTest {
   }
 
   @Test
-  void aSubaccountAddedLater_isReadFromItsUsualStart() {
+  void aSubaccountAddedDuringAnOutage_isReadFromWhereTheOthersAre_howeverOftenThatFails() {
     String late = CLOSED;
+    String later = "AC00000000000000000000000000000005";
+    Instant created = START.plus(Duration.ofHours(4));
     try (RunningCentralita centralita = program("all")) {
       succeeds(centralita);
+      calls.add(call(late, START.plusSeconds(900)));
+      twilio.addTo(late, calls).subaccount(later).created(later, created).forgetRequests();
       time.pass(Duration.ofHours(9));
-      calls.add(call(late, time.instant().minusSeconds(900)));
-      twilio.addTo(late, calls).forgetRequests();
+      twilio.fault(of(late), 1, Fault.status(401, 20003, "Authenticate"));
 
-      succeeds(centralita);
+      Reply failed = centralita.post(HOURLY);
 
+      assertThat(failed.body().path("error").asText()).contains(late);
       assertThat(earliestAsked())
-          .containsEntry(late, before(time.instant().minus(Duration.ofMinutes(75))))
-          .containsEntry(SHOP, before(START.minus(Duration.ofMinutes(15))));
+          .containsEntry(late, before(START.minus(Duration.ofMinutes(15))))
+          .containsEntry(SHOP, before(START.minus(Duration.ofMinutes(15))))
+          .containsEntry(later, before(created));
+      time.pass(Duration.ofHours(1));
+      succeeds(centralita);
       assertThat(coverage(centralita)).containsEntry(late, time.instant());
       assertTablesHoldAllCalls();
+    }
+  }
+
+  @Test
+  void subaccountsThatAreNotActive_areLeftOutWithAWarning_alsoWhereTheListDidNotKnow() {
+    twilio.subaccount(CLOSED, "suspended");
+    twilio.fault(of(SHOP), 1000, Fault.status(401, 20005, "Account not active"));
+    callsOfAll(START, Duration.ofHours(1));
+    time.pass(Duration.ofHours(1));
+    try (RunningCentralita centralita = program("all")) {
+      JsonNode answer = succeeds(centralita);
+
+      assertThat(answer.path("warnings"))
+          .extracting(JsonNode::asText)
+          .satisfiesExactlyInAnyOrder(
+              warning -> assertThat(warning).contains(CLOSED + " (suspended)"),
+              warning -> assertThat(warning).contains(SHOP, "not active", "20005"));
+      assertThat(coverage(centralita)).containsOnlyKeys(MAIN, DESK, SHOP).containsEntry(SHOP, null);
+      assertTablesHold(call -> !SHOP.equals(call.json().path("account_sid").asText()));
+    }
+  }
+
+  @Test
+  void aNamedSubaccountThatIsSuspended_failsInATrueSentence() {
+    twilio.fault(of(SHOP), 1000, Fault.status(401, 20005, "Account not active"));
+    try (RunningCentralita centralita = program(SHOP)) {
+      Reply reply = centralita.post(HOURLY);
+
+      assertThat(reply.status()).isEqualTo(500);
+      assertThat(reply.body().path("error").asText())
+          .contains(SHOP, "not active", "20005", "TWILIO_SUBACCOUNTS")
+          .doesNotContain("API key", "credentials");
+    }
+  }
+
+  @Test
+  void aCallInTheListsOfTwoAccounts_orOfTwoDays_countsOnce() {
+    Instant midnight = Instant.parse("2026-03-03T00:00:00Z");
+    RawCall shared = call(MAIN, START.plusSeconds(60));
+    Instant queuedAt = midnight.minusSeconds(10);
+    CallBuilder queued =
+        TwilioCalls.outboundApi(TwilioCalls.sid(900), "+15005550001", "+15005551000", queuedAt);
+    CallBuilder dialled =
+        TwilioCalls.outboundApi(
+                TwilioCalls.sid(900), "+15005550001", "+15005551000", midnight.plusSeconds(5))
+            .created(queuedAt);
+    RawCall unmatched =
+        TwilioCalls.originating(TwilioCalls.sid(901), "+15005559999", START.plusSeconds(60))
+            .endedAfter(Duration.ofSeconds(9))
+            .build();
+    twilio
+        .add(shared, queued.queued().build(), dialled.endedAfter(Duration.ofSeconds(5)).build())
+        .add(unmatched)
+        .addTo(SHOP, List.of(shared));
+    Instant end = time.pass(Duration.ofHours(30));
+    try (RunningCentralita centralita = program(SHOP)) {
+      String resync = "/api/resync-twilio-historical?from=" + START + "&to=" + end;
+      for (int again = 0; again < 2; again++) {
+        JsonNode answer = centralita.post(resync).body();
+
+        assertThat(answer.path("totalCalls").asInt()).as(answer.toString()).isEqualTo(3);
+        assertThat(answer.path("savedCalls").asInt()).isEqualTo(3);
+        assertThat(answer.path("case1Count").asInt()).isEqualTo(2);
+        assertThat(answer.path("case3Count").asInt()).isEqualTo(1);
+        assertThat(answer.path("unmatchedTransfers").asInt()).isEqualTo(1);
+      }
+      assertThat(centralita.value("SELECT count(*) FROM calls")).isEqualTo("3");
+      // not a row a call
+      assertThat(centralita.value("SELECT count(*) FROM sync_repeats")).isEqualTo("6");
     }
   }
 
@@ -209,6 +285,38 @@ class SubaccountsTest {
       assertThat(mainIsDone.await(30, TimeUnit.SECONDS)).isTrue();
       assertThat(centralita.get("/api/runs").body().at("/runs/0/status").asText())
           .isEqualTo("running");
+    }
+  }
+
+  @Test
+  void moreAccountsThanLanesThatAreToldToWait_keepNoOtherWaiting() throws InterruptedException {
+    List<String> waiting = new ArrayList<>();
+    for (int number = 100; number < 140; number++) {
+      waiting.add("AC000000000000000000000000000%05d".formatted(number));
+    }
+    waiting.forEach(twilio::subaccount);
+    Instant end = START.plus(Duration.ofDays(2));
+    time.goTo(end);
+    String last = "AC00000000000000000000000000000999";
+    CountDownLatch lastIsDone = new CountDownLatch(3);
+    twilio.subaccount(last);
+    twilio.fault(
+        request -> waiting.contains(request.account()),
+        1000,
+        Fault.tooManyRequests(Duration.ofMinutes(5)));
+    twilio.fault(of(last), 1000, Fault.after(lastIsDone::countDown));
+    try (RunningCentralita centralita = program("all")) {
+
+      centralita.post(
+          "/api/resync-twilio-historical?from=" + START + "&to=" + end, "Prefer", "respond-async");
+
+      assertThat(lastIsDone.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(centralita.get("/api/runs").body().at("/runs/0/status").asText())
+          .isEqualTo("running");
+      assertThat(
+              Thread.getAllStackTraces().keySet().stream()
+                  .filter(thread -> thread.getName().contains("- lane")))
+          .hasSizeLessThanOrEqualTo(32);
     }
   }
 
@@ -309,7 +417,9 @@ class SubaccountsTest {
             account ->
                 coverage.put(
                     account.path("account").asText(),
-                    Instant.parse(account.path("coveredUntil").asText())));
+                    account.path("coveredUntil").isNull()
+                        ? null
+                        : Instant.parse(account.path("coveredUntil").asText())));
     return coverage;
   }
 

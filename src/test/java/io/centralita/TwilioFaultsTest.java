@@ -221,6 +221,30 @@ class TwilioFaultsTest {
   }
 
   @Test
+  void anErrorThatStaysIn200_failsAfterEightAttempts_withWhatTwilioSaid() {
+    twilio.fault(request -> true, 1000, Fault.status(200, 20429, "Too Many Requests"));
+
+    Reply reply = centralita.post("/api/resync-twilio-historical?from=2026-03-02&to=2026-03-03");
+
+    assertThat(reply.status()).isEqualTo(500);
+    assertThat(reply.body().path("error").asText())
+        .contains("fewer requests", "20429", "Too Many Requests");
+    assertThat(twilio.requests()).hasSize(8);
+  }
+
+  @Test
+  void aPauseAskedForAtEachAttempt_failsAfterEightOfThem_withWhatTwilioSaid() {
+    twilio.fault(request -> true, 1000, Fault.tooManyRequests(Duration.ofSeconds(2)));
+
+    Reply reply = centralita.post("/api/resync-twilio-historical?from=2026-03-02&to=2026-03-03");
+
+    assertThat(reply.status()).isEqualTo(500);
+    assertThat(reply.body().path("error").asText()).contains("fewer requests", "20429");
+    assertThat(twilio.requests()).hasSize(8);
+    assertThat(twilio.hasty(ON_ITS_WAY)).isEmpty();
+  }
+
+  @Test
   void refusedCredentials_failAtOnce_forEverybody() {
     twilio.fault(request -> true, 1000, Fault.status(401, 20003, "Authenticate"));
 

@@ -16,8 +16,11 @@ import java.util.function.Predicate;
 /** What the route over slices asks of the rules: which slices there are, and how far each is. */
 public final class Slices {
 
-  /** Each holds a page at most: all runs together, whatever the number of accounts. */
-  private static final int MOST_LANES = 32;
+  /**
+   * Of all runs together, whatever the number of accounts. Each holds a page at most, some 7 MB
+   * with all that is made of it: with 32 of them 256 MB of heap are all but full.
+   */
+  private static final int MOST_LANES = 24;
 
   private final Ledger ledger;
   private final SlicePlanner planner;

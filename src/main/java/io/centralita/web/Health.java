@@ -1,5 +1,6 @@
 package io.centralita.web;
 
+import io.centralita.fatal.OutOfMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -185,6 +186,7 @@ public final class Health {
       Thread.currentThread().interrupt();
       return NO_DATABASE;
     } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+      OutOfMemory.endIfIn(e);
       return NO_DATABASE;
     }
   }

@@ -3,6 +3,7 @@ package io.centralita.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import io.centralita.database.TestDatabase;
@@ -16,6 +17,8 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -485,6 +488,71 @@ class LedgerTest {
         .hasMessageContaining("257 accounts")
         .hasMessageEndingWith(".");
     assertThat(here.coverage().report(WISH)).hasSize(257);
+  }
+
+  @Test
+  void coverage_believesNoClockThatIsAhead_neitherTheDatabasesNorOursNorTheProviders() {
+    Instant now = Instant.now();
+    Duration ahead = Duration.ofHours(9);
+    Ledger wrong =
+        new Ledger(
+            database.dataSource(),
+            database.database().reserved(),
+            Clock.fixed(now.plus(ahead), ZoneOffset.UTC),
+            FROM);
+
+    Run byTheDatabase = begun(wrong, "twilio-hourly", Wish.NONE);
+
+    assertThat(byTheDatabase.period().to()).isBetween(now.minusSeconds(60), now.plusSeconds(60));
+    assertThat(byTheDatabase.warnings())
+        .singleElement(STRING)
+        .contains("clock is about 540 minutes ahead of the database's");
+
+    Instant theirs = now.minus(Duration.ofMinutes(25)).truncatedTo(ChronoUnit.SECONDS);
+    wrong.noteClock(
+        read(wrong, byTheDatabase, ONE), new ClockDifference(Duration.ofMinutes(25), theirs));
+    Run ended = wrong.succeed(byTheDatabase.id());
+
+    assertThat(ended.warnings()).hasSize(1);
+    assertThat(coveredUntil(ONE)).isBetween(theirs.minusSeconds(10), theirs);
+    assertThat(
+            wrong
+                .coverage()
+                .periodsOf(begun(wrong, "twilio-hourly", Wish.NONE), List.of(ONE), Map.of())
+                .get(ONE)
+                .from())
+        .isBefore(theirs);
+  }
+
+  @Test
+  void coverage_ofAWindowThatWasAllStillToCome_isNone_andTheNextOneBeginsByTheRightClock() {
+    Run run = begun(here, "twilio-hourly", Wish.NONE);
+    Instant theirs = NOW.minus(Duration.ofHours(9));
+    here.noteClock(read(here, run, ONE), new ClockDifference(Duration.ofHours(9), theirs));
+
+    assertThat(here.succeed(run.id()).warnings())
+        .singleElement(STRING)
+        .contains("ahead of Twilio's");
+
+    assertThat(coveredUntil(ONE)).isNull();
+    time.goTo(theirs.plus(Duration.ofHours(1)));
+    Run next = begun(here, "twilio-hourly", Wish.NONE);
+    assertThat(here.coverage().periodsOf(next, List.of(ONE), Map.of()).get(ONE).from())
+        .isBefore(theirs.minus(Duration.ofMinutes(70)));
+  }
+
+  private Slice read(Ledger ledger, Run run, String account) {
+    Slice slice = ledger.plan(run, account, List.of(run.period()), false).get(0);
+    ledger.progress(slice, SliceCounts.NONE, 1, true);
+    return slice;
+  }
+
+  private Instant coveredUntil(String account) {
+    return here.coverage().report(WISH).stream()
+        .filter(covered -> covered.sid().equals(account))
+        .findFirst()
+        .orElseThrow()
+        .coveredUntil();
   }
 
   @Test

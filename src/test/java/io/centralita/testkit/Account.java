@@ -27,6 +27,7 @@ final class Account {
   private final String owner;
   private final int number;
   private String status = "active";
+  private Instant created;
 
   /** By the order in which they were added; the rest finds them there. */
   private final SortedMap<Long, RawCall> calls = new TreeMap<>();
@@ -41,6 +42,7 @@ final class Account {
     this.sid = sid;
     this.owner = owner;
     this.number = number;
+    this.created = FIRST_CREATED.plus(number, ChronoUnit.DAYS);
   }
 
   String sid() {
@@ -122,8 +124,11 @@ final class Account {
     return usage;
   }
 
+  synchronized void created(Instant instant) {
+    created = instant;
+  }
+
   synchronized ObjectNode json() {
-    Instant created = FIRST_CREATED.plus(number, ChronoUnit.DAYS);
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("date_created", TwilioDates.format(created));
     json.put("date_updated", TwilioDates.format(created));

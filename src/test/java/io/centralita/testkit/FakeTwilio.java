@@ -180,6 +180,12 @@ public final class FakeTwilio implements AutoCloseable {
     return this;
   }
 
+  /** When the list of accounts says that it was created. */
+  public FakeTwilio created(String sid, Instant instant) {
+    held(sid).created(instant);
+    return this;
+  }
+
   public FakeTwilio add(RawCall... calls) {
     return add(List.of(calls));
   }
