@@ -25,10 +25,19 @@ final class RouteChecks implements Supplier<List<Check>> {
 
   @Override
   public List<Check> get() {
-    return Stream.concat(
+    return Stream.of(
             reload.problems().stream().map(RouteChecks::check),
+            Stream.of(schedules()),
             reload.routeIds().stream().sorted().flatMap(this::check))
+        .flatMap(checks -> checks)
         .toList();
+  }
+
+  private Check schedules() {
+    return reload
+        .missingSchedule()
+        .map(reason -> new Check("schedules", "DEGRADED", reason))
+        .orElseGet(() -> Check.up("schedules"));
   }
 
   private static Check check(Problem problem) {
