@@ -135,7 +135,11 @@ public final class Centralita {
 
   static Main main(Settings settings, DatabaseGate gate, Clock clock) {
     Main main = new Main();
-    main.setDefaultPropertyPlaceholderLocation("file:application.properties");
+    // not by its name: Camel would read it as Latin-1, a byte order mark as part of the first key
+    main.setDefaultPropertyPlaceholderLocation("false");
+    Properties file = new Properties();
+    file.putAll(settings.file());
+    main.setInitialProperties(file);
     main.setOverrideProperties(camelSettings(settings));
     main.configure().addConfiguration(new Wiring(settings, gate, clock));
     return main;

@@ -32,8 +32,12 @@ final class RouteChecks implements Supplier<List<Check>> {
   @Override
   public List<Check> get() {
     Predicate<String> schedule = name -> name.startsWith(SCHEDULE);
+    List<Check> schedules = checks(schedule);
+    reload
+        .missingSchedule()
+        .ifPresent(reason -> schedules.add(new Check("missing-schedule", "DEGRADED", reason)));
     return List.of(
-        Check.of("routes", checks(schedule.negate())), Check.of("schedules", checks(schedule)));
+        Check.of("routes", checks(schedule.negate())), Check.of("schedules", schedules));
   }
 
   private List<Check> checks(Predicate<String> name) {

@@ -4,8 +4,11 @@ import io.centralita.attribution.PhoneNumber;
 import io.centralita.database.DatabaseUrl;
 import io.centralita.ledger.Moment;
 import java.io.IOException;
+import java.io.StringReader;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,6 +20,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Every setting an operator can make, checked once at the start. A setting is an environment
@@ -28,6 +32,9 @@ public final class Settings {
 
   private static final Pattern ACCOUNT_SID = Pattern.compile("AC[0-9a-fA-F]{32}");
   private static final Pattern API_KEY_SID = Pattern.compile("SK[0-9a-fA-F]{32}");
+  private static final Pattern AROUND =
+      Pattern.compile("^[\\s\\p{Z}\\p{Cc}\\p{Cf}]+|[\\s\\p{Z}\\p{Cc}\\p{Cf}]+$");
+  private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|'[^']*'");
   private static final int SHORTEST_SECRET = 16;
 
   /** Those that others have to send us, or sign with, exactly as they are. */
@@ -48,10 +55,12 @@ public final class Settings {
   }
 
   private final Map<String, String> values;
+  private final Map<String, String> file;
   private final Map<String, Object> checked = new LinkedHashMap<>();
 
-  private Settings(Map<String, String> values) {
+  private Settings(Map<String, String> values, Map<String, String> file) {
     this.values = values;
+    this.file = file;
   }
 
   /**
@@ -66,29 +75,26 @@ public final class Settings {
   public static Settings read(
       Map<String, String> environment, Path file, Map<String, String> fixed) {
     Map<String, String> values = new LinkedHashMap<>();
-    fileProperties(file)
-        .forEach((key, value) -> values.put(variableOf((String) key), value.toString()));
+    Map<String, String> written = written(file);
+    written.forEach((key, value) -> values.put(variableOf(key), value));
     // a blank variable is one that is not set, and hides nothing
     environment.forEach((name, value) -> values.merge(name, value, Settings::unlessBlank));
     values.putAll(fixed);
-    values.values().removeIf(value -> value == null || value.isBlank());
+    values.replaceAll((name, value) -> value == null ? "" : plain(value));
+    values.values().removeIf(String::isEmpty);
     SECRETS.forEach(name -> requireSendable(name, values.get(name)));
-    values.replaceAll((name, value) -> value.strip());
-    Settings settings = new Settings(values);
+    Settings settings = new Settings(values, written);
     settings.check();
     return settings;
   }
 
-  /** What cannot be seen is mostly there by mistake, and nobody would find out why 401 it is. */
+  /** What no client can send, nobody would find out why it is answered 401. */
   private static void requireSendable(String name, String secret) {
     if (secret == null) {
       return;
     }
-    if (isInvisible(secret.codePointAt(0))
-        || isInvisible(secret.codePointBefore(secret.length()))
-        || secret.codePoints().anyMatch(Character::isISOControl)) {
-      throw new Malformed(
-          name + " begins or ends with a blank or holds a control character: take it out.");
+    if (secret.codePoints().anyMatch(Character::isISOControl)) {
+      throw new Malformed(name + " holds a control character: take it out.");
     }
     if (secret.codePoints().anyMatch(c -> c == UNREADABLE || Character.getType(c) == LONE)) {
       throw new Malformed(
@@ -98,17 +104,17 @@ public final class Settings {
     }
   }
 
-  private static boolean isInvisible(int character) {
-    return Character.isWhitespace(character)
-        || Character.isSpaceChar(character)
-        || Character.getType(character) == Character.FORMAT;
-  }
-
   private static String unlessBlank(String before, String now) {
-    return now.isBlank() ? before : now;
+    return plain(now).isEmpty() ? before : now;
   }
 
-  private static Properties fileProperties(Path file) {
+  /** Without what no value means: blanks, line ends and marks at its ends, quotes around it. */
+  private static String plain(String value) {
+    String plain = AROUND.matcher(value).replaceAll("");
+    return QUOTED.matcher(plain).matches() ? plain.substring(1, plain.length() - 1).strip() : plain;
+  }
+
+  private static Map<String, String> written(Path file) {
     Properties properties = new Properties();
     if (!Files.isReadable(file)) {
       throw new Malformed(
@@ -116,13 +122,31 @@ public final class Settings {
               + " is not here: start Centralita in the folder that holds it and routes/"
               + " (the repository's root).");
     }
-    try (var reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
+    try {
+      properties.load(new StringReader(text(Files.readAllBytes(file))));
     } catch (IOException | IllegalArgumentException e) {
       throw (Malformed)
-          new Malformed(file + " cannot be read as properties in UTF-8.").initCause(e);
+          new Malformed(file + " cannot be read as properties: save it as text in UTF-8.")
+              .initCause(e);
     }
-    return properties;
+    return properties.stringPropertyNames().stream()
+        .collect(Collectors.toMap(key -> key, key -> plain(properties.getProperty(key))));
+  }
+
+  /** UTF-8, with a byte order mark or without; a line that is not, is in Latin-1. */
+  private static String text(byte[] bytes) throws CharacterCodingException {
+    String latin = new String(bytes, StandardCharsets.ISO_8859_1);
+    if (latin.indexOf('\0') >= 0) {
+      // UTF-16: every other byte of what is written in it
+      throw new CharacterCodingException();
+    }
+    StringBuilder text = new StringBuilder();
+    for (String line : latin.split("(?<=\n)")) {
+      String unicode =
+          new String(line.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+      text.append(unicode.indexOf('\uFFFD') < 0 ? unicode : line);
+    }
+    return text.indexOf("\uFEFF") == 0 ? text.substring(1) : text.toString();
   }
 
   private static String variableOf(String key) {
@@ -300,6 +324,11 @@ public final class Settings {
 
   private <T> Optional<T> value(String name, Class<T> type) {
     return Optional.ofNullable(type.cast(checked.get(name)));
+  }
+
+  /** The keys of {@code application.properties} as they stand there, Camel's own among them. */
+  public Map<String, String> file() {
+    return file;
   }
 
   /** The database to use; empty means the embedded one. */

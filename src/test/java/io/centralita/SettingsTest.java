@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.centralita.database.DatabaseUrl;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -272,6 +275,62 @@ class SettingsTest {
     assertThat(settings.defaultWorkspaceId()).isEqualTo(7);
     assertThat(settings.schedulesEnabled()).isFalse();
     assertThat(settings.logFormat()).isEqualTo("text");
+  }
+
+  @Test
+  void read_aFileOfWindows_isReadLikeAnyOther() throws IOException {
+    Files.writeString(
+        file, "\uFEFFport = 4711 \r\ncamel.main.name = \"Telefonía\"\r\nhost = 127.0.0.1\r\n");
+
+    Settings settings = read(Map.of());
+
+    assertThat(settings.port()).isEqualTo(4711);
+    assertThat(settings.host()).isEqualTo("127.0.0.1");
+    assertThat(settings.file())
+        .isEqualTo(Map.of("port", "4711", "camel.main.name", "Telefonía", "host", "127.0.0.1"));
+  }
+
+  @Test
+  void read_aLineInLatin1_isRead_besideOthersInUtf8() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes("twilio.auth-token = señal-ñ\n".getBytes(StandardCharsets.ISO_8859_1));
+    bytes.writeBytes("elevenlabs.api-key = clave-ñ\n".getBytes(StandardCharsets.UTF_8));
+    Files.write(file, bytes.toByteArray());
+
+    Settings settings = read(Map.of());
+
+    assertThat(settings.twilioAuthToken()).contains("señal-ñ");
+    assertThat(settings.elevenLabsApiKey()).contains("clave-ñ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32"})
+  void read_aFileInAnotherEncoding_isRefused(String encoding) throws IOException {
+    Files.writeString(file, "port = 4711\n", Charset.forName(encoding));
+
+    assertThat(refusal(Map.of()))
+        .hasMessageEndingWith(
+            "application.properties cannot be read as properties: save it as text in UTF-8.");
+  }
+
+  @Test
+  void read_aVariableFromAFileOfVariables_isWhatItMeans() {
+    Settings settings =
+        read(
+            Map.of(
+                "TWILIO_AUTH_TOKEN", "\"token\"\r",
+                "ELEVENLABS_API_KEY", "\uFEFF'key'",
+                "PORT", "\u200B4711\u00A0\n",
+                "ELEVENLABS_WEBHOOK_SECRET", "\"",
+                "HOST", "\"\"",
+                "DATABASE_URL", "\t\"postgresql://u:p@h/d\" "));
+
+    assertThat(settings.twilioAuthToken()).contains("token");
+    assertThat(settings.elevenLabsApiKey()).contains("key");
+    assertThat(settings.port()).isEqualTo(4711);
+    assertThat(settings.elevenLabsWebhookSecret()).contains("\"");
+    assertThat(settings.host()).isEqualTo("0.0.0.0");
+    assertThat(settings.databaseUrl()).map(DatabaseUrl::user).contains("u");
   }
 
   @Test

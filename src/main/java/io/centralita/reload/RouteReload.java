@@ -9,11 +9,14 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -21,7 +24,9 @@ import org.apache.camel.CamelContextAware;
 import org.apache.camel.Route;
 import org.apache.camel.component.quartz.QuartzEndpoint;
 import org.apache.camel.model.Model;
+import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.ToDefinition;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.PluginHelper;
@@ -39,11 +44,16 @@ public final class RouteReload extends ServiceSupport implements CamelContextAwa
   private static final long STOP_SECONDS = 1;
   private static final String SUFFIX = ".camel.yaml";
 
+  /** What the program has to do every hour; its schedules say when. */
+  private static final List<String> JOBS = List.of("twilio-hourly", "elevenlabs-hourly");
+
   private final Path directory;
   private final long pollMillis;
   private final Map<String, WatchedFile> files = new TreeMap<>();
   private final Map<String, Problem> problems = new ConcurrentSkipListMap<>();
+  private final Map<String, String> scheduleFiles = new ConcurrentHashMap<>();
   private volatile Set<String> routeIds = Set.of();
+  private volatile List<String> missingSchedules = List.of();
   private CamelContext camelContext;
   private ScheduledExecutorService poller;
 
@@ -124,6 +134,12 @@ public final class RouteReload extends ServiceSupport implements CamelContextAwa
   }
 
   private void expect() {
+    files.forEach(
+        (name, file) ->
+            JOBS.stream()
+                .filter(job -> file.applied() != null && file.applied().contains("seda:" + job))
+                .filter(job -> file.applied().contains("quartz:"))
+                .forEach(job -> scheduleFiles.put(job, name)));
     routeIds =
         files.values().stream()
             .flatMap(file -> file.claims().stream())
@@ -136,9 +152,10 @@ public final class RouteReload extends ServiceSupport implements CamelContextAwa
     if (!camelContext.isStarted()) {
       return;
     }
+    String folder = directory.getFileName().toString();
     try {
       Map<String, FileContent> contents = read();
-      resolve(directory.toString());
+      resolve(folder);
       // deletions first, so that a route may move to another file
       for (String name : new TreeSet<>(files.keySet())) {
         if (!contents.containsKey(name)) {
@@ -146,9 +163,55 @@ public final class RouteReload extends ServiceSupport implements CamelContextAwa
         }
       }
       contents.forEach(this::look);
-    } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
-      report(new Problem(directory.toString(), 1, Sentences.of(e)));
+      missingSchedules(JOBS.stream().filter(job -> routes().noneMatch(starts(job))).toList());
+    } catch (IOException e) {
+      report(new Problem(folder, 1, "The folder cannot be read; is it there?"));
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      report(new Problem(folder, 1, Sentences.of(e)));
     }
+  }
+
+  private static Predicate<RouteDefinition> starts(String job) {
+    return route ->
+        String.valueOf(route.getInput().getEndpointUri()).startsWith("quartz:")
+            && (route.getRouteId().equals("schedule-" + job)
+                || ProcessorDefinitionHelper.filterTypeInOutputs(
+                        route.getOutputs(), ToDefinition.class)
+                    .stream()
+                    .anyMatch(to -> to.getEndpointUri().equals("seda:" + job)));
+  }
+
+  private void missingSchedules(List<String> missing) {
+    List<String> before = missingSchedules;
+    missingSchedules = missing;
+    if (missing.equals(before)) {
+      return;
+    }
+    if (missing.isEmpty()) {
+      LOG.info("Every hourly job has its schedule again.");
+    } else {
+      LOG.warn(missingSchedule().orElseThrow());
+    }
+  }
+
+  /**
+   * Which hourly job no schedule starts any more, in one sentence that names the file it was last
+   * in; one with {@code autoStartup: false} is there.
+   */
+  public Optional<String> missingSchedule() {
+    List<String> missing = missingSchedules;
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "No schedule starts %s: put its route back into %s, with autoStartup: false where it is not wanted."
+                .formatted(
+                    String.join(" and ", missing),
+                    missing.stream()
+                        .map(
+                            job ->
+                                "routes/" + scheduleFiles.getOrDefault(job, "schedules" + SUFFIX))
+                        .distinct()
+                        .collect(Collectors.joining(" and "))));
   }
 
   private Map<String, FileContent> read() throws IOException {
@@ -156,7 +219,6 @@ public final class RouteReload extends ServiceSupport implements CamelContextAwa
     try (Stream<Path> paths = Files.list(directory)) {
       paths
           .filter(path -> isRouteFile(path.getFileName().toString()))
-          .filter(Files::isRegularFile)
           .forEach(path -> contents.put(path.getFileName().toString(), FileContent.of(path)));
     }
     return contents;
@@ -189,9 +251,17 @@ public final class RouteReload extends ServiceSupport implements CamelContextAwa
         waitForRun(name, file);
         return;
       }
+      boolean before = file.isForOthers();
       swap(name, file, check, claims);
       problems.remove(name);
-      LOG.info("{} has been applied.", name);
+      if (before || file.isForOthers()) {
+        LOG.info(
+            "{}: its own routes go by it now, those of other files go by what it says of errors,"
+                + " beans and templates from the next start on.",
+            name);
+      } else {
+        LOG.info("{} has been applied.", name);
+      }
       judgeBrokenFilesAgain();
     } catch (BrokenRouteFileException e) {
       LOG.debug("{} is broken", name, e);
@@ -210,6 +280,14 @@ public final class RouteReload extends ServiceSupport implements CamelContextAwa
       expect();
       problems.remove(name);
       LOG.info("{} is gone and its routes are stopped.", name);
+      if (file.isForOthers()) {
+        report(
+            new Problem(
+                name,
+                1,
+                "The file is gone; what it says of errors, beans and templates goes on until the"
+                    + " next start only: put it back."));
+      }
       judgeBrokenFilesAgain();
     } catch (Exception e) {
       LOG.debug("{} cannot be unloaded", name, e);
@@ -278,8 +356,12 @@ public final class RouteReload extends ServiceSupport implements CamelContextAwa
     return tapped || !schedule && camelContext.getInflightRepository().size(routeId) > 0;
   }
 
+  private Stream<RouteDefinition> routes() {
+    return model().getRouteDefinitions().stream();
+  }
+
   private List<RouteDefinition> routes(String name) {
-    return model().getRouteDefinitions().stream()
+    return routes()
         .filter(route -> route.getResource() != null)
         .filter(route -> isFrom(name, route.getResource().getLocation()))
         .toList();
@@ -319,8 +401,8 @@ public final class RouteReload extends ServiceSupport implements CamelContextAwa
   private void report(Problem problem) {
     if (!problem.equals(problems.put(problem.file(), problem))) {
       WatchedFile file = files.get(problem.file());
-      boolean fallback = file != null && file.applied() != null;
-      LOG.warn("{} {}", problem, fallback ? "The last good version goes on." : "It is not used.");
+      boolean unused = file != null && file.applied() == null;
+      LOG.warn("{} {}", problem, unused ? "It is not used." : "The last good version goes on.");
     }
   }
 

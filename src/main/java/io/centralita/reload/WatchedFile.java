@@ -5,6 +5,10 @@ import java.util.Set;
 
 /** One route file: what it says, and the version of it that runs. */
 final class WatchedFile {
+  private static final Set<String> FOR_OTHERS =
+      Set.of(
+          "routeConfiguration", "route-configuration", "routeTemplate", "route-template", "beans");
+
   private FileContent latest;
   private boolean judged;
   private boolean waiting;
@@ -44,6 +48,11 @@ final class WatchedFile {
   void applied(String text, Set<String> itsClaims) {
     applied = text;
     claims = itsClaims;
+  }
+
+  /** Whether the version that runs says something that the routes of other files go by. */
+  boolean isForOthers() {
+    return applied != null && new YamlLines(applied).hasElement(FOR_OTHERS);
   }
 
   String applied() {

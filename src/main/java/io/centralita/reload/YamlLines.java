@@ -40,6 +40,17 @@ final class YamlLines {
     return nodes.get(0) instanceof SequenceNode;
   }
 
+  /** Whether an element of the list is of one of these kinds. */
+  boolean hasElement(Set<String> kinds) {
+    return nodes.stream()
+        .filter(node -> node instanceof SequenceNode)
+        .limit(1)
+        .flatMap(list -> ((SequenceNode) list).getValue().stream())
+        .filter(element -> element instanceof MappingNode)
+        .flatMap(element -> ((MappingNode) element).getValue().stream())
+        .anyMatch(entry -> isScalar(entry.getKeyNode(), kinds::contains));
+  }
+
   /** The part of the file that defines the route, or the whole file if there is no such route. */
   YamlLines route(String id) {
     return nodes.stream()

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -40,6 +44,7 @@ import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.TriggerKey;
 import org.quartz.impl.matchers.GroupMatcher;
+import org.slf4j.LoggerFactory;
 
 /** Edits of route files in a running program: good ones take effect, broken ones do no harm. */
 class RouteReloadTest {
@@ -193,6 +198,128 @@ class RouteReloadTest {
 
     awaitTriggers(Map.of());
     assertThat(routes()).containsOnly("twilio");
+    assertThat(reload.problems()).isEmpty();
+  }
+
+  @Test
+  void edit_withAByteOrderMark_takesEffect_alsoAtTheStart() throws Exception {
+    write(FILE, "\uFEFF" + schedule("hourly", "1 1 1 1 1 ? 2098").replace("\n", "\r\n"));
+    awaitTriggers(Map.of("hourly", "1 1 1 1 1 ? 2098"));
+    write("jobs.camel.yaml", "\uFEFF" + job("twilio", "direct"));
+
+    main.stop();
+    startCamel();
+
+    assertThat(triggers()).isEqualTo(Map.of("hourly", "1 1 1 1 1 ? 2098"));
+    assertThat(routes()).containsOnly("hourly", "twilio");
+    assertThat(reload.problems()).isEmpty();
+  }
+
+  @Test
+  void whatEditorsAndSystemsLeaveBeside_isNoRouteFile() throws Exception {
+    Files.createSymbolicLink(directory.resolve(".#" + FILE), Path.of("somebody@host.1:2"));
+    for (String name : List.of(FILE + "~", "#" + FILE + "#", "." + FILE + ".swp", "._" + FILE)) {
+      write(name, "- route: [");
+    }
+
+    main.stop();
+    startCamel();
+
+    assertThat(triggers()).isEqualTo(Map.of("hourly", NEVER));
+    assertThat(reload.problems()).isEmpty();
+  }
+
+  @Test
+  void edit_ofWhatOtherFilesGoBy_isSaidToHoldFromTheNextStartOn() throws Exception {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(RouteReload.class);
+    logger.setLevel(Level.INFO);
+    logger.addAppender(log);
+    String errors =
+        "- routeConfiguration:\n    id: calm\n    errorHandler: { noErrorHandler: {} }\n";
+
+    write("errors.camel.yaml", errors);
+    awaitEdit(() -> assertThat(log.list.toString()).contains("from the next start on"));
+    assertThat(log.list.toString()).doesNotContain("has been applied");
+    Files.delete(directory.resolve("errors.camel.yaml"));
+    awaitProblem("errors.camel.yaml", 1, "until the next start only: put it back");
+    write("errors.camel.yaml", errors);
+    awaitEdit(() -> assertThat(reload.problems()).isEmpty());
+    logger.detachAppender(log);
+    logger.setLevel(null);
+  }
+
+  @Test
+  void schedules_thatAreGone_areMissedUntilOneStartsTheJobAgain() throws Exception {
+    awaitEdit(() -> assertThat(missing()).contains("twilio-hourly and elevenlabs-hourly"));
+    String twilio = hourly("twilio-hourly");
+    String elevenLabs = hourly("elevenlabs-hourly");
+
+    write("own.camel.yaml", twilio + elevenLabs);
+    awaitEdit(() -> assertThat(missing()).isEmpty());
+
+    write("own.camel.yaml", elevenLabs);
+    awaitEdit(
+        () -> assertThat(missing()).contains("starts twilio-hourly:", "routes/own.camel.yaml"));
+
+    write("moved.camel.yaml", twilio.replace("from:", "autoStartup: false\n    from:"));
+    awaitEdit(() -> assertThat(missing()).isEmpty());
+
+    Files.delete(directory.resolve("own.camel.yaml"));
+    awaitEdit(() -> assertThat(missing()).contains("elevenlabs-hourly:", "routes/own.camel.yaml"));
+    write("own.camel.yaml", elevenLabs);
+    awaitEdit(() -> assertThat(missing()).isEmpty());
+  }
+
+  private String missing() {
+    return reload.missingSchedule().orElse("");
+  }
+
+  private static String hourly(String job) {
+    return schedule(job, NEVER).replace("direct:twilio", "seda:" + job);
+  }
+
+  @Test
+  void aFolderInAFilesPlace_aLinkToNothing_andAFolderThatIsGone_endNothing() throws Exception {
+    Files.delete(directory.resolve(FILE));
+    Files.createDirectory(directory.resolve(FILE));
+    awaitProblem(FILE, 1, "It is a folder");
+    Files.delete(directory.resolve(FILE));
+    Files.createSymbolicLink(directory.resolve(FILE), directory.resolve("nowhere"));
+    awaitProblem(FILE, 1, "It leads to no file");
+    Files.delete(directory.resolve(FILE));
+    write(FILE, schedule("hourly", NEVER));
+    awaitEdit(() -> assertThat(reload.problems()).isEmpty());
+
+    Path aside = directory.resolveSibling(directory.getFileName() + "-aside");
+    Files.move(directory, aside);
+    awaitProblem(directory.getFileName().toString(), 1, "The folder cannot be read");
+    Files.move(aside, directory);
+    awaitEdit(() -> assertThat(reload.problems()).isEmpty());
+    assertThat(triggers()).isEqualTo(Map.of("hourly", NEVER));
+  }
+
+  @Test
+  void linksThatAreReplacedAllAtOnce_takeEffect() throws Exception {
+    // as Kubernetes mounts a ConfigMap: file → ..data/file, ..data → a folder a version
+    Path first = Files.createDirectory(directory.resolve("..first"));
+    Files.writeString(first.resolve(FILE), schedule("hourly", "1 1 1 1 1 ? 2098"));
+    Path second = Files.createDirectory(directory.resolve("..second"));
+    Files.writeString(second.resolve(FILE), schedule("hourly", "2 2 2 2 2 ? 2097"));
+    Files.createSymbolicLink(directory.resolve("..data"), first.getFileName());
+    Files.delete(directory.resolve(FILE));
+    Files.createSymbolicLink(directory.resolve(FILE), Path.of("..data", FILE));
+    awaitTriggers(Map.of("hourly", "1 1 1 1 1 ? 2098"));
+
+    Files.createSymbolicLink(directory.resolve("..data_tmp"), second.getFileName());
+    Files.move(
+        directory.resolve("..data_tmp"),
+        directory.resolve("..data"),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+
+    awaitTriggers(Map.of("hourly", "2 2 2 2 2 ? 2097"));
     assertThat(reload.problems()).isEmpty();
   }
 
