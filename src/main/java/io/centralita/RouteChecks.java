@@ -36,8 +36,7 @@ final class RouteChecks implements Supplier<List<Check>> {
     reload
         .missingSchedule()
         .ifPresent(reason -> schedules.add(new Check("missing-schedule", "DEGRADED", reason)));
-    return List.of(
-        Check.of("routes", checks(schedule.negate())), Check.of("schedules", schedules));
+    return List.of(Check.of("routes", checks(schedule.negate())), Check.of("schedules", schedules));
   }
 
   private List<Check> checks(Predicate<String> name) {
