@@ -359,7 +359,7 @@ class ConversationParserTest {
   })
   void parse_withoutItsCost_isVerifiedADayAfterItsStart(
       String status, String cost, int hours, boolean verified) {
-    ObjectNode detail = (ObjectNode) with("", "status", "\"" + status + "\"");
+    ObjectNode detail = with("", "status", "\"" + status + "\"");
     ((ObjectNode) detail.path("metadata")).set("cost", json(cost));
     Instant start = ConversationParser.start(detail.path("metadata"));
 
