@@ -153,15 +153,17 @@ class ElevenLabsSyncTest {
     Instant recent = now.minus(Duration.ofMinutes(10));
     Instant older = now.minus(Duration.ofHours(5));
     elevenLabs.add(
-        new ConversationBuilder("conv_final", recent).build(),
+        new ConversationBuilder("conv_final", recent).metadata("cost", "12").build(),
         new ConversationBuilder("conv_recent", recent).unfinished("in-progress").build(),
         new ConversationBuilder("conv_older", older).unfinished("processing").build(),
         new ConversationBuilder("conv_gone", older).unfinished("initiated").build());
     try (RunningCentralita centralita = centralita()) {
       assertThat(centralita.post("/api/sync-elevenlabs?from=" + older).status()).isEqualTo(200);
       elevenLabs.forgetRequests();
-      elevenLabs.replace(new ConversationBuilder("conv_recent", recent).build());
-      elevenLabs.replace(new ConversationBuilder("conv_older", older).build());
+      elevenLabs.replace(
+          new ConversationBuilder("conv_recent", recent).metadata("cost", "12").build());
+      elevenLabs.replace(
+          new ConversationBuilder("conv_older", older).metadata("cost", "12").build());
       elevenLabs.remove("conv_gone");
 
       Reply hourly = centralita.post(HOURLY);

@@ -179,8 +179,11 @@ class FiguresOverTimeTest {
     time.pass(Duration.ofMinutes(10));
     show(List.of(new Course(1, START, Duration.ofHours(4), Duration.ZERO)));
     run();
-    twilio.clear().fault(request -> !request.isList(), 8, Fault.status(500));
-    time.pass(Duration.ofHours(2));
+    twilio.clear();
+    time.pass(Duration.ofHours(1));
+    run();
+    time.pass(Duration.ofHours(1));
+    twilio.fault(request -> !request.isList(), 8, Fault.status(500));
 
     JsonNode odd = run();
 
