@@ -26,6 +26,7 @@ import io.centralita.reload.RouteReload;
 import io.centralita.spool.Spool;
 import io.centralita.spool.SpoolDelivery;
 import io.centralita.sync.Batch;
+import io.centralita.sync.ForgetFailure;
 import io.centralita.sync.ProviderClock;
 import io.centralita.sync.Settlement;
 import io.centralita.sync.Slices;
@@ -149,6 +150,7 @@ public final class Wiring implements CamelConfiguration {
     bind(camel, "databaseFaults", DatabaseFaults.class, new DatabaseFaults());
     bind(camel, "waitingForDatabase", WaitingForDatabase.class, new WaitingForDatabase());
     bind(camel, "beforeAskingAgain", Processor.class, new BeforeAskingAgain());
+    bind(camel, "forgetFailure", Processor.class, new ForgetFailure());
     bind(camel, "jobAnswers", JobAnswers.class, new JobAnswers(ledger, reconciliation::details));
     Spool spool = bindWebhook(camel);
     bind(

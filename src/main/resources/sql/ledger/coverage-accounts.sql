@@ -9,7 +9,7 @@ WITH unsettled AS (
    WHERE NOT public.is_final_conversation(status)
 )
 SELECT account.account_sid, coverage.covered_until, coalesce(waiting.records, 0) AS unsettled_calls, waiting.oldest AS oldest_unsettled
-  FROM known_accounts() AS account (account_sid)
+  FROM public.known_accounts() AS account (account_sid)
   LEFT JOIN public.sync_coverage AS coverage USING (account_sid)
   LEFT JOIN (SELECT account_sid, count(*) AS records, min(start) AS oldest
                FROM unsettled

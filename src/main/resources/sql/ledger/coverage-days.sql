@@ -43,7 +43,7 @@ SELECT account.account_sid, (days.day AT TIME ZONE 'UTC')::date AS day,
        coalesce(stored.unsettled_calls, 0) AS unsettled_calls,
        last_reads.last_read
   FROM (SELECT known.account_sid, coverage.covered_until
-          FROM known_accounts() AS known (account_sid)
+          FROM public.known_accounts() AS known (account_sid)
           LEFT JOIN public.sync_coverage AS coverage USING (account_sid)) AS account
  CROSS JOIN days
   LEFT JOIN covered USING (account_sid)

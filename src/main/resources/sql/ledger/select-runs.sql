@@ -37,7 +37,7 @@ SELECT run.id, run.job, run.trigger, run.status, run.period_start, run.period_en
               coalesce(sum(calls) FILTER (WHERE call_case = 2), 0) AS case2,
               coalesce(sum(calls) FILTER (WHERE call_case = 3), 0) AS case3,
               coalesce(sum(calls) FILTER (WHERE call_case = 4), 0) AS other
-         FROM repeated_calls(run.id)) AS repeats
+         FROM public.repeated_calls(run.id)) AS repeats
  WHERE (:run::bigint IS NULL OR run.id = :run)
    AND (:job::text IS NULL OR run.job = :job)
    AND (:status::text IS NULL OR run.status = :status)

@@ -20,7 +20,8 @@ public final class BeforeAskingAgain implements Processor {
           .ifPresent(
               pause -> exchange.getIn().setHeader(Exchange.REDELIVERY_DELAY, pause.toMillis()));
     }
-    if (question != null) {
+    // that is no attempt: Camel has this called as well where the attempt before failed
+    if (question != null && !(failure instanceof AccountMustWait)) {
       question.failed(failure);
     }
   }

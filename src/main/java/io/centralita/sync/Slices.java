@@ -20,7 +20,7 @@ public final class Slices {
    * Of all runs together, whatever the number of accounts. Each holds a page at most, some 7 MB
    * with all that is made of it: with 32 of them 256 MB of heap are all but full.
    */
-  private static final int MOST_LANES = 24;
+  private static final int MOST_LANES = 28;
 
   private final Ledger ledger;
   private final SlicePlanner planner;
