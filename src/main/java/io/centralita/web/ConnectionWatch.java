@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -55,6 +56,8 @@ final class ConnectionWatch extends ChannelDuplexHandler {
   private final OpenConnections connections;
   private final Deque<HttpMethod> unanswered = new ArrayDeque<>();
   private boolean receiving;
+  private boolean bodyAnnounced;
+  private boolean closing;
   private boolean messageRead;
   private int unsent;
   private Phase phase;
@@ -81,12 +84,18 @@ final class ConnectionWatch extends ChannelDuplexHandler {
       }
       unanswered.add(request.method());
       receiving = true;
+      bodyAnnounced =
+          request.decoderResult().isSuccess()
+              && (HttpUtil.isTransferEncodingChunked(request)
+                  || HttpUtil.getContentLength(request, 0L) > 0);
     }
-    if (message instanceof LastHttpContent) {
-      receiving = false;
-    }
+    boolean whole = message instanceof LastHttpContent;
+    receiving &= !whole;
     look(context);
     super.channelRead(context, message);
+    if (whole && closing) {
+      context.close();
+    }
   }
 
   @Override
@@ -110,6 +119,12 @@ final class ConnectionWatch extends ChannelDuplexHandler {
       }
       answer = withSentence(response);
       CommonHeaders.addTo(((HttpResponse) answer).headers());
+      if (receiving && bodyAnnounced && unanswered.size() == 1) {
+        // what is still to come is read and thrown away: clients that use such a connection for
+        // their next request get stuck
+        closing = true;
+        ((HttpResponse) answer).headers().set(HttpHeaderNames.CONNECTION, "close");
+      }
     }
     ChannelPromise sent = promise.unvoid();
     if (answer instanceof LastHttpContent) {

@@ -82,6 +82,18 @@ class ConnectionWatchTest {
   }
 
   @Test
+  void anAnswerBeforeTheBody_isTheLastOfTheConnection_whichEndsWhenTheBodyHasCome() {
+    send(POST + "12");
+    answer(HttpResponseStatus.UNAUTHORIZED);
+    assertThat(answered()).contains("connection: close");
+    assertThat(client.isOpen()).isTrue();
+
+    send("3");
+
+    assertThat(client.isOpen()).isFalse();
+  }
+
+  @Test
   void anAnswer_mayTakeHours_andTheConnectionStaysForTheNextRequest_aWhile() {
     send(POST + "123");
     pass(7200);
