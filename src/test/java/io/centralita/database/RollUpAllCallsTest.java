@@ -40,7 +40,7 @@ class RollUpAllCallsTest {
     call("CA1", "2026-03-01T10:00:00Z", 1);
     call("CA2", "2026-03-01T11:00:00Z", 2);
     execute(sql("mark-all-call-hours"), sql("take-pending-hours"));
-    execute("UPDATE sync_pending_hours SET taken_by = 2 WHERE hour = '2026-03-01T11:00:00Z'");
+    execute("UPDATE sync_pending_hours SET taken_by = -2 WHERE hour = '2026-03-01T11:00:00Z'");
 
     execute(sql("roll-up-all-calls"));
 
@@ -92,12 +92,12 @@ class RollUpAllCallsTest {
     database.useHandle(handle -> List.of(statements).forEach(handle::execute));
   }
 
-  /** As run 1. */
+  /** As somebody who works for no run. */
   private static String sql(String name) {
     try {
       return IOUtils.resourceToString("/sql/" + name + ".sql", StandardCharsets.UTF_8)
           .replaceAll("(?m)^ *--.*$", "")
-          .replace(":?run", "1");
+          .replace(":?run", "(-1)");
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
