@@ -95,7 +95,7 @@ WITH reading AS MATERIALIZED (
                     FROM (SELECT id, created_at, public.meant_number(phone_number) AS meant,
                                  -- on one line, and in quotes that the log hides the number by
                                  '"' || left(regexp_replace(replace(coalesce(phone_number, ''), '"', ''''),
-                                                            '[\u0001-\u001f\u007f-\u009f\u2028\u2029]+', ' ', 'g'), 60) || '"'
+                                                            E'[\\u0001-\\u001f\\u007f-\\u009f\\u2028\\u2029]+', ' ', 'g'), 60) || '"'
                                  AS shown
                             FROM public.workspace_phones) AS phone
                   WINDOW senior AS (PARTITION BY meant ORDER BY created_at NULLS FIRST, id)) AS ranked

@@ -2,14 +2,15 @@
 
 -- The number that a typed text means, or null: without spaces, dots, hyphens, slashes, parentheses and
 -- characters nobody sees, 00 in front read as +. What no call can come from, a withheld number's
--- stand-in, is none. By code points, so that it hangs neither on a locale nor on the encoding.
+-- stand-in, is none. By code points, so that it hangs neither on a locale nor on the encoding; and by an
+-- E'', because a role may have standard_conforming_strings off.
 CREATE FUNCTION public.meant_number(typed text) RETURNS text
   LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
-  e164 CONSTANT text := '^\+[1-9][0-9]{6,14}$';
-  dropped CONSTANT text := '[-./()\u2010-\u2015\u2212'
-    '\u0001-\u0020\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f'
-    '\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]+';
+  e164 CONSTANT text := '^[+][1-9][0-9]{6,14}$';
+  dropped CONSTANT text := E'[-./()\\u2010-\\u2015\\u2212'
+    '\\u0001-\\u0020\\u007f-\\u00a0\\u00ad\\u034f\\u061c\\u115f\\u1160\\u1680\\u17b4\\u17b5\\u180b-\\u180f\\u2000-\\u200f\\u2028-\\u202f'
+    '\\u205f-\\u206f\\u2800\\u3000\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff9-\\ufffb]+';
   number text := typed;
 BEGIN
   IF number !~ e164 THEN

@@ -63,14 +63,20 @@ final class ClusterProcesses {
     return info.command().filter(PROGRAM.asMatchPredicate()).isPresent()
         // what serves a client has the client in place of its arguments
         && (info.command().filter(program -> Path.of(program).startsWith(binaries)).isPresent()
-            || info.arguments().stream().flatMap(Arrays::stream).anyMatch(cluster::equals));
+            || namesCluster(process));
+  }
+
+  private boolean namesCluster(ProcessHandle process) {
+    return process.info().arguments().stream().flatMap(Arrays::stream).anyMatch(cluster::equals);
   }
 
   private boolean signalAndWait(String signal, Duration patience) {
     List<ProcessHandle> running = running();
-    for (ProcessHandle each : running) {
+    List<ProcessHandle> servers = running.stream().filter(this::namesCluster).toList();
+    // a server sends its own home in good order; INT would only cancel what these are doing
+    for (ProcessHandle each : servers.isEmpty() ? running : servers) {
       // ProcessHandle knows SIGTERM, with which PostgreSQL waits for its clients, and SIGKILL
-      signal(signal, each.pid());
+      signal(servers.isEmpty() && "INT".equals(signal) ? "TERM" : signal, each.pid());
     }
     return exited(running, patience) && none();
   }

@@ -93,8 +93,15 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     receiving &= !whole;
     look(context);
     super.channelRead(context, message);
-    if (whole && closing) {
-      context.close();
+    if (whole) {
+      closeAfterAnswer(context);
+    }
+  }
+
+  /** What was written may still wait for the flush that Vert.x gives at the end of a read. */
+  private void closeAfterAnswer(ChannelHandlerContext context) {
+    if (closing && !receiving && unanswered.isEmpty()) {
+      context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
   }
 
@@ -138,6 +145,9 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     }
     super.write(context, answer, sent);
     look(context);
+    if (answer instanceof LastHttpContent) {
+      closeAfterAnswer(context);
+    }
   }
 
   /** An error that comes without a word gets its sentence. */

@@ -217,6 +217,8 @@ public final class HttpGuard {
 
   private static void await(RoutingContext request, CompletionStage<?> event) {
     Context thread = request.vertx().getOrCreateContext();
+    // what came with the head would be over before anybody listens
+    request.request().pause();
     event.whenComplete((result, failure) -> thread.runOnContext(happened -> admit(request)));
   }
 

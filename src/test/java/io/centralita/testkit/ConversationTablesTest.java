@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
+import io.centralita.database.TestDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -49,15 +48,15 @@ class ConversationTablesTest {
   private static final Instant FROM = Instant.parse("2025-10-05T00:00:00Z");
   private static final Instant TO = Instant.parse("2025-10-07T00:00:00Z");
 
-  private static EmbeddedPostgres postgres;
+  private static TestDatabase test;
   private static DataSource database;
   private static ConversationExpectation expected;
   private static ConversationCampaign campaign;
 
   @BeforeAll
-  static void start() throws IOException {
-    postgres = EmbeddedPostgres.start();
-    database = postgres.getPostgresDatabase();
+  static void start() {
+    test = TestDatabase.empty();
+    database = test.dataSource();
     campaign = ConversationCampaign.of(5, 500, FROM, TO);
     expected =
         ConversationExpectation.firstRun(
@@ -65,8 +64,8 @@ class ConversationTablesTest {
   }
 
   @AfterAll
-  static void stop() throws IOException {
-    postgres.close();
+  static void stop() {
+    test.close();
   }
 
   @BeforeEach

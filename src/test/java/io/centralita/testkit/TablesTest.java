@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
+import io.centralita.database.TestDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -43,22 +42,22 @@ class TablesTest {
   private static final Instant FROM = Instant.parse("2025-08-01T00:00:00Z");
   private static final Instant TO = Instant.parse("2025-10-10T00:00:00Z");
 
-  private static EmbeddedPostgres postgres;
+  private static TestDatabase test;
   private static DataSource database;
   private static Expectation expected;
 
   @BeforeAll
-  static void start() throws IOException {
-    postgres = EmbeddedPostgres.start();
-    database = postgres.getPostgresDatabase();
+  static void start() {
+    test = TestDatabase.empty();
+    database = test.dataSource();
     expected =
         Expectation.firstRun(
             TwilioCalls.knownPhones(), 1, TwilioCalls.campaign(5, 500, FROM, TO), FROM, TO);
   }
 
   @AfterAll
-  static void stop() throws IOException {
-    postgres.close();
+  static void stop() {
+    test.close();
   }
 
   @BeforeEach
