@@ -43,6 +43,8 @@ final class ConsumerPulse {
   }
 
   /** Whether nothing sets the route going any more; false for one that only others call. */
+  // the consumers are Camel's
+  @SuppressWarnings("PMD.CloseResource")
   boolean hasStopped(Route route) {
     Consumer consumer = route.getConsumer();
     if (consumer instanceof QuartzConsumer) {

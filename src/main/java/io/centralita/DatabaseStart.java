@@ -72,6 +72,8 @@ final class DatabaseStart implements AutoCloseable {
     }
   }
 
+  // both are kept for close()
+  @SuppressWarnings("PMD.CloseResource")
   private void run() {
     try {
       if (settings.databaseUrl().isEmpty()) {

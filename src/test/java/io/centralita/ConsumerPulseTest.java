@@ -64,6 +64,8 @@ class ConsumerPulseTest {
     }
   }
 
+  // the consumers are Camel's
+  @SuppressWarnings("PMD.CloseResource")
   private static void awaitALookOfEach(CamelContext camel) {
     TimerConsumer timer = (TimerConsumer) camel.getRoute("timer").getConsumer();
     ScheduledPollConsumer folder = (ScheduledPollConsumer) camel.getRoute("folder").getConsumer();

@@ -165,6 +165,8 @@ class HttpLimitsTest {
     }
   }
 
+  // each is closed in the end
+  @SuppressWarnings("PMD.CloseResource")
   @Test
   void whoWaitsInLine_isServedWhenItsTurnHasCome() throws IOException {
     List<Raw> strangers = new ArrayList<>();
@@ -344,6 +346,8 @@ class HttpLimitsTest {
       return receive("}");
     }
 
+    // the socket closes it
+    @SuppressWarnings("PMD.CloseResource")
     String receive(String end) throws IOException {
       ByteArrayOutputStream received = new ByteArrayOutputStream();
       InputStream in = socket.getInputStream();

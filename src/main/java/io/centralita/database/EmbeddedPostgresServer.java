@@ -65,6 +65,8 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
   }
 
   /** With the programs of an archive, which are unpacked in the directory. */
+  // the server keeps its lock until it is closed
+  @SuppressWarnings("PMD.CloseResource")
   static EmbeddedPostgresServer start(
       Path dataDirectory, PgBinaryResolver archive, boolean durable) {
     if (!ServerProcess.isPossible()) {

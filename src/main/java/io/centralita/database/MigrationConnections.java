@@ -30,6 +30,8 @@ final class MigrationConnections extends Connections {
   }
 
   /** Ends what is going on: the server takes it back. */
+  // whoever migrates closes them
+  @SuppressWarnings("PMD.CloseResource")
   void cancel() {
     cancelled = true;
     for (Connection connection : open) {

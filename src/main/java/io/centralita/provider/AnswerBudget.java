@@ -129,7 +129,7 @@ public final class AnswerBudget implements ExecChainHandler {
       Share share = share(run, upcoming);
       waiting.add(share);
       try {
-        while (waiting.peek() != share || taken + share.size > room) {
+        while (!share.equals(waiting.peek()) || taken + share.size > room) {
           goOn.accept(run);
           changed.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
         }

@@ -74,7 +74,10 @@ public final class Slices {
   /** Those that the other sources' runs leave: each of them can read one account beside it. */
   private int mostLanes(Source source) {
     return MOST_LANES
-        - sources.values().stream().filter(other -> other != source).mapToInt(Source::lanes).sum();
+        - sources.values().stream()
+            .filter(other -> !other.equals(source))
+            .mapToInt(Source::lanes)
+            .sum();
   }
 
   private List<Work> work(Run run, String account, Period period, Source source) {

@@ -94,16 +94,8 @@ public final class SliceReading extends ListReading implements Reading {
     List<RejectedCall> rejects = new ArrayList<>();
     for (ListedRecord listed : page.records()) {
       CallRecord found = parser.parse(listed, slice.account());
-      if (!single && found.callDate() != null && !slice.period().contains(found.callDate())) {
-        continue;
-      }
-      if (found instanceof TwilioCall call) {
-        add(rounds, call);
-        if (mayComeAgain(call, parser.created(listed))) {
-          mayComeAgain.add(call.sid());
-        }
-      } else if (found instanceof RejectedCall reject) {
-        rejects.add(reject);
+      if (single || found.callDate() == null || slice.period().contains(found.callDate())) {
+        take(found, listed, rounds, rejects);
       }
     }
     if (singleCalls == null && hasSeenWhatItIsReadFor()) {
@@ -117,6 +109,21 @@ public final class SliceReading extends ListReading implements Reading {
         round ->
             chunks.addAll(Found.inChunks(round.values(), chunkSize, call -> call.raw().length())));
     return new Found<>(chunks, rejects);
+  }
+
+  private void take(
+      CallRecord found,
+      ListedRecord listed,
+      List<Map<String, TwilioCall>> rounds,
+      List<RejectedCall> rejects) {
+    if (found instanceof TwilioCall call) {
+      add(rounds, call);
+      if (mayComeAgain(call, parser.created(listed))) {
+        mayComeAgain.add(call.sid());
+      }
+    } else if (found instanceof RejectedCall reject) {
+      rejects.add(reject);
+    }
   }
 
   /** Not dialled yet, or dialled in another slice than it was created in. */

@@ -134,11 +134,9 @@ public final class Health {
       look.ended = System.nanoTime();
       look.seen.complete(checks);
     } catch (Throwable e) {
+      OutOfMemory.endIfIn(e);
       look.ended = System.nanoTime();
       look.seen.completeExceptionally(e);
-      if (e instanceof Error error) {
-        throw error;
-      }
     }
   }
 

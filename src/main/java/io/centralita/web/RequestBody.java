@@ -36,6 +36,8 @@ final class RequestBody {
     }
   }
 
+  // the stream is the exchange's
+  @SuppressWarnings("PMD.CloseResource")
   private static String text(Object body) {
     if (body instanceof Map<?, ?> form) {
       return text(form);

@@ -262,6 +262,8 @@ class DatabaseTest {
     }
   }
 
+  // to close it is what is tried
+  @SuppressWarnings("PMD.CloseResource")
   @Test
   void close_endsAMigrationThatWaits() throws Exception {
     try (TestDatabase locked = TestDatabase.empty();

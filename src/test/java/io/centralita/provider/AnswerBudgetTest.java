@@ -228,6 +228,8 @@ class AnswerBudgetTest {
   }
 
   /** As the HTTP client has an answer of that length read. */
+  // nothing is behind it
+  @SuppressWarnings("PMD.CloseResource")
   private byte[] answer(AnswerBudget.Share share, Some question, int status, int length)
       throws IOException, HttpException {
     ClassicHttpResponse response = new BasicClassicHttpResponse(status);

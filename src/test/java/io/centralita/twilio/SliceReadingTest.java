@@ -360,11 +360,6 @@ class SliceReadingTest {
     return Records.pageOfFixture(name);
   }
 
-  private static SliceReading readingOf(String from, String to) {
-    Period period = new Period(Instant.parse(from), Instant.parse(to));
-    return new SliceReading(new Slice(1, 1, Records.ACCOUNT, period, false), new CallParser());
-  }
-
   private static ObjectNode startingAt(String sid, Instant start) {
     return call(sid).put("start_time", rfc2822(start));
   }
