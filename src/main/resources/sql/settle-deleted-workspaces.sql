@@ -2,7 +2,7 @@
 -- default workspace, so that the snapshots hold them. One that is there again has its snapshots
 -- made anew. Where none was deleted, no table is looked at.
 WITH deleted AS (
-  DELETE FROM public.sync_deleted_workspaces RETURNING workspace_id
+  DELETE FROM public.sync_deleted_workspaces WHERE (SELECT public.require_running(:?run::bigint)) RETURNING workspace_id
 ), gone AS (
   SELECT workspace_id FROM deleted
    WHERE workspace_id <> :?default_workspace::bigint

@@ -1,7 +1,8 @@
 -- Calls that cannot be had now. Each is stored, so there is nothing to keep when it is waited for no more.
 WITH given_up AS (
   DELETE FROM public.sync_missing AS missing
-   WHERE missing.source = 'twilio'
+   WHERE (SELECT public.require_running(:run))
+     AND missing.source = 'twilio'
      AND (missing.since < :oldest
           OR NOT EXISTS (SELECT FROM public.calls AS call WHERE call.id = missing.record_id AND public.is_unsettled(call.status, call.cost)))
   RETURNING missing.record_id

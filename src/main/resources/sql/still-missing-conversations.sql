@@ -1,7 +1,8 @@
 -- Conversations that cannot be had now. What could not be had for seven days is kept as rejected, unless
 -- something is stored of it.
 WITH given_up AS (
-  DELETE FROM public.sync_missing WHERE source = 'elevenlabs' AND since < :oldest
+  DELETE FROM public.sync_missing
+   WHERE (SELECT public.require_running(:run)) AND source = 'elevenlabs' AND since < :oldest
   RETURNING record_id, reason, listed
 ), kept AS (
   INSERT INTO public.sync_rejects AS known (source, key, reason, raw_data)

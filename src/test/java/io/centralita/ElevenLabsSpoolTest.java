@@ -267,6 +267,8 @@ class ElevenLabsSpoolTest {
 
       clock.pass(Duration.ofHours(1));
 
+      // a look at all that is checked holds for a second
+      await().until(() -> !check(centralita).equals("UP"));
       assertThat(check(centralita))
           .startsWith("DEGRADED 2 events are waiting in ")
           .contains(folder.resolve("spool/elevenlabs").toString(), "the oldest since 20");

@@ -133,7 +133,9 @@ class RunsUnderPressureTest {
             "complete-adopted-calls.sql",
             "mark-all-call-hours.sql",
             "mark-all-conversation-hours.sql",
-            "prune-ledger.sql");
+            "prune-ledger.sql",
+            "take-adopted-conversation-hours.sql",
+            "take-adopted-hours.sql");
     try (Stream<Path> files = Files.list(Path.of("src/main/resources/sql"))) {
       List<Path> writing =
           files

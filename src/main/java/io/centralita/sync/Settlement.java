@@ -132,11 +132,12 @@ public final class Settlement {
    * What of all that was ever missed cannot be had now, those asked for last first; what was missed
    * for too long is waited for no more.
    */
-  Optional<StillMissing> stillMissing() {
+  Optional<StillMissing> stillMissing(long run) {
     return database.withHandle(
         handle ->
             handle
                 .createQuery(sql("still-missing-"))
+                .bind("run", run)
                 .bind("oldest", at(clock.instant().minus(PATIENCE)))
                 .map(
                     (row, context) ->

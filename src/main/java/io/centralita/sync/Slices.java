@@ -126,7 +126,7 @@ public final class Slices {
     sources
         .get(source)
         .settlement()
-        .stillMissing()
+        .stillMissing(run)
         .ifPresent(
             missing ->
                 ledger.warn(
