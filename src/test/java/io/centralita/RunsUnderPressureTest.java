@@ -131,6 +131,7 @@ class RunsUnderPressureTest {
             "analyze.sql",
             "check-alerts.sql",
             "complete-adopted-calls.sql",
+            "ensure-workspace.sql",
             "mark-all-call-hours.sql",
             "mark-all-conversation-hours.sql",
             "prune-ledger.sql",
