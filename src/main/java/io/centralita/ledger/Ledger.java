@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -26,6 +27,7 @@ import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.locator.ClasspathSqlLocator;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,10 +89,25 @@ public final class Ledger {
    * A transaction that does not outlive a process that freezes in it: the locks it holds are what
    * whoever takes over waits for.
    */
-  private static <T> T briefly(Jdbi database, HandleCallback<T, RuntimeException> statements) {
+  private <T> T briefly(Jdbi database, HandleCallback<T, RuntimeException> statements) {
+    AtomicBoolean begun = new AtomicBoolean();
+    try {
+      return briefly(database, statements, begun);
+    } catch (UnableToExecuteStatementException e) {
+      // a pooler that has no connection to give says so to the first statement
+      if (begun.get() || !faults.isPassing(e)) {
+        throw e;
+      }
+      return briefly(database, statements, begun);
+    }
+  }
+
+  private static <T> T briefly(
+      Jdbi database, HandleCallback<T, RuntimeException> statements, AtomicBoolean begun) {
     return database.inTransaction(
         handle -> {
           handle.execute("SET LOCAL idle_in_transaction_session_timeout = '20s'");
+          begun.set(true);
           return statements.withHandle(handle);
         });
   }
