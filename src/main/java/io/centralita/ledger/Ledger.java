@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -43,7 +42,11 @@ public final class Ledger {
 
   private static final Logger LOG = LoggerFactory.getLogger("sync");
 
-  private final DatabaseFaults faults = new DatabaseFaults();
+  private static final DatabaseFaults FAULTS = new DatabaseFaults();
+
+  /** How often a short transaction is tried. */
+  private static final int TIMES = 3;
+
   private final Jdbi database;
   private final Jdbi reserved;
   private final Clock clock;
@@ -89,27 +92,25 @@ public final class Ledger {
    * A transaction that does not outlive a process that freezes in it: the locks it holds are what
    * whoever takes over waits for.
    */
-  private <T> T briefly(Jdbi database, HandleCallback<T, RuntimeException> statements) {
-    AtomicBoolean begun = new AtomicBoolean();
-    try {
-      return briefly(database, statements, begun);
-    } catch (UnableToExecuteStatementException e) {
-      // a pooler that has no connection to give says so to the first statement
-      if (begun.get() || !faults.isPassing(e)) {
-        throw e;
-      }
-      return briefly(database, statements, begun);
-    }
+  private static <T> T briefly(Jdbi database, HandleCallback<T, RuntimeException> statements) {
+    return briefly(database, statements, TIMES);
   }
 
   private static <T> T briefly(
-      Jdbi database, HandleCallback<T, RuntimeException> statements, AtomicBoolean begun) {
-    return database.inTransaction(
-        handle -> {
-          handle.execute("SET LOCAL idle_in_transaction_session_timeout = '20s'");
-          begun.set(true);
-          return statements.withHandle(handle);
-        });
+      Jdbi database, HandleCallback<T, RuntimeException> statements, int times) {
+    try {
+      return database.inTransaction(
+          handle -> {
+            handle.execute("SET LOCAL idle_in_transaction_session_timeout = '20s'");
+            return statements.withHandle(handle);
+          });
+    } catch (UnableToExecuteStatementException e) {
+      // refused by a pooler or cut off, say: nothing of it was committed
+      if (times == 1 || !FAULTS.isPassing(e)) {
+        throw e;
+      }
+      return briefly(database, statements, times - 1);
+    }
   }
 
   /** What is known of the accounts' completeness. */
@@ -437,7 +438,7 @@ public final class Ledger {
       return end(id, handle -> close(handle, id, status, sentence));
     } catch (JdbiException e) {
       // what the provider said is part of the sentence
-      if (!faults.isTheDatas(e)) {
+      if (!FAULTS.isTheDatas(e)) {
         throw e;
       }
       return end(id, handle -> close(handle, id, status, PlainText.of(sentence)));
