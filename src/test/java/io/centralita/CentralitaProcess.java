@@ -161,7 +161,8 @@ public final class CentralitaProcess implements AutoCloseable {
   private static List<String> command(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(String.join(File.separator, System.getProperty("java.home"), "bin", "java"));
-    command.addAll(List.of("-Xmx256m", "-jar", JAR.toString()));
+    // as the README starts it, but for the second compiler, which costs more than it brings here
+    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar", JAR.toString()));
     command.addAll(List.of(arguments));
     return command;
   }

@@ -92,7 +92,7 @@ class KilledProcessesIT {
         assertThat(reached.await(60, TimeUnit.SECONDS)).isTrue();
         process.kill();
       }
-      asIfLongAgo();
+      asIfLongAgo("true");
     }
     twilio.noFaults();
 
@@ -145,6 +145,8 @@ class KilledProcessesIT {
     ExecutorService feeders = Executors.newFixedThreadPool(2);
     twilio.fault(request -> true, 100_000, Fault.delay(Duration.ofMillis(20)));
     try (CentralitaProcess steady = process(second).awaitUp()) {
+      assertThat(steady.post("/api/generate-twilio-snapshots").status()).isEqualTo(200);
+      String steadyOwner = value("SELECT owner FROM sync_runs");
       feeders.submit(() -> feed(steady, enough));
       for (int kill = 0; kill < 2; kill++) {
         CountDownLatch reached = onRequest(60);
@@ -152,6 +154,7 @@ class KilledProcessesIT {
           feeders.submit(() -> feed(victim, enough));
           assertThat(reached.await(90, TimeUnit.SECONDS)).isTrue();
           victim.kill();
+          asIfLongAgo("owner <> '" + steadyOwner + "'");
         }
       }
       enough.set(true);
@@ -272,11 +275,12 @@ class KilledProcessesIT {
   }
 
   /** As whoever takes over would close it, in place of after 40 seconds. */
-  private void asIfLongAgo() {
+  private void asIfLongAgo(String whichRuns) {
     RunningCentralita.sql(
         database.dataSource(),
         "UPDATE sync_runs SET status = 'interrupted', ended_at = greatest(heartbeat_at, started_at)"
-            + " WHERE status = 'running'");
+            + " WHERE status = 'running' AND "
+            + whichRuns);
   }
 
   private static JsonNode awaitSuccess(CentralitaProcess process) {
