@@ -138,7 +138,9 @@ public class ListReading implements Question {
       throw new ProviderRefused(
           "Twilio's link to the next page of %s leads to another list.".formatted(this));
     }
-    if (isWithoutNews(page) && ++pagesWithoutNews == MOST_PAGES_WITHOUT_NEWS) {
+    if (asked.list() != null
+        && isWithoutNews(page)
+        && ++pagesWithoutNews == MOST_PAGES_WITHOUT_NEWS) {
       throw new ProviderRefused(
           "Twilio's list of %s does not end: its last %d pages brought nothing new."
               .formatted(this, pagesWithoutNews));

@@ -338,6 +338,19 @@ class SliceReadingTest {
   }
 
   @Test
+  void singleCallsThatTwilioDoesNotKnow_areNoListWithoutAnEnd() {
+    List<String> sids = IntStream.range(0, 60).mapToObj(i -> "CA" + i).toList();
+    SliceReading many =
+        new SliceReading(Records.SLICE, new CallParser(), new Awaited(sids, 1000, 100));
+
+    while (many.unfinished()) {
+      many.accept(new Page(List.of(), null), 500);
+    }
+
+    assertThat(many.gone()).isEqualTo(sids);
+  }
+
+  @Test
   void aPageThatIsTooLarge_isAskedForWithFewerCalls() {
     for (int size : new int[] {1000, 500}) {
       assertThat(reading.canAskForLess()).isTrue();
