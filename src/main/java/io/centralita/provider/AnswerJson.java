@@ -29,7 +29,11 @@ public final class AnswerJson {
       JsonMapper.builder(
               JsonFactory.builder()
                   .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNumberLength(LONGEST_NUMBER).build())
+                      StreamReadConstraints.builder()
+                          .maxNumberLength(LONGEST_NUMBER)
+                          // of what is too long there would not have been room for the answer
+                          .maxStringLength(Integer.MAX_VALUE)
+                          .build())
                   .build())
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -117,6 +117,18 @@ class PageParserTest {
     assertThat(read.records().get(0).fields().path("a").textValue()).isEqualTo("xy");
   }
 
+  @Test
+  void page_aRecordWithAVeryLongText_isKept() {
+    String text = "a".repeat(21_000_000);
+
+    Page read = page("{\"calls\":[{\"sid\":\"CA1\",\"b\":\"" + text + "\\u00f1\"}]}");
+
+    assertThat(read.records()).singleElement();
+    ListedRecord record = read.records().get(0);
+    assertThat(record.fields().path("sid").textValue()).isEqualTo("CA1");
+    assertThat(record.raw().equals("{\"sid\":\"CA1\",\"b\":\"" + text + "ñ\"}")).isTrue();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
