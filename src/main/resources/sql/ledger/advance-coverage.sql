@@ -30,8 +30,9 @@ SELECT done.account_sid,
        least(done.start, done.read_to - done.length)
   FROM done
   LEFT JOIN public.sync_coverage AS before USING (account_sid)
- WHERE done.start <= coalesce(before.covered_until, before.begins_at)
-    OR before.covered_until IS NULL AND (:recent OR before.begins_at IS NULL AND done.until >= done.started_at)
+ WHERE done.start <= before.covered_until
+    OR before.covered_until IS NULL
+       AND (:recent OR done.until >= done.started_at AND done.start <= coalesce(before.begins_at, done.started_at))
 ON CONFLICT (account_sid) DO UPDATE
    SET covered_until = coalesce(excluded.covered_until, known.covered_until),
        begins_at = least(known.begins_at, excluded.begins_at),

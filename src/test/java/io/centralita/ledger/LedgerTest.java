@@ -541,6 +541,36 @@ class LedgerTest {
         .isBefore(theirs.minus(Duration.ofMinutes(70)));
   }
 
+  /** Somebody may read month by month what was before an hourly run that failed. */
+  @Test
+  void coverage_ofAnAccountOfWhichNothingRecentWasRead_isMovedByNoPeriodThatEndsBefore() {
+    Run failed = begun(here, "twilio-hourly", Wish.NONE);
+    Instant begins = here.coverage().periodsOf(failed, List.of(ONE), Map.of()).get(ONE).from();
+    here.fail(failed.id(), "No.");
+    for (Wish wish :
+        List.of(Wish.of("2026-03-01", "2026-03-05"), Wish.of("2030-01-01", "2030-02-01"))) {
+      Run old = begun(here, wish);
+      read(here, old, ONE);
+      here.succeed(old.id());
+    }
+
+    assertThat(coveredUntil(ONE)).isNull();
+    Run next = begun(here, "twilio-hourly", Wish.NONE);
+    assertThat(here.coverage().periodsOf(next, List.of(ONE), Map.of()).get(ONE).from())
+        .isEqualTo(begins);
+  }
+
+  @Test
+  void coverage_ofAnAccountNobodyKnows_isNotBegunByAPeriodThatIsStillToCome() {
+    Run toCome = begun(here, Wish.of("2030-01-01", "2030-02-01"));
+    read(here, toCome, ONE);
+    here.succeed(toCome.id());
+
+    Run next = begun(here, "twilio-hourly", Wish.NONE);
+    assertThat(here.coverage().periodsOf(next, List.of(ONE), Map.of()).get(ONE))
+        .isEqualTo(next.period());
+  }
+
   private Slice read(Ledger ledger, Run run, String account) {
     Slice slice = ledger.plan(run, account, List.of(run.period()), false).get(0);
     ledger.progress(slice, SliceCounts.NONE, 1, true);
