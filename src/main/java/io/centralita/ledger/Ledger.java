@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -44,6 +46,8 @@ public final class Ledger {
 
   private static final DatabaseFaults FAULTS = new DatabaseFaults();
 
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
   /** How often a short transaction is tried. */
   private static final int TIMES = 3;
 
@@ -53,6 +57,7 @@ public final class Ledger {
   private final Instant historicalStart;
   private final UUID owner = UUID.randomUUID();
   private final WorkingRuns working;
+  private final Set<Long> givenUp = ConcurrentHashMap.newKeySet();
   private final Succession succession;
   private final Coverage coverage;
   private volatile LongConsumer whenOver = run -> {};
@@ -462,6 +467,10 @@ public final class Ledger {
   }
 
   private int close(Handle handle, long id, String status, String error) {
+    if (givenUp.contains(id)) {
+      // as failed it would not begin again
+      return 0;
+    }
     handle.createQuery(sql("lock-run")).bind("run", id).mapTo(Long.class).list();
     int closed =
         handle
@@ -476,6 +485,21 @@ public final class Ledger {
       handle.createUpdate(sql("count-unmatched-transfers")).bind("run", id).execute();
     }
     return closed;
+  }
+
+  /**
+   * Waits for a run to end, one way or the other; one that is given up ends when it is taken over.
+   */
+  public Run ended(long id) throws InterruptedException {
+    while (true) {
+      if (!isWorkingOn(id)) {
+        Run run = find(id).orElseThrow();
+        if (!run.running()) {
+          return run;
+        }
+      }
+      Thread.sleep(BETWEEN_LOOKS.toMillis());
+    }
   }
 
   /** The work of a run begins: from now on it gives signs of life until it is closed. */
@@ -500,6 +524,7 @@ public final class Ledger {
   public void beat() {
     Map<Long, Double> still = working.secondsStill();
     for (long run : working.standingStill()) {
+      givenUp.add(run);
       over(run);
       LOG.error(
           "⏱️ Run {} has made no progress for {} minutes: it is given up, and begins again by itself.",

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -186,6 +187,29 @@ class LedgerTest {
     assertThat(there.find(waiting.id()).orElseThrow().running()).isTrue();
     assertThat(begun(here, "elevenlabs-historical", WISH).resumedFrom()).isEqualTo(still.id());
     assertThatThrownBy(() -> here.succeed(still.id())).isInstanceOf(RunLost.class);
+  }
+
+  /** Its lanes may notice before anybody has taken it over, and whoever asked for it waits. */
+  @Test
+  void aRunThatIsGivenUp_isNotClosedByItsProcess_andHasEndedWhenItIsTakenOver() {
+    Run run = begun(here, WISH);
+    CompletableFuture<Run> ended = CompletableFuture.supplyAsync(() -> ended(run));
+    beating(Duration.ofMinutes(21), here, there);
+
+    assertThat(here.fail(run.id(), "It was lost.").running()).isTrue();
+    assertThatThrownBy(() -> here.succeed(run.id())).isInstanceOf(RunLost.class);
+    assertThat(ended).isNotDone();
+
+    assertThat(there.interrupted(List.of())).isPresent();
+    assertThat(ended).succeedsWithin(Duration.ofSeconds(10)).returns("interrupted", Run::status);
+  }
+
+  private Run ended(Run run) {
+    try {
+      return here.ended(run.id());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
