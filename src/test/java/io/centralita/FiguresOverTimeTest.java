@@ -199,6 +199,24 @@ class FiguresOverTimeTest {
   }
 
   @Test
+  void afterACallThatAlwaysAnswersAFault_theNextOneIsAskedForAsOftenAsAny() {
+    time.pass(Duration.ofMinutes(10));
+    show(
+        List.of(
+            new Course(1, START, Duration.ofHours(4), Duration.ZERO),
+            new Course(2, START, Duration.ofHours(4), Duration.ZERO)));
+    run();
+    twilio.clear();
+    time.pass(Duration.ofHours(1));
+    run();
+    time.pass(Duration.ofHours(1));
+    // eight for the first one
+    twilio.fault(request -> !request.isList(), 8 + 7, Fault.status(500));
+
+    assertThat(run().at("/warnings/0").asText()).contains("1 call cannot be had now");
+  }
+
+  @Test
   void aCallTwilioNoLongerKnows_endsTheWaiting() {
     time.pass(Duration.ofMinutes(10));
     show(List.of(new Course(1, START, Duration.ofHours(4), Duration.ZERO)));

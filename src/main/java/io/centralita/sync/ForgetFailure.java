@@ -4,8 +4,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * Lets a lane that has caught a failure go on with other slices: else Camel's error handlers would
- * take each later failure on the same exchange for one that has been dealt with, and not ask again.
+ * Lets a route that has caught a failure go on with other questions and statements: else Camel's
+ * error handlers would take each later failure on the same exchange for one that has been dealt
+ * with, and not ask again.
  */
 public final class ForgetFailure implements Processor {
 

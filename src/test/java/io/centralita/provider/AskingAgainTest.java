@@ -2,6 +2,7 @@ package io.centralita.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.centralita.sync.ForgetFailure;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -55,6 +56,14 @@ class AskingAgainTest {
           @Override
           public void configure() {
             from("direct:ask").routeConfigurationId("provider-requests").process(e -> attempt());
+            from("direct:page-after-page")
+                .loop(2)
+                .doTry()
+                .to("direct:ask")
+                .doCatch(NoRoomNow.class)
+                .end()
+                .process(new ForgetFailure())
+                .end();
             from("direct:statement")
                 .routeConfigurationId("database-statements")
                 .process(e -> attempt());
@@ -105,6 +114,12 @@ class AskingAgainTest {
 
     assertThat(failure).isInstanceOf(NoRoomNow.class);
     assertThat(attempts).hasValue(2);
+  }
+
+  @Test
+  void aFault_isAskedAgain_alsoWhereTheQuestionBeforeItHadNoAnswer() {
+    assertThat(ask("direct:page-after-page", new Page(1), new NoRoomNow(), BUSY)).isSameAs(BUSY);
+    assertThat(attempts).hasValue(1 + 8);
   }
 
   @Test
