@@ -117,6 +117,31 @@ class RunsUnderPressureTest {
     assertThat(resync.join().status()).isEqualTo(200);
   }
 
+  @Test
+  void aRunThatAStatementHasFailed_isClosed_alsoWhereTheDatabaseIsOnlyJustComingBack() {
+    centralita.sql(
+        "CREATE SEQUENCE closings",
+        "CREATE FUNCTION refuse_closing() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            + " IF NEW.status = 'failed' AND nextval('closings') < 6 THEN"
+            + " RAISE EXCEPTION 'not yet' USING ERRCODE = '40001'; END IF; RETURN NEW; END $$",
+        "CREATE TRIGGER refuse_closing BEFORE UPDATE ON sync_runs"
+            + " FOR EACH ROW EXECUTE FUNCTION refuse_closing()",
+        "CREATE FUNCTION refuse_snapshot() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            + " RAISE EXCEPTION 'no snapshot today'; END $$",
+        "CREATE TRIGGER refuse_snapshot BEFORE INSERT ON twilio_snapshots"
+            + " FOR EACH ROW EXECUTE FUNCTION refuse_snapshot()");
+    try {
+      Reply reply = centralita.post(RESYNC);
+
+      assertThat(reply.status()).isEqualTo(500);
+      assertThat(reply.body().path("error").asText()).contains("no snapshot today");
+      assertThat(centralita.value("SELECT status FROM sync_runs")).isEqualTo("failed");
+    } finally {
+      centralita.sql(
+          "DROP FUNCTION refuse_closing, refuse_snapshot CASCADE", "DROP SEQUENCE closings");
+    }
+  }
+
   private static String reserved(String query) {
     return RunningCentralita.value(database.database().reserved(), query);
   }
