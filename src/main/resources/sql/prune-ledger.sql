@@ -16,10 +16,10 @@ WITH old AS MATERIALIZED (
      FOR UPDATE OF run SKIP LOCKED
 ), covered AS (
   INSERT INTO public.sync_covered AS known (account_sid, periods)
-  SELECT slice.account_sid, range_agg(tstzrange(slice.slice_from, least(slice.slice_to, old.started_at)))
+  SELECT slice.account_sid, range_agg(tstzrange(slice.slice_from, least(slice.slice_to, old.started_at, slice.provider_time)))
     FROM old
     JOIN public.sync_slices AS slice ON slice.run_id = old.id
-   WHERE slice.finished_at IS NOT NULL AND slice.purpose = 'period' AND slice.slice_from < old.started_at
+   WHERE slice.finished_at IS NOT NULL AND slice.purpose = 'period' AND slice.slice_from < least(old.started_at, slice.provider_time)
    GROUP BY slice.account_sid
    ORDER BY slice.account_sid
   ON CONFLICT (account_sid) DO UPDATE SET periods = known.periods + excluded.periods

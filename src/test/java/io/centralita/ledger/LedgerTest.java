@@ -297,13 +297,19 @@ class LedgerTest {
             + " SELECT id, 'AC1', started_at - interval '2 days', started_at, started_at"
             + " FROM sync_runs");
     sql(
+        "INSERT INTO sync_slices (run_id, account_sid, slice_from, slice_to, finished_at, provider_time)"
+            + " SELECT id, 'AC2', started_at - interval '40 days', started_at, started_at,"
+            + " started_at - interval '20 days' FROM sync_runs WHERE id = 100");
+    sql("INSERT INTO sync_coverage (account_sid, covered_until) VALUES ('AC2', now())");
+    sql(
         "INSERT INTO sync_runs (job, holds, trigger, status, started_at, owner)"
             + " SELECT 'twilio-snapshots', '{calls}', 'http', 'failed', now() - interval '600 days',"
             + " gen_random_uuid() FROM generate_series(1, 5)");
     Wish old =
         new Wish(
             Instant.now().minus(Duration.ofDays(650)), Instant.now().minus(Duration.ofDays(550)));
-    List<Coverage.Day> before = report(old);
+    List<Coverage.Day> before = report(old, 0);
+    long coveredOfOther = covered(report(old, 1));
     String prune = Files.readString(Path.of("src/main/resources/sql/prune-ledger.sql"));
 
     for (int portion = 0; portion < 4; portion++) {
@@ -311,14 +317,20 @@ class LedgerTest {
     }
 
     assertThat(before).hasSizeGreaterThan(90).allMatch(Coverage.Day::covered);
-    assertThat(report(old)).allMatch(Coverage.Day::covered).hasSameSizeAs(before);
+    assertThat(report(old, 0)).allMatch(Coverage.Day::covered).hasSameSizeAs(before);
+    assertThat(coveredOfOther).isBetween(15L, 20L);
+    assertThat(covered(report(old, 1))).isEqualTo(coveredOfOther);
     assertThat(isTrue("SELECT count(*) = 153 FROM sync_runs")).isTrue();
     assertThat(isTrue("SELECT count(*) = 150 FROM sync_slices")).isTrue();
   }
 
   /** By a clock of today: the ledger's age is reckoned by the database's. */
-  private List<Coverage.Day> report(Wish wish) {
-    return ledger(Clock.systemUTC(), FROM).coverage().report(wish).get(0).days();
+  private List<Coverage.Day> report(Wish wish, int account) {
+    return ledger(Clock.systemUTC(), FROM).coverage().report(wish).get(account).days();
+  }
+
+  private static long covered(List<Coverage.Day> days) {
+    return days.stream().filter(Coverage.Day::covered).count();
   }
 
   /** Two connections: by one a batch is being written. */
