@@ -16,11 +16,13 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 import org.apache.camel.component.quartz.QuartzEndpoint;
 import org.apache.camel.model.Model;
@@ -51,6 +53,7 @@ public final class RouteReload extends ServiceSupport implements CamelContextAwa
   private final long pollMillis;
   private final Map<String, WatchedFile> files = new TreeMap<>();
   private final Map<String, Problem> problems = new ConcurrentSkipListMap<>();
+  private final ReentrantLock loading = new ReentrantLock();
   private final Map<String, String> scheduleFiles = new ConcurrentHashMap<>();
   private volatile Set<String> routeIds = Set.of();
   private volatile List<String> missingSchedules = List.of();
@@ -107,6 +110,11 @@ public final class RouteReload extends ServiceSupport implements CamelContextAwa
           public void onContextInitializing(CamelContext context) {
             contents.forEach(RouteReload.this::accept);
           }
+
+          @Override
+          public void onEndpointAdd(Endpoint endpoint) {
+            refuseLateFiring(endpoint);
+          }
         });
   }
 
@@ -122,6 +130,18 @@ public final class RouteReload extends ServiceSupport implements CamelContextAwa
   @Override
   protected void doStop() {
     camelContext.getExecutorServiceManager().shutdownNow(poller);
+  }
+
+  /**
+   * A schedule that fires while it is taken away finds its endpoint gone; Camel would make it anew,
+   * and with it the old trigger, beside or in place of the edited one.
+   */
+  private void refuseLateFiring(Endpoint endpoint) {
+    if (endpoint instanceof QuartzEndpoint
+        && camelContext.isStarted()
+        && !loading.isHeldByCurrentThread()) {
+      throw new IllegalStateException("This schedule has just been changed or taken away.");
+    }
   }
 
   private void accept(String name, FileContent content) {
@@ -321,7 +341,12 @@ public final class RouteReload extends ServiceSupport implements CamelContextAwa
 
   private void load(String name, RouteFileCheck check) throws Exception {
     remove(name);
-    PluginHelper.getRoutesLoader(camelContext).updateRoutes(List.of(check.resource()));
+    loading.lock();
+    try {
+      PluginHelper.getRoutesLoader(camelContext).updateRoutes(List.of(check.resource()));
+    } finally {
+      loading.unlock();
+    }
   }
 
   private void remove(String name) throws Exception {

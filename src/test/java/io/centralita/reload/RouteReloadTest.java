@@ -40,6 +40,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.quartz.CronTrigger;
+import org.quartz.JobExecutionContext;
+import org.quartz.JobExecutionException;
+import org.quartz.JobListener;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.TriggerKey;
@@ -198,6 +201,24 @@ class RouteReloadTest {
 
     awaitTriggers(Map.of());
     assertThat(routes()).containsOnly("twilio");
+    assertThat(reload.problems()).isEmpty();
+  }
+
+  @Test
+  void schedule_thatFiresWhileItIsTakenAway_staysAway() throws Exception {
+    write(FILE, schedule("hourly", EVERY_SECOND));
+    awaitTriggers(Map.of("hourly", EVERY_SECOND));
+    LateFiring late = new LateFiring();
+    scheduler().getListenerManager().addJobListener(late);
+    assertThat(late.fired.await(5, TimeUnit.SECONDS)).isTrue();
+
+    Files.delete(directory.resolve(FILE));
+    assertThat(late.over.await(10, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(routes()).containsOnly("twilio");
+    assertThat(triggers()).isEmpty();
+    write(FILE, schedule("hourly", NEVER));
+    awaitTriggers(Map.of("hourly", NEVER));
     assertThat(reload.problems()).isEmpty();
   }
 
@@ -448,6 +469,33 @@ class RouteReloadTest {
         interrupted = true;
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /** Holds the first firing back until its schedule is gone. */
+  private final class LateFiring implements JobListener {
+    final CountDownLatch fired = new CountDownLatch(1);
+    final CountDownLatch over = new CountDownLatch(1);
+
+    @Override
+    public String getName() {
+      return "late";
+    }
+
+    @Override
+    public void jobToBeExecuted(JobExecutionContext firing) {
+      fired.countDown();
+      await().atMost(Duration.ofSeconds(5)).until(() -> triggers().isEmpty());
+    }
+
+    @Override
+    public void jobExecutionVetoed(JobExecutionContext firing) {
+      over.countDown();
+    }
+
+    @Override
+    public void jobWasExecuted(JobExecutionContext firing, JobExecutionException failure) {
+      over.countDown();
     }
   }
 
