@@ -7,6 +7,7 @@ DECLARE
   numbers text DEFAULT pg_get_serial_sequence('public.workspaces', 'id');
   reached bigint;
   col record;
+  filled boolean;
 BEGIN
   IF EXISTS (SELECT FROM public.workspaces WHERE id = wanted) THEN
     RETURN;
@@ -16,11 +17,17 @@ BEGIN
   END IF;
 
   FOR col IN
-    SELECT attname AS name, attgenerated = 's' AS generated FROM pg_catalog.pg_attribute
+    SELECT attname AS name, attgenerated = 's' AS generated, pg_get_expr(adbin, adrelid) AS fallback
+    FROM pg_catalog.pg_attribute LEFT JOIN pg_catalog.pg_attrdef ON adrelid = attrelid AND adnum = attnum
     WHERE attrelid = 'public.workspaces'::regclass AND attnum > 0 AND NOT attisdropped
       AND (attname = 'name' AND attgenerated = 's'
-           OR attnotnull AND attname <> 'id' AND attidentity = '' AND NOT atthasdef)
+           OR attnotnull AND attname <> 'id' AND attidentity = '' AND attgenerated = '')
   LOOP
+    IF NOT col.generated AND col.fallback IS NOT NULL THEN
+      -- it may be taken from a user of the older system, which we do not have
+      EXECUTE format('SELECT (%s) IS NOT NULL', col.fallback) INTO filled;
+      CONTINUE WHEN filled;
+    END IF;
     EXECUTE format('ALTER TABLE public.workspaces ALTER COLUMN %I DROP %s', col.name,
       CASE WHEN col.generated THEN 'EXPRESSION' ELSE 'NOT NULL' END);
   END LOOP;

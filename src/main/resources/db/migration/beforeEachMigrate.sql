@@ -168,6 +168,8 @@ DECLARE
     SELECT attnum FROM pg_attribute
     WHERE attrelid = this AND attname = 'id' AND attnum = ANY (ours) AND key_columns <> ARRAY['id']);
   demand record;
+  found boolean;
+  left_empty smallint[] := '{}';
   relaxed text[] := '{}';
 BEGIN
   FOR demand IN
@@ -261,11 +263,28 @@ BEGIN
     relaxed := relaxed || format('the domain of %I', demand.name);
   END LOOP;
 
+  -- a default may be taken from the user or a setting of the older system, which we do not have
+  FOR demand IN
+    SELECT attname AS name, attnum AS number, pg_get_expr(adbin, adrelid) AS fallback
+    FROM pg_attribute JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+    WHERE attrelid = this AND NOT attnum = ANY (ours) AND attgenerated = ''
+  LOOP
+    BEGIN
+      EXECUTE format('SELECT (%s) IS NULL', demand.fallback) INTO found;
+    EXCEPTION WHEN OTHERS THEN
+      RAISE EXCEPTION '%.% has a default that fails for Centralita (%): give it one that does not, and start again',
+        this, demand.name, SQLERRM;
+    END;
+    IF found THEN
+      left_empty := left_empty || demand.number;
+    END IF;
+  END LOOP;
+
   FOR demand IN
     SELECT a.attname AS name
     FROM pg_attribute AS a
     WHERE a.attrelid = this AND a.attnum > 0 AND NOT a.attisdropped AND a.attnotnull AND a.attidentity = ''
-      AND (a.attnum = ANY (ours) OR NOT a.atthasdef)
+      AND (a.attnum = ANY (ours || left_empty) OR NOT a.atthasdef)
       AND NOT EXISTS (
         SELECT FROM pg_attribute AS shape
         WHERE shape.attrelid = format('pg_temp.%I', tbl)::regclass AND shape.attname = a.attname AND shape.attnotnull)
@@ -279,6 +298,34 @@ BEGIN
   IF cardinality(relaxed) > 0 THEN
     RAISE WARNING 'The table % no longer has what could refuse new rows: %.', this, regexp_replace(array_to_string(relaxed, '; '), '\s+', ' ', 'g');
   END IF;
+END
+$$;
+
+-- Of the indexes on a column, those that say more than its name may not suit its new type; they are
+-- there for speed only.
+CREATE FUNCTION pg_temp.change_type(tbl text, col text, target text, converted text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  change text := format('ALTER TABLE public.%I ALTER COLUMN %I TYPE %s USING %s', tbl, col, target, converted);
+  unsuited record;
+BEGIN
+  EXECUTE change;
+EXCEPTION WHEN invalid_object_definition OR undefined_function OR undefined_object OR datatype_mismatch THEN
+  FOR unsuited IN
+    SELECT indexrelid::regclass AS name, pg_get_indexdef(indexrelid) AS definition
+    FROM pg_index
+    WHERE indrelid = format('public.%I', tbl)::regclass
+      AND (indexprs IS NOT NULL OR indpred IS NOT NULL
+           OR EXISTS (SELECT FROM pg_opclass WHERE oid = ANY (indclass) AND NOT opcdefault))
+      AND EXISTS (
+        SELECT FROM pg_depend JOIN pg_attribute ON attrelid = refobjid AND attnum = refobjsubid
+        WHERE classid = 'pg_class'::regclass AND objid = indexrelid
+          AND refclassid = 'pg_class'::regclass AND refobjid = indrelid AND attname = col)
+      AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
+  LOOP
+    EXECUTE format('DROP INDEX %s', unsuited.name);
+    RAISE WARNING 'An index that does not suit the new type % of public.%.% is gone: %.', target, tbl, col, unsuited.definition;
+  END LOOP;
+  EXECUTE change;
 END
 $$;
 
@@ -341,7 +388,7 @@ BEGIN
       IF has_default AND col <> 'id' THEN
         EXECUTE format('ALTER TABLE public.%I ALTER COLUMN %I DROP DEFAULT', tbl, col);
       END IF;
-      EXECUTE format('ALTER TABLE public.%I ALTER COLUMN %I TYPE %s USING %s', tbl, col, target, converted);
+      PERFORM pg_temp.change_type(tbl, col, target, converted);
       has_default := col = 'id' AND has_default;
     EXCEPTION WHEN feature_not_supported THEN
       GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;

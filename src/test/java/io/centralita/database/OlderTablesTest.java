@@ -91,6 +91,27 @@ class OlderTablesTest {
   }
 
   @Test
+  void migrate_hostedTables_keepWhatTheirUsersNeed_andTakeOurs() throws Exception {
+    sql.execute(script("hosted-tables"));
+
+    database.database().migrate();
+    new AdoptedTables(database.dataSource()).ensureWorkspace(7);
+
+    assertThat(sql.one("SELECT id, source, call_date, user_id IS NULL FROM calls"))
+        .isEqualTo("CA1|twilio|2025-10-04 15:00:00+00|f");
+    assertThat(sql.rows("SELECT id, owner_id IS NULL FROM workspaces ORDER BY id"))
+        .containsExactly("1|t", "2|f", "7|t");
+    assertThat(
+            sql.rows(
+                "SELECT table_name FROM information_schema.columns WHERE column_default = 'auth.uid()' ORDER BY 1"))
+        .containsExactly("calls", "workspace_phones", "workspaces");
+    assertThat(sql.rows("SELECT indexname FROM pg_indexes WHERE indexname ~ '^(by|of)_'"))
+        .containsExactlyInAnyOrder("by_time", "by_number");
+    assertThat(sql.one("SELECT add_phone('+34999999998', 1)")).isEqualTo("t");
+    assertTakesOurs();
+  }
+
+  @Test
   void ensureWorkspace_isAdded_whateverTheTableDemands() throws Exception {
     sql.execute(script("demanding-tables"));
     database.database().migrate();
@@ -129,6 +150,7 @@ class OlderTablesTest {
           CREATE SEQUENCE twilio_snapshots | public.twilio_snapshots is a sequence
           CREATE VIEW elevenlabs_conversations AS SELECT 1 AS id | public.elevenlabs_conversations is a view
           CREATE TABLE workspaces (id uuid PRIMARY KEY); INSERT INTO workspaces VALUES (gen_random_uuid()) | public.workspaces.id is of type uuid
+          CREATE TABLE workspace_phones (tenant text DEFAULT current_setting('app.tenant')) | public.workspace_phones.tenant has a default that fails for Centralita (unrecognized configuration parameter "app.tenant")
           CREATE TABLE sync_runs (id integer) | V2__ledger.sql failed: relation "sync_runs" already exists in the schema public and is not Centralita's: rename it
           CREATE VIEW sync_alerts AS SELECT 1 AS id | relation "sync_alerts" already exists in the schema public
           CREATE FUNCTION is_unsettled(text, numeric) RETURNS boolean LANGUAGE sql AS 'SELECT true' | function "is_unsettled" already exists with same argument types in the schema public
