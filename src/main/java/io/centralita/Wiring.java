@@ -62,6 +62,7 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.jdbc.JdbcEndpoint;
@@ -69,7 +70,10 @@ import org.apache.camel.component.platform.http.HttpEndpointModel;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.seda.SedaComponent;
+import org.apache.camel.component.timer.TimerConsumer;
+import org.apache.camel.component.timer.TimerEndpoint;
 import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.LoggingExceptionHandler;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -176,7 +180,7 @@ public final class Wiring implements CamelConfiguration {
   }
 
   /** Nothing that goes wrong in a thread of Camel's goes by unseen. */
-  private static void watch(CamelContext camel, Ledger ledger) {
+  private void watch(CamelContext camel, Ledger ledger) {
     camel.getExecutorServiceManager().setThreadPoolFactory(new WatchedThreadPools());
     camel
         .getCamelContextExtension()
@@ -197,6 +201,19 @@ public final class Wiring implements CamelConfiguration {
             (uri, endpoint) -> {
               if (endpoint instanceof JdbcEndpoint statement) {
                 statement.setResetAutoCommit(false);
+              }
+              if (endpoint instanceof TimerEndpoint timer) {
+                timer.setExceptionHandler(
+                    new LoggingExceptionHandler(camel, TimerConsumer.class) {
+                      // what a stop cuts off reaches no error handling of its route any more
+                      @Override
+                      public void handleException(
+                          String message, Exchange exchange, Throwable failure) {
+                        if (!stopping) {
+                          super.handleException(message, exchange, failure);
+                        }
+                      }
+                    });
               }
               return endpoint;
             });

@@ -4,7 +4,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
@@ -32,6 +34,8 @@ public final class Database implements AutoCloseable {
 
   /** For a statement that was told to end, to say that it has. */
   private static final Duration GRACE = Duration.ofMinutes(1);
+
+  private static final Duration CLOSING = Duration.ofSeconds(2);
 
   private final DatabaseUrl url;
   private final HikariDataSource pool;
@@ -128,10 +132,24 @@ public final class Database implements AutoCloseable {
     new DatabaseWait(url, told).untilDone(preparation);
   }
 
+  /**
+   * A server that has stopped answering is not waited for: its connections end with the process.
+   */
   @Override
   public void close() {
-    migrating.cancel();
-    pool.close();
-    reserved.close();
+    List<Thread> closing =
+        Stream.<Runnable>of(migrating::cancel, pool::close, reserved::close)
+            .map(step -> new Thread(step, "database-close"))
+            .toList();
+    closing.forEach(thread -> thread.setDaemon(true));
+    closing.forEach(Thread::start);
+    long end = System.nanoTime() + CLOSING.toNanos();
+    try {
+      for (Thread thread : closing) {
+        thread.join(Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.centralita.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -280,6 +283,34 @@ class DatabaseTest {
 
       await().until(migrating::isDone);
       await().until(() -> Sql.on(locked).rows("SELECT FROM pg_locks WHERE NOT granted").isEmpty());
+    }
+  }
+
+  // to close it is what is tried
+  @SuppressWarnings("PMD.CloseResource")
+  @Test
+  void close_doesNotWaitForAServerThatHasGoneSilent() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Database database =
+          Database.unconnected(
+              new DatabaseUrl(
+                  DatabaseUrl.JDBC_SCHEME + "127.0.0.1:" + silent.getLocalPort() + "/calls",
+                  "ana",
+                  ""));
+      CompletableFuture.runAsync(() -> connect(database.dataSource()));
+      CompletableFuture.runAsync(() -> connect(database.reserved()));
+      silent.accept();
+      silent.accept();
+
+      assertTimeout(Duration.ofSeconds(5), database::close);
+    }
+  }
+
+  private static void connect(DataSource source) {
+    try (Connection never = source.getConnection()) {
+      throw new AssertionError(never);
+    } catch (SQLException closed) {
+      // as the pool is, by then
     }
   }
 
