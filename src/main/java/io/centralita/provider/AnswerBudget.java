@@ -34,9 +34,10 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
  * How many bytes of providers' answers are in memory at the same time, whoever asked for them. Who
  * is about to ask takes a share first, as large as such answers were lately, and gives it back when
  * the records are stored. One waits for a share only while one holds none, and whoever holds one
- * needs nobody else to get on: so somebody always does. An answer that turns out larger than its
- * share takes more where there is some; where there is not, it is given up, and asked for again
- * with a larger share. Thread-safe.
+ * needs nobody else to get on: so somebody always does. A run whose account was told to wait holds
+ * no more than three quarters, so that it holds up no other run. An answer that turns out larger
+ * than its share takes more where there is some; where there is not, it is given up, and asked for
+ * again with a larger share. Thread-safe.
  */
 public final class AnswerBudget implements ExecChainHandler {
 
@@ -66,6 +67,7 @@ public final class AnswerBudget implements ExecChainHandler {
 
   private final long room;
   private final long largest;
+  private final long mostOfOneRun;
   private final LongConsumer goOn;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -86,6 +88,7 @@ public final class AnswerBudget implements ExecChainHandler {
   AnswerBudget(long room, LongConsumer goOn) {
     this.room = room;
     this.largest = Math.min(room / 2, LARGEST_OF_ALL);
+    this.mostOfOneRun = room - room / SHARES_AT_ONCE;
     this.goOn = goOn;
   }
 
@@ -129,7 +132,7 @@ public final class AnswerBudget implements ExecChainHandler {
       Share share = share(run, upcoming);
       waiting.add(share);
       try {
-        while (!share.equals(waiting.peek()) || taken + share.size > room) {
+        while (!isNext(share) || taken + share.size > room) {
           goOn.accept(run);
           changed.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
         }
@@ -143,6 +146,26 @@ public final class AnswerBudget implements ExecChainHandler {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The first to wait is, of those whose run leaves the others their part. */
+  private boolean isNext(Share share) {
+    return waiting.stream()
+        .filter(waiter -> mayHold(waiter.run, 0, waiter.size))
+        .findFirst()
+        .filter(share::equals)
+        .isPresent();
+  }
+
+  /**
+   * Whether a run leaves the others their part.
+   *
+   * @param own the size of a share that is not counted: a run may hold a single one of any size
+   */
+  private boolean mayHold(long run, long own, long more) {
+    long others =
+        shares.stream().filter(share -> share.run == run).mapToLong(s -> s.size).sum() - own;
+    return others == 0 || others + own + more <= mostOfOneRun;
   }
 
   private Share share(long run, List<? extends Question> upcoming) {
@@ -270,7 +293,7 @@ public final class AnswerBudget implements ExecChainHandler {
       if (more <= 0) {
         return;
       }
-      if (!shares.contains(share) || taken + more > room) {
+      if (!shares.contains(share) || taken + more > room || !mayHold(share.run, share.size, more)) {
         share.full = true;
         givenUp.merge(question, Math.min(largest, 2 * size), Math::max);
         learn(question, size);

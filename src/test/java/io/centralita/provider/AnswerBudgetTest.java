@@ -109,9 +109,9 @@ class AnswerBudgetTest {
 
   @Test
   void anAnswerForWhichThereIsNoRoom_isGivenUp_andHadLater() throws Exception {
-    AnswerBudget.Share other = budget.take(1, some(1));
+    AnswerBudget.Share other = budget.take(2, some(1));
     answer(other, new Some("b"), 200, 3900 * KILOBYTE);
-    AnswerBudget.Share another = budget.take(1, some(1));
+    AnswerBudget.Share another = budget.take(3, some(1));
     answer(another, new Some("c"), 200, 3900 * KILOBYTE);
     Some question = new Some("d");
 
@@ -126,6 +126,25 @@ class AnswerBudgetTest {
 
     AnswerBudget.Share again = budget.take(1, List.of(question));
     assertThat(answer(again, question, 200, 3000 * KILOBYTE)).hasSize(3000 * KILOBYTE);
+  }
+
+  @Test
+  void aRunThatHoldsAllItMay_leavesRoomForAnother() throws Exception {
+    List<AnswerBudget.Share> held = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      AnswerBudget.Share share = budget.take(1, some(1));
+      answer(share, new Some("a"), 200, 2000 * KILOBYTE);
+      held.add(share);
+    }
+    CompletableFuture<AnswerBudget.Share> fourth =
+        CompletableFuture.supplyAsync(() -> take(1, new Some("a")));
+
+    AnswerBudget.Share others = budget.take(2, some(1));
+    answer(others, new Some("b"), 200, 2000 * KILOBYTE);
+    assertThat(fourth).isNotDone();
+
+    budget.giveBack(held.get(0));
+    assertThat(fourth).succeedsWithin(Duration.ofSeconds(10));
   }
 
   @Test
@@ -150,9 +169,9 @@ class AnswerBudgetTest {
   @Test
   void whatARunHeld_comesBackWithItsEnd() throws Exception {
     AnswerBudget.Share share = budget.take(7, some(1));
-    answer(share, new Some("a"), 200, 4000 * KILOBYTE);
+    answer(share, new Some("a"), 200, 3000 * KILOBYTE);
     AnswerBudget.Share lost = budget.take(7, some(1));
-    answer(lost, new Some("a"), 200, 4000 * KILOBYTE);
+    answer(lost, new Some("a"), 200, 3000 * KILOBYTE);
     CompletableFuture<AnswerBudget.Share> next =
         CompletableFuture.supplyAsync(() -> take(8, new Some("a")));
 
@@ -166,9 +185,9 @@ class AnswerBudgetTest {
   @Test
   void whoWaits_isToldWhenThereIsNoUse() throws Exception {
     AnswerBudget.Share share = budget.take(1, some(1));
-    answer(share, new Some("a"), 200, 4000 * KILOBYTE);
+    answer(share, new Some("a"), 200, 3000 * KILOBYTE);
     AnswerBudget.Share other = budget.take(1, some(1));
-    answer(other, new Some("a"), 200, 4000 * KILOBYTE);
+    answer(other, new Some("a"), 200, 3000 * KILOBYTE);
     CompletableFuture<AnswerBudget.Share> waiting =
         CompletableFuture.supplyAsync(() -> take(1, new Some("a")));
 
