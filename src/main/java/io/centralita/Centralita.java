@@ -1,14 +1,27 @@
 package io.centralita;
 
+import io.centralita.alerts.AlertsBeans;
+import io.centralita.api.ApiBeans;
+import io.centralita.client.ClientBeans;
 import io.centralita.database.AdoptedTables;
 import io.centralita.database.Database;
+import io.centralita.database.DatabaseBeans;
 import io.centralita.database.DatabaseGate;
-import io.centralita.database.DatabaseUnavailable;
-import io.centralita.database.EmbeddedServerLost;
+import io.centralita.database.DatabaseUnavailableException;
+import io.centralita.database.embedded.EmbeddedServerLostException;
 import io.centralita.demo.Demo;
+import io.centralita.demo.DemoRun;
+import io.centralita.elevenlabs.ElevenLabsBeans;
+import io.centralita.fatal.FatalBeans;
 import io.centralita.fatal.OutOfMemory;
+import io.centralita.health.HealthBeans;
 import io.centralita.reload.Problem;
+import io.centralita.reload.ReloadBeans;
+import io.centralita.runs.RunsBeans;
+import io.centralita.sync.SyncBeans;
 import io.centralita.twilio.AdoptedCalls;
+import io.centralita.twilio.TwilioBeans;
+import io.centralita.webhook.WebhookBeans;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -21,6 +34,7 @@ import java.util.Properties;
 import java.util.TimeZone;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelConfiguration;
 import org.apache.camel.main.Main;
 
 /** Starts the program: settings, then Camel with the listener, and beside it the database. */
@@ -47,7 +61,7 @@ public final class Centralita {
     } catch (Throwable e) {
       OutOfMemory.endIfIn(e);
       System.err.println(
-          (e instanceof EmbeddedServerLost
+          (e instanceof EmbeddedServerLostException
                   ? "Centralita cannot go on: "
                   : "Centralita cannot start: ")
               + sentence(e));
@@ -59,7 +73,8 @@ public final class Centralita {
   }
 
   private static String sentence(Throwable failure) {
-    if (failure instanceof Settings.Malformed || failure instanceof DatabaseUnavailable) {
+    if (failure instanceof Settings.InvalidSettingException
+        || failure instanceof DatabaseUnavailableException) {
       return failure.getMessage();
     }
     return Problem.causedBy(failure)
@@ -85,7 +100,7 @@ public final class Centralita {
   private static void run(List<String> arguments) throws Exception {
     boolean demo = arguments.equals(List.of("--demo"));
     if (!demo && !arguments.isEmpty()) {
-      throw new Settings.Malformed(
+      throw new Settings.InvalidSettingException(
           "The only argument there is, is --demo; everything else is a setting.");
     }
     try (Demo accounts = demo ? Demo.start(Clock.systemUTC()) : null) {
@@ -96,7 +111,7 @@ public final class Centralita {
               demo ? accounts.settings(System.getenv()) : Map.of());
       System.setProperty("LOG_FORMAT", settings.logFormat());
       requireRoutes();
-      requireFree(settings.host(), settings.port());
+      requireFree(settings.http().host(), settings.http().port());
       DatabaseGate gate = new DatabaseGate();
       Main main = main(settings, gate, Clock.systemUTC());
       try (DatabaseStart start =
@@ -111,7 +126,16 @@ public final class Centralita {
               },
               main::completed)) {
         if (demo) {
-          main.addMainListener(new DemoRun(accounts, settings, start.ready()));
+          main.addMainListener(
+              new DemoRun(
+                  accounts,
+                  "http://" + settings.http().host() + ":" + settings.http().port(),
+                  start
+                      .ready()
+                      .thenApply(
+                          ready ->
+                              new DemoRun.Tables(
+                                  ready.database().dataSource(), ready.postgres().url()))));
         }
         start.begin();
         main.run();
@@ -141,14 +165,30 @@ public final class Centralita {
     file.putAll(settings.file());
     main.setInitialProperties(file);
     main.setOverrideProperties(camelSettings(settings));
-    main.configure().addConfiguration(new Wiring(settings, gate, clock));
+    // each finds what the ones before it have made
+    for (CamelConfiguration beans :
+        List.of(
+            new FatalBeans(),
+            new DatabaseBeans(gate),
+            new RunsBeans(settings.historicalStart(), settings.jobSwitch(), clock),
+            new ClientBeans(settings::concurrency, clock),
+            new WebhookBeans(clock),
+            new TwilioBeans(settings.twilio(), settings.defaultWorkspaceId(), clock),
+            new ElevenLabsBeans(settings.elevenLabs(), clock),
+            new SyncBeans(settings.defaultWorkspaceId(), clock),
+            new AlertsBeans(),
+            new ReloadBeans(),
+            new HealthBeans(),
+            new ApiBeans(settings.http()))) {
+      main.configure().addConfiguration(beans);
+    }
     return main;
   }
 
   private static Properties camelSettings(Settings settings) {
     Properties properties = new Properties();
-    properties.put("host", settings.host());
-    properties.put("port", String.valueOf(settings.port()));
+    properties.put("host", settings.http().host());
+    properties.put("port", String.valueOf(settings.http().port()));
     // not by its own name: as that, Camel would let the variable SPOOL_DIRECTORY win, checked or
     // not
     properties.put("elevenlabs.spool", settings.spoolDirectory() + "/elevenlabs");
@@ -158,7 +198,7 @@ public final class Centralita {
 
   private static void requireRoutes() {
     if (!Files.isDirectory(Path.of("routes"))) {
-      throw new Settings.Malformed(
+      throw new Settings.InvalidSettingException(
           "routes/ is not here: start Centralita in the folder that holds it (the repository's root).");
     }
   }
@@ -168,8 +208,8 @@ public final class Centralita {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(host, port));
     } catch (IOException e) {
-      throw (Settings.Malformed)
-          new Settings.Malformed(
+      throw (Settings.InvalidSettingException)
+          new Settings.InvalidSettingException(
                   "PORT %d on HOST %s cannot be used (%s): stop what uses it or set another PORT."
                       .formatted(port, host, e.getMessage()))
               .initCause(e);

@@ -2,8 +2,8 @@ package io.centralita;
 
 import io.centralita.database.Database;
 import io.centralita.database.DatabaseGate;
-import io.centralita.database.DatabaseUnavailable;
-import io.centralita.ledger.Ledger;
+import io.centralita.database.DatabaseUnavailableException;
+import io.centralita.runs.RunLedger;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * Brings up the database while the listener is open already: the server where it is an embedded
  * one, the tables, what an older system left. What time cannot mend ends the program.
  */
-final class DatabaseStart implements AutoCloseable {
+public final class DatabaseStart implements AutoCloseable {
 
   /** For a server of our own to be told to end; what waits for a silent host is not waited for. */
   private static final long OWN_SERVER_MILLIS = 11_000;
@@ -33,7 +33,7 @@ final class DatabaseStart implements AutoCloseable {
   private boolean closed;
 
   /** The database from when it can be used. */
-  record Ready(Postgres postgres, Database database) {}
+  public record Ready(Postgres postgres, Database database) {}
 
   /**
    * @param directory of the embedded server, where the settings name no other
@@ -97,7 +97,7 @@ final class DatabaseStart implements AutoCloseable {
     Centralita.prepare(settings, tables);
     if (server.embedded() != null) {
       // the directory is ours alone: whoever had opened a run is dead
-      new Ledger(
+      new RunLedger(
               tables.dataSource(), tables.reserved(), Clock.systemUTC(), settings.historicalStart())
           .releaseAll();
     }
@@ -117,7 +117,7 @@ final class DatabaseStart implements AutoCloseable {
 
   private void requireOpen() {
     if (closed) {
-      throw new DatabaseUnavailable("The start was interrupted.");
+      throw new DatabaseUnavailableException("The start was interrupted.");
     }
   }
 

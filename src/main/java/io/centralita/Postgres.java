@@ -1,12 +1,12 @@
 package io.centralita;
 
 import io.centralita.database.DatabaseUrl;
-import io.centralita.database.EmbeddedPostgresServer;
+import io.centralita.database.embedded.EmbeddedPostgresServer;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** The server of the program's database: the operator's, or an embedded one we start and stop. */
-record Postgres(DatabaseUrl url, EmbeddedPostgresServer embedded) implements AutoCloseable {
+public record Postgres(DatabaseUrl url, EmbeddedPostgresServer embedded) implements AutoCloseable {
 
   static Postgres of(Settings settings, Path dataDirectory) {
     return settings

@@ -1,8 +1,14 @@
 package io.centralita;
 
+import io.centralita.api.HttpSettings;
 import io.centralita.attribution.PhoneNumber;
 import io.centralita.database.DatabaseUrl;
-import io.centralita.ledger.Moment;
+import io.centralita.elevenlabs.ElevenLabsApi;
+import io.centralita.elevenlabs.ElevenLabsSettings;
+import io.centralita.runs.JobSwitch;
+import io.centralita.time.Timestamps;
+import io.centralita.twilio.TwilioApi;
+import io.centralita.twilio.TwilioSettings;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
@@ -46,10 +52,10 @@ public final class Settings {
   private static final int LONE = Character.SURROGATE;
 
   /** A setting that stops the start: its message is the one sentence the operator reads. */
-  public static final class Malformed extends RuntimeException {
+  public static final class InvalidSettingException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    Malformed(String sentence) {
+    InvalidSettingException(String sentence) {
       super(sentence);
     }
   }
@@ -70,7 +76,8 @@ public final class Settings {
    * @param file {@code application.properties}
    * @param fixed variables that stand above all others; one with a {@code null} value counts as not
    *     set
-   * @throws Malformed with one sentence that names the first setting that cannot be used
+   * @throws InvalidSettingException with one sentence that names the first setting that cannot be
+   *     used
    */
   public static Settings read(
       Map<String, String> environment, Path file, Map<String, String> fixed) {
@@ -94,10 +101,10 @@ public final class Settings {
       return;
     }
     if (secret.codePoints().anyMatch(Character::isISOControl)) {
-      throw new Malformed(name + " holds a control character: take it out.");
+      throw new InvalidSettingException(name + " holds a control character: take it out.");
     }
     if (secret.codePoints().anyMatch(c -> c == UNREADABLE || Character.getType(c) == LONE)) {
-      throw new Malformed(
+      throw new InvalidSettingException(
           name
               + " holds a character that cannot be read here: start Centralita with"
               + " LC_ALL=C.UTF-8, or use letters and digits only.");
@@ -117,7 +124,7 @@ public final class Settings {
   private static Map<String, String> written(Path file) {
     Properties properties = new Properties();
     if (!Files.isReadable(file)) {
-      throw new Malformed(
+      throw new InvalidSettingException(
           file
               + " is not here: start Centralita in the folder that holds it and routes/"
               + " (the repository's root).");
@@ -125,8 +132,9 @@ public final class Settings {
     try {
       properties.load(new StringReader(text(Files.readAllBytes(file))));
     } catch (IOException | IllegalArgumentException e) {
-      throw (Malformed)
-          new Malformed(file + " cannot be read as properties: save it as text in UTF-8.")
+      throw (InvalidSettingException)
+          new InvalidSettingException(
+                  file + " cannot be read as properties: save it as text in UTF-8.")
               .initCause(e);
     }
     return properties.stringPropertyNames().stream()
@@ -172,7 +180,7 @@ public final class Settings {
     take("HOST", text -> text);
     take("PUBLIC_BASE_URL", Settings::httpAddress);
     take("TRUST_FORWARDED", Settings::trueOrFalse);
-    take("HISTORICAL_START", Moment::parse);
+    take("HISTORICAL_START", Timestamps::parse);
     take("DEFAULT_WORKSPACE_ID", between(1, Long.MAX_VALUE));
     take("DISABLE_ELEVENLABS_HOURLY_SYNC", Settings::trueOrFalse);
     take("SCHEDULES_ENABLED", Settings::trueOrFalse);
@@ -185,7 +193,7 @@ public final class Settings {
     take("SPOOL_DIRECTORY", Settings::folder);
     take("LOG_FORMAT", oneOf("text", "json"));
     if (!checked.containsKey("CRON_SECRET")) {
-      throw new Malformed(
+      throw new InvalidSettingException(
           "CRON_SECRET is not set: it is the secret of every trigger, at least "
               + SHORTEST_SECRET
               + " characters long.");
@@ -200,8 +208,8 @@ public final class Settings {
     try {
       checked.put(name, parse.apply(text));
     } catch (IllegalArgumentException e) {
-      throw (Malformed)
-          new Malformed(
+      throw (InvalidSettingException)
+          new InvalidSettingException(
                   e.getMessage().startsWith(name) ? e.getMessage() : name + " " + e.getMessage())
               .initCause(e);
     }
@@ -210,7 +218,7 @@ public final class Settings {
   private void both(String one, String other) {
     if (checked.containsKey(one) != checked.containsKey(other)) {
       boolean first = checked.containsKey(one);
-      throw new Malformed(
+      throw new InvalidSettingException(
           (first ? one : other) + " is set but " + (first ? other : one) + " is not: set both.");
     }
   }
@@ -322,6 +330,15 @@ public final class Settings {
     };
   }
 
+  /** A setting that is a text, as it was checked. */
+  Optional<String> text(String name) {
+    return value(name, String.class);
+  }
+
+  private int number(String name, long otherwise) {
+    return value(name, Long.class).orElse(otherwise).intValue();
+  }
+
   private <T> Optional<T> value(String name, Class<T> type) {
     return Optional.ofNullable(type.cast(checked.get(name)));
   }
@@ -336,69 +353,68 @@ public final class Settings {
     return value("DATABASE_URL", DatabaseUrl.class);
   }
 
-  public Optional<String> twilioAccountSid() {
-    return value("TWILIO_ACCOUNT_SID", String.class);
+  public TwilioSettings twilio() {
+    return new TwilioSettings(
+        credentials(),
+        subaccounts(),
+        value("TWILIO_API_URL", URI.class).orElse(URI.create("https://api.twilio.com")),
+        number("TWILIO_CONCURRENCY", 4));
   }
 
-  public Optional<String> twilioAuthToken() {
-    return value("TWILIO_AUTH_TOKEN", String.class);
+  /** The key where one is set, else the account's own token. */
+  private Optional<TwilioApi.Credentials> credentials() {
+    Optional<String> token = text("TWILIO_AUTH_TOKEN");
+    return text("TWILIO_ACCOUNT_SID")
+        .flatMap(
+            account ->
+                text("TWILIO_API_KEY")
+                    .map(
+                        key ->
+                            new TwilioApi.Credentials(
+                                account,
+                                key,
+                                text("TWILIO_API_SECRET").orElseThrow(),
+                                token.orElse(null)))
+                    .or(
+                        () ->
+                            token.map(
+                                own -> new TwilioApi.Credentials(account, account, own, own))));
   }
 
-  public Optional<String> twilioApiKey() {
-    return value("TWILIO_API_KEY", String.class);
-  }
-
-  public Optional<String> twilioApiSecret() {
-    return value("TWILIO_API_SECRET", String.class);
-  }
-
-  /** {@code none}, {@code all}, or account sids. */
-  public List<String> twilioSubaccounts() {
+  private List<String> subaccounts() {
     List<?> wanted = value("TWILIO_SUBACCOUNTS", List.class).orElse(List.of("none"));
     return wanted.stream().map(String.class::cast).toList();
   }
 
-  public URI twilioApiUrl() {
-    return value("TWILIO_API_URL", URI.class).orElse(URI.create("https://api.twilio.com"));
+  public ElevenLabsSettings elevenLabs() {
+    return new ElevenLabsSettings(
+        text("ELEVENLABS_API_KEY"),
+        value("ELEVENLABS_API_URL", URI.class).orElse(URI.create("https://api.elevenlabs.io")),
+        number("ELEVENLABS_CONCURRENCY", 8),
+        text("ELEVENLABS_WEBHOOK_SECRET"));
+  }
+
+  public HttpSettings http() {
+    return new HttpSettings(
+        text("HOST").orElse("0.0.0.0"),
+        number("PORT", 3093),
+        text("CRON_SECRET").orElseThrow(),
+        schedulesEnabled());
+  }
+
+  /** Which jobs these settings let run. */
+  public JobSwitch jobSwitch() {
+    return new JobSwitch(
+        value("DISABLE_ELEVENLABS_HOURLY_SYNC", Boolean.class).orElse(false),
+        twilio().credentials().isPresent(),
+        elevenLabs().apiKey().isPresent());
   }
 
   /** How many requests of an account are under way at the same time. */
-  public int twilioConcurrency() {
-    return value("TWILIO_CONCURRENCY", Long.class).orElse(4L).intValue();
-  }
-
-  public Optional<String> elevenLabsApiKey() {
-    return value("ELEVENLABS_API_KEY", String.class);
-  }
-
-  public URI elevenLabsApiUrl() {
-    return value("ELEVENLABS_API_URL", URI.class).orElse(URI.create("https://api.elevenlabs.io"));
-  }
-
-  /** How many requests ElevenLabs gets at the same time. */
-  public int elevenLabsConcurrency() {
-    return value("ELEVENLABS_CONCURRENCY", Long.class).orElse(8L).intValue();
-  }
-
-  public boolean elevenLabsHourlySyncDisabled() {
-    return value("DISABLE_ELEVENLABS_HOURLY_SYNC", Boolean.class).orElse(false);
-  }
-
-  /** With which ElevenLabs signs its post-call webhooks. */
-  public Optional<String> elevenLabsWebhookSecret() {
-    return value("ELEVENLABS_WEBHOOK_SECRET", String.class);
-  }
-
-  public String cronSecret() {
-    return value("CRON_SECRET", String.class).orElseThrow();
-  }
-
-  public int port() {
-    return value("PORT", Long.class).orElse(3093L).intValue();
-  }
-
-  public String host() {
-    return value("HOST", String.class).orElse("0.0.0.0");
+  public int concurrency(String account) {
+    return ElevenLabsApi.ACCOUNT.equals(account)
+        ? elevenLabs().concurrency()
+        : twilio().concurrency();
   }
 
   public Instant historicalStart() {

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.centralita.RunningCentralita.Reply;
 import io.centralita.database.CuttableLine;
 import io.centralita.database.DatabaseGate;
-import io.centralita.database.DatabaseUnavailable;
+import io.centralita.database.DatabaseUnavailableException;
 import io.centralita.database.DatabaseUrl;
 import io.centralita.database.TestDatabase;
 import io.centralita.testkit.EventRoute;
@@ -145,7 +145,7 @@ class ListeningFirstTest {
 
         assertThat(givenUp.await(60, TimeUnit.SECONDS)).isTrue();
         assertThatThrownBy(start::requireNoFailure)
-            .isInstanceOf(DatabaseUnavailable.class)
+            .isInstanceOf(DatabaseUnavailableException.class)
             .hasMessageContaining("password authentication failed")
             .hasMessageNotContaining("guessed");
       }

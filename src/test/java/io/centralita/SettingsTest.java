@@ -43,16 +43,16 @@ class SettingsTest {
   void read_theSecretAlone_leavesEverythingElseAtItsDefault() {
     Settings settings = read(Map.of());
 
-    assertThat(settings.cronSecret()).isEqualTo(CRON_SECRET);
+    assertThat(settings.http().cronSecret()).isEqualTo(CRON_SECRET);
     assertThat(settings.databaseUrl()).isEmpty();
-    assertThat(settings.twilioAccountSid()).isEmpty();
-    assertThat(settings.twilioAuthToken()).isEmpty();
-    assertThat(settings.twilioApiKey()).isEmpty();
-    assertThat(settings.twilioApiSecret()).isEmpty();
-    assertThat(settings.twilioApiUrl()).isEqualTo(URI.create("https://api.twilio.com"));
-    assertThat(settings.elevenLabsWebhookSecret()).isEmpty();
-    assertThat(settings.port()).isEqualTo(3093);
-    assertThat(settings.host()).isEqualTo("0.0.0.0");
+    assertThat(settings.text("TWILIO_ACCOUNT_SID")).isEmpty();
+    assertThat(settings.text("TWILIO_AUTH_TOKEN")).isEmpty();
+    assertThat(settings.text("TWILIO_API_KEY")).isEmpty();
+    assertThat(settings.text("TWILIO_API_SECRET")).isEmpty();
+    assertThat(settings.twilio().apiUrl()).isEqualTo(URI.create("https://api.twilio.com"));
+    assertThat(settings.elevenLabs().webhookSecret()).isEmpty();
+    assertThat(settings.http().port()).isEqualTo(3093);
+    assertThat(settings.http().host()).isEqualTo("0.0.0.0");
     assertThat(settings.historicalStart()).isEqualTo(Instant.parse("2025-08-01T00:00:00Z"));
     assertThat(settings.defaultWorkspaceId()).isEqualTo(1);
     assertThat(settings.schedulesEnabled()).isTrue();
@@ -81,14 +81,14 @@ class SettingsTest {
 
     assertThat(settings.databaseUrl())
         .contains(new DatabaseUrl("jdbc:postgresql://db.example:6543/calls", "user", "p@ss"));
-    assertThat(settings.twilioAccountSid()).contains(ACCOUNT);
-    assertThat(settings.twilioAuthToken()).contains("token");
-    assertThat(settings.twilioApiKey()).contains(API_KEY);
-    assertThat(settings.twilioApiSecret()).contains("secret");
-    assertThat(settings.twilioApiUrl()).isEqualTo(URI.create("http://localhost:4010/prefix"));
-    assertThat(settings.elevenLabsWebhookSecret()).contains("wsec_secret");
-    assertThat(settings.port()).isEqualTo(8080);
-    assertThat(settings.host()).isEqualTo("127.0.0.1");
+    assertThat(settings.text("TWILIO_ACCOUNT_SID")).contains(ACCOUNT);
+    assertThat(settings.text("TWILIO_AUTH_TOKEN")).contains("token");
+    assertThat(settings.text("TWILIO_API_KEY")).contains(API_KEY);
+    assertThat(settings.text("TWILIO_API_SECRET")).contains("secret");
+    assertThat(settings.twilio().apiUrl()).isEqualTo(URI.create("http://localhost:4010/prefix"));
+    assertThat(settings.elevenLabs().webhookSecret()).contains("wsec_secret");
+    assertThat(settings.http().port()).isEqualTo(8080);
+    assertThat(settings.http().host()).isEqualTo("127.0.0.1");
     assertThat(settings.historicalStart()).isEqualTo(Instant.parse("2025-09-01T00:00:00Z"));
     assertThat(settings.defaultWorkspaceId()).isEqualTo(Long.MAX_VALUE);
     assertThat(settings.schedulesEnabled()).isFalse();
@@ -178,7 +178,7 @@ class SettingsTest {
         "ALERT_WEBHOOK_URL | hooks.example.com/geheim",
       })
   void read_aMalformedValueWithASecret_doesNotShowItAnywhere(String name, String value) {
-    Settings.Malformed refusal = refusal(Map.of(name, value));
+    Settings.InvalidSettingException refusal = refusal(Map.of(name, value));
 
     StringWriter everything = new StringWriter();
     refusal.printStackTrace(new PrintWriter(everything));
@@ -210,7 +210,7 @@ class SettingsTest {
 
   @Test
   void read_aSecretInAnyScript_isTakenAsItIs() {
-    assertThat(read(Map.of("CRON_SECRET", "contraseña secreta 🔑 ñandú")).cronSecret())
+    assertThat(read(Map.of("CRON_SECRET", "contraseña secreta 🔑 ñandú")).http().cronSecret())
         .isEqualTo("contraseña secreta 🔑 ñandú");
   }
 
@@ -239,14 +239,15 @@ class SettingsTest {
                 "PORT", " ", "TWILIO_API_URL", "", "TWILIO_API_KEY", "\t", "SPOOL_DIRECTORY", ""));
 
     assertThat(settings.spoolDirectory()).isEqualTo("data/spool");
-    assertThat(settings.port()).isEqualTo(3093);
-    assertThat(settings.twilioApiUrl()).isEqualTo(URI.create("https://api.twilio.com"));
-    assertThat(settings.twilioApiKey()).isEmpty();
+    assertThat(settings.http().port()).isEqualTo(3093);
+    assertThat(settings.twilio().apiUrl()).isEqualTo(URI.create("https://api.twilio.com"));
+    assertThat(settings.text("TWILIO_API_KEY")).isEmpty();
   }
 
   @Test
   void read_aValueWithBlanksAround_isTakenWithoutThem() {
-    assertThat(read(Map.of("TWILIO_AUTH_TOKEN", " token\n")).twilioAuthToken()).contains("token");
+    assertThat(read(Map.of("TWILIO_AUTH_TOKEN", " token\n")).text("TWILIO_AUTH_TOKEN"))
+        .contains("token");
   }
 
   @Test
@@ -265,7 +266,7 @@ class SettingsTest {
 
     Settings settings = read(Map.of());
 
-    assertThat(settings.twilioAccountSid()).contains(ACCOUNT);
+    assertThat(settings.text("TWILIO_ACCOUNT_SID")).contains(ACCOUNT);
     assertThat(settings.historicalStart()).isEqualTo(Instant.parse("2025-09-01T00:00:00Z"));
     assertThat(settings.defaultWorkspaceId()).isEqualTo(7);
     assertThat(settings.schedulesEnabled()).isFalse();
@@ -279,8 +280,8 @@ class SettingsTest {
 
     Settings settings = read(Map.of());
 
-    assertThat(settings.port()).isEqualTo(4711);
-    assertThat(settings.host()).isEqualTo("127.0.0.1");
+    assertThat(settings.http().port()).isEqualTo(4711);
+    assertThat(settings.http().host()).isEqualTo("127.0.0.1");
     assertThat(settings.file())
         .isEqualTo(Map.of("port", "4711", "camel.main.name", "Telefonía", "host", "127.0.0.1"));
   }
@@ -294,8 +295,8 @@ class SettingsTest {
 
     Settings settings = read(Map.of());
 
-    assertThat(settings.twilioAuthToken()).contains("señal-ñ");
-    assertThat(settings.elevenLabsApiKey()).contains("clave-ñ");
+    assertThat(settings.text("TWILIO_AUTH_TOKEN")).contains("señal-ñ");
+    assertThat(settings.elevenLabs().apiKey()).contains("clave-ñ");
   }
 
   @ParameterizedTest
@@ -320,11 +321,11 @@ class SettingsTest {
                 "HOST", "\"\"",
                 "DATABASE_URL", "\t\"postgresql://u:p@h/d\" "));
 
-    assertThat(settings.twilioAuthToken()).contains("token");
-    assertThat(settings.elevenLabsApiKey()).contains("key");
-    assertThat(settings.port()).isEqualTo(4711);
-    assertThat(settings.elevenLabsWebhookSecret()).contains("\"");
-    assertThat(settings.host()).isEqualTo("0.0.0.0");
+    assertThat(settings.text("TWILIO_AUTH_TOKEN")).contains("token");
+    assertThat(settings.elevenLabs().apiKey()).contains("key");
+    assertThat(settings.http().port()).isEqualTo(4711);
+    assertThat(settings.elevenLabs().webhookSecret()).contains("\"");
+    assertThat(settings.http().host()).isEqualTo("0.0.0.0");
     assertThat(settings.databaseUrl()).map(DatabaseUrl::user).contains("u");
   }
 
@@ -339,7 +340,7 @@ class SettingsTest {
   void read_aVariableBesideAKeyOfTheFile_wins() throws IOException {
     Files.writeString(file, "port = 1\n");
 
-    assertThat(read(Map.of("PORT", "2")).port()).isEqualTo(2);
+    assertThat(read(Map.of("PORT", "2")).http().port()).isEqualTo(2);
   }
 
   @Test
@@ -351,8 +352,8 @@ class SettingsTest {
 
     Settings settings = Settings.read(Map.of("CRON_SECRET", CRON_SECRET, "PORT", "2"), file, fixed);
 
-    assertThat(settings.port()).isEqualTo(3);
-    assertThat(settings.twilioAuthToken()).isEmpty();
+    assertThat(settings.http().port()).isEqualTo(3);
+    assertThat(settings.text("TWILIO_AUTH_TOKEN")).isEmpty();
   }
 
   @Test
@@ -376,7 +377,7 @@ class SettingsTest {
     return Settings.read(environment, file, Collections.emptyMap());
   }
 
-  private Settings.Malformed refusal(Map<String, String> variables) {
-    return catchThrowableOfType(Settings.Malformed.class, () -> read(variables));
+  private Settings.InvalidSettingException refusal(Map<String, String> variables) {
+    return catchThrowableOfType(Settings.InvalidSettingException.class, () -> read(variables));
   }
 }

@@ -27,10 +27,10 @@ public final class AdoptedTables {
   /**
    * Makes sure that there is a workspace of that number; one that is there is not touched.
    *
-   * @throws DatabaseUnavailable in one sentence where the table does not take it
+   * @throws DatabaseUnavailableException in one sentence where the table does not take it
    */
   public void ensureWorkspace(long id) {
-    DatabaseUnavailable.unlessDone(
+    DatabaseUnavailableException.unlessDone(
         "The workspace " + id + " cannot be added to public.workspaces",
         "add it by hand, then start again",
         () ->
@@ -48,12 +48,12 @@ public final class AdoptedTables {
   /**
    * Brings the snapshots of adopted calls and conversations in line with them.
    *
-   * @throws DatabaseUnavailable in one sentence where the tables do not take them
+   * @throws DatabaseUnavailableException in one sentence where the tables do not take them
    */
   public void rollUp() {
     // in nobody's name: a run counts what it has changed itself
     long taker = -ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
-    DatabaseUnavailable.unlessDone(
+    DatabaseUnavailableException.unlessDone(
         "The snapshots of what an older system stored cannot be brought in line with it",
         "see to the tables public.twilio_snapshots and public.elevenlabs_snapshots, then start again",
         () ->

@@ -53,7 +53,8 @@ public final class Database implements AutoCloseable {
   /**
    * Connects, and waits as long as the database is down, starting, full or read-only.
    *
-   * @throws DatabaseUnavailable when waiting cannot help: credentials, name, host or TLS are wrong
+   * @throws DatabaseUnavailableException when waiting cannot help: credentials, name, host or TLS
+   *     are wrong
    */
   public static Database connect(DatabaseUrl url) {
     new DatabaseWait(url, sentence -> {}).untilItAnswers();
@@ -106,13 +107,14 @@ public final class Database implements AutoCloseable {
   /**
    * Brings the tables up to date. Several processes may do so at once: one works, the others wait.
    *
-   * @throws DatabaseUnavailable naming the migration that failed and the database's own message
+   * @throws DatabaseUnavailableException naming the migration that failed and the database's own
+   *     message
    */
   public void migrate() {
     try {
       new Migrations(migrating).run();
     } catch (SQLException e) {
-      throw new DatabaseUnavailable(
+      throw new DatabaseUnavailableException(
           "The database " + url.target() + " failed: " + OneSentence.of(e) + ".", e);
     }
   }
@@ -122,7 +124,7 @@ public final class Database implements AutoCloseable {
    * or read-only; it is safe to be cut short and to be done twice.
    *
    * @param told is given a sentence for others when the waiting begins
-   * @throws DatabaseUnavailable when waiting cannot help
+   * @throws DatabaseUnavailableException when waiting cannot help
    */
   public void prepare(Runnable preparation, Consumer<String> told) {
     if (!url.unused().isEmpty()) {

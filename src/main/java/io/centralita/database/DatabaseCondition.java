@@ -32,7 +32,7 @@ public final class DatabaseCondition {
         Statement statement = connection.createStatement()) {
       statement.execute(WRITE);
       return Optional.empty();
-    } catch (DatabaseNotReady e) {
+    } catch (DatabaseNotReadyException e) {
       return Optional.of(e.getMessage());
     } catch (SQLException e) {
       return Optional.of(

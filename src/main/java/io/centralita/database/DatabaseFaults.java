@@ -92,7 +92,7 @@ public final class DatabaseFaults {
    * @param event what waits elsewhere for the database, {@code null} where nothing does
    */
   public boolean isPassing(Throwable fault, String event) {
-    return event == null && isPassing(fault) && !DatabaseNotReady.caused(fault);
+    return event == null && isPassing(fault) && !DatabaseNotReadyException.caused(fault);
   }
 
   /** Whether the same may do well when it is asked for again: the start waits, statements too. */

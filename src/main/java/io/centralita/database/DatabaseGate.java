@@ -60,7 +60,7 @@ public final class DatabaseGate {
     public Connection getConnection() throws SQLException {
       Database ready = database;
       if (ready == null) {
-        throw new DatabaseNotReady(sentence);
+        throw new DatabaseNotReadyException(sentence);
       }
       return pool.apply(ready).getConnection();
     }

@@ -9,7 +9,7 @@ import java.util.Objects;
  * that the operator gave and that have no effect; nothing is null.
  */
 public record DatabaseUrl(String jdbcUrl, String user, String password, List<String> unused) {
-  static final String JDBC_SCHEME = "jdbc:postgresql://";
+  public static final String JDBC_SCHEME = "jdbc:postgresql://";
 
   public DatabaseUrl(String jdbcUrl, String user, String password) {
     this(jdbcUrl, user, password, List.of());

@@ -48,7 +48,7 @@ final class DatabaseWait {
   /**
    * Does work on the database as often as it takes until none of it fails for a while.
    *
-   * @throws DatabaseUnavailable when waiting cannot help
+   * @throws DatabaseUnavailableException when waiting cannot help
    */
   void untilDone(Runnable work) {
     while (!isDone(work)) {
@@ -67,7 +67,8 @@ final class DatabaseWait {
     } catch (SQLException e) {
       waitAfter(e, "The database %s refuses us: %s; see DATABASE_URL.");
     } catch (RuntimeException e) {
-      if (e instanceof DatabaseUnavailable && !faults.isWorthWaiting(e) || !faults.isSaid(e)) {
+      if (e instanceof DatabaseUnavailableException && !faults.isWorthWaiting(e)
+          || !faults.isSaid(e)) {
         throw e;
       }
       waitAfter(e, "The tables in the database %s cannot be prepared: %s.");
@@ -84,7 +85,7 @@ final class DatabaseWait {
   private void waitAfter(Exception failure, String sentence) {
     String reason = faults.reason(failure);
     if (!faults.isWorthWaiting(failure)) {
-      throw new DatabaseUnavailable(sentence.formatted(url.target(), reason), failure);
+      throw new DatabaseUnavailableException(sentence.formatted(url.target(), reason), failure);
     }
     if (!reason.equals(lastReason)) {
       lastReason = reason;
@@ -98,7 +99,7 @@ final class DatabaseWait {
       Thread.sleep(PAUSE.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new DatabaseUnavailable(
+      throw new DatabaseUnavailableException(
           "The database " + url.target() + " was not waited for: the start was interrupted.", e);
     }
   }

@@ -42,7 +42,7 @@ final class Migrations {
             "The database's tables are up to date ({} migrations).", result.migrationsExecuted);
       }
     } catch (FlywayException e) {
-      throw new DatabaseUnavailable(sentence(e), e);
+      throw new DatabaseUnavailableException(sentence(e), e);
     }
     closeHistoryToOthers();
   }

@@ -29,7 +29,7 @@ public final class WaitingForDatabase implements Processor {
 
   /** The database could not do its part where nobody waits for an answer. */
   public void failed(Throwable failure) {
-    if (DatabaseNotReady.caused(failure)) {
+    if (DatabaseNotReadyException.caused(failure)) {
       // the start has said so itself
       return;
     }

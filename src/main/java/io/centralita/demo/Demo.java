@@ -1,6 +1,9 @@
 package io.centralita.demo;
 
 import io.centralita.database.Database;
+import io.centralita.demo.campaign.Workspace;
+import io.centralita.demo.elevenlabs.SimulatedElevenLabs;
+import io.centralita.demo.twilio.SimulatedTwilio;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -88,7 +91,7 @@ public final class Demo implements AutoCloseable {
     Database.jdbi(dataSource)
         .useTransaction(
             handle -> {
-              for (SimulatedTwilio.Workspace workspace : twilio.workspaces()) {
+              for (Workspace workspace : twilio.workspaces()) {
                 handle.execute(
                     "INSERT INTO public.workspaces (id, name) VALUES (?, ?)"
                         + " ON CONFLICT (id) DO UPDATE SET name = excluded.name",

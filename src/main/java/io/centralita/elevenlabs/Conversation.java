@@ -1,7 +1,7 @@
 package io.centralita.elevenlabs;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.centralita.sync.Row;
+import io.centralita.sync.UpsertRow;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -29,7 +29,7 @@ record Conversation(
     Charges charges,
     boolean verified,
     String raw)
-    implements ConversationRecord, Row {
+    implements ConversationRecord, UpsertRow {
 
   /**
    * Any of them may be {@code null}: not known (yet).

@@ -1,12 +1,12 @@
 package io.centralita.elevenlabs;
 
-import static io.centralita.sync.RecordFields.require;
+import static io.centralita.sync.LenientFields.require;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.centralita.attribution.PhoneNumber;
 import io.centralita.database.StorableJson;
-import io.centralita.sync.RecordFields;
-import io.centralita.sync.RecordFields.Unreadable;
+import io.centralita.sync.LenientFields;
+import io.centralita.sync.LenientFields.Unreadable;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,14 +45,14 @@ final class ConversationParser {
       return conversation(id, node, raw, askedAt);
     } catch (Unreadable e) {
       return new RejectedConversation(
-          id == null ? RecordFields.digest(raw) : id, raw, e.getMessage());
+          id == null ? LenientFields.digest(raw) : id, raw, e.getMessage());
     }
   }
 
   /** The id of a detail or of an entry of the list, or {@code null}. */
   static String id(JsonNode node) {
     return node.path("conversation_id").isTextual()
-        ? new RecordFields(node).text("conversation_id")
+        ? new LenientFields(node).text("conversation_id")
         : null;
   }
 
@@ -62,7 +62,7 @@ final class ConversationParser {
    * @throws Unreadable for what is no instant
    */
   static Instant start(JsonNode node) {
-    BigDecimal seconds = new RecordFields(node).number("start_time_unix_secs");
+    BigDecimal seconds = new LenientFields(node).number("start_time_unix_secs");
     require(
         seconds == null || seconds.signum() >= 0 && seconds.compareTo(LATEST_START) <= 0,
         "Its start_time_unix_secs is out of all bounds.");
@@ -73,9 +73,9 @@ final class ConversationParser {
   }
 
   private static Conversation conversation(String id, JsonNode node, String raw, Instant askedAt) {
-    RecordFields fields = new RecordFields(node);
+    LenientFields fields = new LenientFields(node);
     JsonNode metadata = node.path("metadata");
-    RecordFields phoneCall = new RecordFields(metadata.path("phone_call"));
+    LenientFields phoneCall = new LenientFields(metadata.path("phone_call"));
     Instant start = start(metadata);
     require(start != null, "It has no start time.");
     String status = fields.text("status");
@@ -87,7 +87,7 @@ final class ConversationParser {
         PhoneNumber.of(phoneCall.text("external_number")),
         phoneCall.text("call_sid"),
         start,
-        new RecordFields(metadata).seconds("call_duration_secs"),
+        new LenientFields(metadata).seconds("call_duration_secs"),
         status,
         charges,
         askedAt != null && isSettled(status, charges, start, askedAt),
@@ -105,9 +105,9 @@ final class ConversationParser {
   }
 
   private static Conversation.Charges charges(JsonNode metadata) {
-    RecordFields fields = new RecordFields(metadata);
+    LenientFields fields = new LenientFields(metadata);
     JsonNode node = metadata.path("charging");
-    RecordFields charging = new RecordFields(node);
+    LenientFields charging = new LenientFields(node);
     return new Conversation.Charges(
         fields.number("cost"),
         fields.number("cost_fiat"),

@@ -1,12 +1,12 @@
 package io.centralita.elevenlabs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.centralita.ledger.RunFailure;
-import io.centralita.provider.AnswerJson;
-import io.centralita.provider.ProviderBusy;
-import io.centralita.provider.ProviderFault;
-import io.centralita.provider.ProviderRefused;
-import io.centralita.provider.RetryAfter;
+import io.centralita.client.PermanentProviderException;
+import io.centralita.client.RateLimitedException;
+import io.centralita.client.ResponseJson;
+import io.centralita.client.RetryAfter;
+import io.centralita.client.TransientProviderException;
+import io.centralita.runs.RunFailedException;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -51,16 +51,16 @@ public final class ElevenLabsApi {
   /** The accounts there are: the key's own. */
   public List<String> accounts() {
     if (key.isEmpty()) {
-      throw new ProviderRefused(
+      throw new PermanentProviderException(
           "ElevenLabs cannot be asked: set ELEVENLABS_API_KEY and start again.");
     }
     return List.of(ACCOUNT);
   }
 
   /** Where to send a request; each attempt counts. */
-  public String address(ConversationQuestion question) {
-    question.asked();
-    return base + CONVERSATIONS + question.path();
+  public String address(ElevenLabsRequest request) {
+    request.asked();
+    return base + CONVERSATIONS + request.path();
   }
 
   /** The header {@code xi-api-key}; never to be logged. */
@@ -87,55 +87,56 @@ public final class ElevenLabsApi {
    * What an answer means: a {@link ListPage} or a {@link ConversationRecord}.
    *
    * @param retryAfter the header of that name, or {@code null}
-   * @throws ProviderBusy for 429
-   * @throws ProviderRefused where asking again is no use
-   * @throws ProviderFault where it may help: 5xx, or a body that is not what was asked for
+   * @throws RateLimitedException for 429
+   * @throws PermanentProviderException where asking again is no use
+   * @throws TransientProviderException where it may help: 5xx, or a body that is not what was asked
+   *     for
    */
-  public Object answer(ConversationQuestion question, int status, String retryAfter, byte[] body) {
+  public Object answer(ElevenLabsRequest request, int status, String retryAfter, byte[] body) {
     Object answer =
-        question instanceof DetailQuestion detail
+        request instanceof DetailRequest detail
             ? conversation(detail, status, retryAfter, body)
-            : page((ListQuestion) question, status, retryAfter, body);
+            : page((ListRequest) request, status, retryAfter, body);
     lastAnswer = System.nanoTime();
-    if (question instanceof DetailQuestion) {
+    if (request instanceof DetailRequest) {
       lastDetail = lastAnswer;
     }
     return answer;
   }
 
-  private ListPage page(ListQuestion question, int status, String retryAfter, byte[] body) {
-    if (question.meaning(status, body) != 200) {
-      throw failure(question, status, retryAfter, body);
+  private ListPage page(ListRequest request, int status, String retryAfter, byte[] body) {
+    if (request.meaning(status, body) != 200) {
+      throw failure(request, status, retryAfter, body);
     }
     JsonNode page = json(body);
     if (!page.path("conversations").isArray()) {
-      throw new ProviderFault(
+      throw new TransientProviderException(
           "ElevenLabs' answer (HTTP 200) is not a page of conversations.", false);
     }
     List<JsonNode> entries = new ArrayList<>(page.path("conversations").size());
     page.path("conversations").forEach(entries::add);
-    return new ListPage(question.cursor(), entries, next(question, page));
+    return new ListPage(request.cursor(), entries, next(request, page));
   }
 
   /**
    * The cursor of the next page, {@code null} on the last one. A cursor leads on whatever else is
    * said; more without a new one is a list that breaks off.
    */
-  private static String next(ListQuestion question, JsonNode page) {
+  private static String next(ListRequest request, JsonNode page) {
     JsonNode hasMore = page.path("has_more");
     JsonNode cursor = page.path("next_cursor");
     if (hasMore.isContainerNode()
         || cursor.isContainerNode()
         || hasMore.isTextual() && !TRUTHS.contains(hasMore.textValue())) {
-      throw new ProviderFault(
+      throw new TransientProviderException(
           "ElevenLabs' answer (HTTP 200) does not say whether there is another page.", false);
     }
     String next = cursor.isNull() ? "" : cursor.asText("");
-    if (!next.isBlank() && !question.hasSeen(next)) {
+    if (!next.isBlank() && !request.hasSeen(next)) {
       return next;
     }
     if (hasMore.asBoolean()) {
-      throw new ProviderFault(
+      throw new TransientProviderException(
           "ElevenLabs says that there are more conversations, but "
               + (next.isBlank() ? "not where." : "leads back to a page that was read before."),
           false);
@@ -144,21 +145,22 @@ public final class ElevenLabsApi {
   }
 
   private ConversationRecord conversation(
-      DetailQuestion question, int status, String retryAfter, byte[] body) {
-    int meant = question.meaning(status, body);
+      DetailRequest request, int status, String retryAfter, byte[] body) {
+    int meant = request.meaning(status, body);
     if (meant == 404) {
-      return new Gone(question.id());
+      return new DeletedConversation(request.id());
     }
     if (meant != 200) {
-      RunFailure failure = failure(question, status, retryAfter, body);
+      RunFailedException failure = failure(request, status, retryAfter, body);
       if (isAboutTheRecord(meant)) {
-        return new RejectedConversation(question.id(), question.listed(), failure.getMessage());
+        return new RejectedConversation(request.id(), request.listed(), failure.getMessage());
       }
       throw failure;
     }
     JsonNode detail = json(body);
     if (!detail.isObject()) {
-      throw new ProviderFault("ElevenLabs' answer (HTTP 200) is not a conversation.", false);
+      throw new TransientProviderException(
+          "ElevenLabs' answer (HTTP 200) is not a conversation.", false);
     }
     return parser.parse(detail, clock.instant());
   }
@@ -168,47 +170,48 @@ public final class ElevenLabsApi {
     return status == 400 || status == 410 || status == 422;
   }
 
-  private RunFailure failure(
-      ConversationQuestion question, int status, String retryAfter, byte[] body) {
-    ElevenLabsError error = ElevenLabsError.of(AnswerJson.read(body));
+  private RunFailedException failure(
+      ElevenLabsRequest request, int status, String retryAfter, byte[] body) {
+    ElevenLabsError error = ElevenLabsError.of(ResponseJson.read(body));
     String said = error.quote(status);
-    int meant = question.meaning(status, body);
+    int meant = request.meaning(status, body);
     return switch (meant) {
       case 429 ->
-          new ProviderBusy(
+          new RateLimitedException(
               "ElevenLabs asked for fewer requests" + said, RetryAfter.parse(retryAfter, clock));
       case 401 ->
-          new ProviderRefused(
+          new PermanentProviderException(
               "quota_exceeded".equals(error.code())
                   ? "ElevenLabs says that the account's quota is used up" + said
                   : "ElevenLabs refused the key" + said + " Check ELEVENLABS_API_KEY.");
-      case 402 -> new ProviderRefused("ElevenLabs wants to be paid first" + said);
+      case 402 -> new PermanentProviderException("ElevenLabs wants to be paid first" + said);
       case 403 ->
-          new ProviderRefused(
+          new PermanentProviderException(
               "ElevenLabs does not let the key read conversations"
                   + said
                   + " Give the key of ELEVENLABS_API_KEY that permission.");
       case 404 ->
-          new ProviderRefused(
+          new PermanentProviderException(
               "ElevenLabs knows no conversations at this address"
                   + said
                   + " Check ELEVENLABS_API_URL.");
       case 407, 511 ->
-          new ProviderRefused(
+          new PermanentProviderException(
               "Something between us and ElevenLabs wants to be signed in to first"
                   + said
                   + " Check the proxy or the network that ELEVENLABS_API_URL leads through.");
       default ->
           PASSING.contains(meant) || meant >= 500
-              ? new ProviderFault("ElevenLabs could not answer" + said, meant >= 500)
-              : new ProviderRefused("ElevenLabs refused the request" + said);
+              ? new TransientProviderException("ElevenLabs could not answer" + said, meant >= 500)
+              : new PermanentProviderException("ElevenLabs refused the request" + said);
     };
   }
 
   private static JsonNode json(byte[] body) {
-    JsonNode json = AnswerJson.read(body);
+    JsonNode json = ResponseJson.read(body);
     if (json.isMissingNode()) {
-      throw new ProviderFault("ElevenLabs' answer (HTTP 200) breaks off or is not JSON.", false);
+      throw new TransientProviderException(
+          "ElevenLabs' answer (HTTP 200) breaks off or is not JSON.", false);
     }
     return json;
   }

@@ -1,7 +1,7 @@
 package io.centralita.elevenlabs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.centralita.provider.AnswerJson;
+import io.centralita.client.ResponseJson;
 import java.util.List;
 import java.util.Map;
 
@@ -43,7 +43,7 @@ record ElevenLabsError(String code, String message) {
     if (status != 200 || body == null || body.length > LONGEST) {
       return status;
     }
-    JsonNode answer = AnswerJson.read(body);
+    JsonNode answer = ResponseJson.read(body);
     if (!answer.hasNonNull("detail") || CONTENT.stream().anyMatch(answer::has)) {
       return status;
     }
@@ -67,8 +67,8 @@ record ElevenLabsError(String code, String message) {
   String quote(int status) {
     return " (HTTP "
         + status
-        + (code.isEmpty() ? "" : ", " + AnswerJson.quote(code))
-        + (message.isEmpty() ? "" : ": " + AnswerJson.quote(message))
+        + (code.isEmpty() ? "" : ", " + ResponseJson.quote(code))
+        + (message.isEmpty() ? "" : ": " + ResponseJson.quote(message))
         + ").";
   }
 }

@@ -3,8 +3,8 @@ package io.centralita.elevenlabs;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.centralita.sync.RecordFields;
-import io.centralita.sync.RecordFields.Unreadable;
+import io.centralita.sync.LenientFields;
+import io.centralita.sync.LenientFields.Unreadable;
 import java.math.BigDecimal;
 import java.util.List;
 
@@ -46,7 +46,7 @@ final class LlmUsage {
   private static ObjectNode figures(JsonNode kind) {
     ObjectNode figures = JsonNodeFactory.instance.objectNode();
     for (String name : FIGURES) {
-      BigDecimal figure = figure(new RecordFields(kind), name);
+      BigDecimal figure = figure(new LenientFields(kind), name);
       if (figure != null) {
         figures.put(name, figure);
       }
@@ -55,7 +55,7 @@ final class LlmUsage {
   }
 
   /** A detail of a detail: what cannot be read costs the conversation nothing else. */
-  private static BigDecimal figure(RecordFields kind, String name) {
+  private static BigDecimal figure(LenientFields kind, String name) {
     try {
       return kind.number(name);
     } catch (Unreadable e) {

@@ -2,11 +2,11 @@ package io.centralita.elevenlabs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.centralita.client.ResponseJson;
 import io.centralita.database.StorableJson;
-import io.centralita.ledger.Slice;
-import io.centralita.provider.AnswerJson;
-import io.centralita.sync.Found;
-import io.centralita.sync.RecordFields;
+import io.centralita.runs.Slice;
+import io.centralita.sync.LenientFields;
+import io.centralita.sync.ParsedPage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -26,8 +26,8 @@ public final class PostCallEvents {
   private final ConversationParser parser = new ConversationParser();
 
   /** What an event is stored as part of: it belongs to no run, and counts for none. */
-  public ConversationReading reading() {
-    return new ConversationReading(new Slice(0, 0, ElevenLabsApi.ACCOUNT, null, true), List.of());
+  public ConversationCursor cursor() {
+    return new ConversationCursor(new Slice(0, 0, ElevenLabsApi.ACCOUNT, null, true), List.of());
   }
 
   /** In whose name it takes what is to be done after it: nobody's else. */
@@ -36,30 +36,30 @@ public final class PostCallEvents {
   }
 
   /** The conversation an event brings, or what cannot be stored as one. */
-  public Found<Conversation> found(String event) {
-    JsonNode json = AnswerJson.read(event.getBytes(StandardCharsets.UTF_8));
+  public ParsedPage<Conversation> found(String event) {
+    JsonNode json = ResponseJson.read(event.getBytes(StandardCharsets.UTF_8));
     if (!json.isObject()) {
       return rejected(TextNode.valueOf(event), "It is no event: it is not JSON, or no object.");
     }
     if (!CONVERSATION.equals(json.path("type").asText(CONVERSATION))) {
-      return new Found<>(List.of(), List.of());
+      return new ParsedPage<>(List.of(), List.of());
     }
     if (!json.path("data").isObject()) {
       return rejected(json, "It is an event without data.");
     }
     ConversationRecord record = parser.parse(json.path("data"), null);
     return record instanceof Conversation conversation
-        ? new Found<>(List.of(List.of(conversation)), List.of())
+        ? new ParsedPage<>(List.of(List.of(conversation)), List.of())
         : rejected((RejectedConversation) record);
   }
 
   /** The event itself, whole: nothing that was accepted is thrown away. */
-  private static Found<Conversation> rejected(JsonNode event, String reason) {
+  private static ParsedPage<Conversation> rejected(JsonNode event, String reason) {
     String raw = StorableJson.of(event).toString();
-    return rejected(new RejectedConversation(RecordFields.digest(raw), raw, reason));
+    return rejected(new RejectedConversation(LenientFields.digest(raw), raw, reason));
   }
 
-  private static Found<Conversation> rejected(RejectedConversation reject) {
-    return new Found<>(List.of(), List.of(reject));
+  private static ParsedPage<Conversation> rejected(RejectedConversation reject) {
+    return new ParsedPage<>(List.of(), List.of(reject));
   }
 }

@@ -1,14 +1,14 @@
 package io.centralita.sync;
 
-import io.centralita.ledger.Slice;
+import io.centralita.runs.Slice;
 
 /** Works off slices one after the other, taking turns at all accounts. Used by one thread. */
 public final class Lane {
 
-  private final Lanes lanes;
-  private Work work;
+  private final SliceQueue lanes;
+  private QueuedSlice work;
 
-  Lane(Lanes lanes) {
+  Lane(SliceQueue lanes) {
     this.lanes = lanes;
   }
 
@@ -29,8 +29,8 @@ public final class Lane {
   }
 
   /** How far the slice has been read; {@code null} where it has not been begun. */
-  public Reading reading() {
-    return work.reading();
+  public SliceCursor cursor() {
+    return work.cursor();
   }
 
   int mostRequests() {
@@ -38,8 +38,8 @@ public final class Lane {
   }
 
   /** The slice is read on later, by whichever lane, from the page where it stopped. */
-  void putOff(Reading reading) {
-    lanes.putBack(new Work(work.slice(), work.mostRequests(), reading));
+  void postpone(SliceCursor cursor) {
+    lanes.putBack(new QueuedSlice(work.slice(), work.mostRequests(), cursor));
   }
 
   /** The account's other slices need not be tried. */

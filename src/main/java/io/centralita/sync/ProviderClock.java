@@ -24,13 +24,13 @@ public final class ProviderClock {
   /**
    * Takes note of an answer's date.
    *
-   * @param reading what the answer is for; anything but a slice's {@link Reading} is let be
+   * @param cursor what the answer is for; anything but a slice's {@link SliceCursor} is let be
    * @param asked what our clock said before the request went out
    * @param date the header of that name, or {@code null}
    */
-  public void compare(Object reading, Instant asked, String date) {
+  public void compare(Object cursor, Instant asked, String date) {
     Instant theirs = date == null ? null : DateUtils.parseStandardDate(date);
-    if (theirs != null && reading instanceof Reading slice) {
+    if (theirs != null && cursor instanceof SliceCursor slice) {
       slice.providerTime().seen(theirs, asked, clock.instant());
     }
   }

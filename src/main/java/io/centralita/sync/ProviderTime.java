@@ -1,6 +1,6 @@
 package io.centralita.sync;
 
-import io.centralita.ledger.ClockDifference;
+import io.centralita.time.ClockDifference;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package io.centralita.sync;
 
 import io.centralita.database.Database;
-import io.centralita.ledger.Period;
-import io.centralita.ledger.Slice;
+import io.centralita.runs.Slice;
+import io.centralita.time.Period;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +20,9 @@ import org.jdbi.v3.core.locator.ClasspathSqlLocator;
  * minutes to days after its end, and a conversation is charged when it has been processed.
  */
 public final class Settlement {
+
+  /** What an hourly run may spend on the unsettled records of one account. */
+  public static final int REQUESTS = 100;
 
   /** How long a record is waited for, counted from its start. */
   private static final Duration PATIENCE = Duration.ofDays(7);
@@ -47,7 +50,7 @@ public final class Settlement {
    * What of an account is to be read again, a UTC day each at most, besides what is read anyway.
    * Each gets a share of what may be spent, so that a day with very many holds up no other.
    */
-  public List<Stretch> stretches(String account, Instant readAnywayFrom) {
+  public List<DuePeriod> duePeriods(String account, Instant readAnywayFrom) {
     Instant now = clock.instant();
     return database.withHandle(
         handle ->
@@ -60,7 +63,7 @@ public final class Settlement {
                 .bind("mostRequests", mostRequests)
                 .map(
                     (row, context) ->
-                        new Stretch(
+                        new DuePeriod(
                             new Period(
                                 row.getObject("stretch_from", OffsetDateTime.class).toInstant(),
                                 row.getObject("stretch_to", OffsetDateTime.class).toInstant()),
@@ -73,7 +76,7 @@ public final class Settlement {
    *
    * @param share what may be spent on them
    */
-  public Awaited awaited(Slice slice, int share) {
+  public UnsettledRecords unsettled(Slice slice, int share) {
     Instant now = clock.instant();
     return database.withHandle(
         handle ->
@@ -86,7 +89,7 @@ public final class Settlement {
                 .bind("to", at(slice.period().to()))
                 .map(
                     (row, context) ->
-                        new Awaited(
+                        new UnsettledRecords(
                             List.of((String[]) row.getArray("ids").getArray()),
                             row.getLong("pages"),
                             share))
@@ -94,37 +97,41 @@ public final class Settlement {
   }
 
   /** Remembers what was asked for in a slice, and what of it the provider no longer knows. */
-  public void asked(Reading reading) {
+  public void asked(SliceCursor cursor) {
     database.useHandle(
         handle ->
             handle
                 .createUpdate(sql("mark-asked-"))
-                .bind("run", reading.slice().run())
+                .bind("run", cursor.slice().run())
                 .bind("now", at(clock.instant()))
-                .bindArray("asked", String.class, reading.askedFor())
-                .bindArray("gone", String.class, reading.gone())
+                .bindArray("asked", String.class, cursor.rechecked())
+                .bindArray("gone", String.class, cursor.deleted())
                 .bindArray(
-                    "missing", String.class, reading.missing().stream().map(Missing::id).toList())
+                    "missing",
+                    String.class,
+                    cursor.missing().stream().map(MissingRecord::id).toList())
                 .execute());
   }
 
   /** Remembers what could not be had. */
-  public void missed(String source, Reading reading) {
-    List<Missing> missing = reading.missing();
+  public void missed(String source, SliceCursor cursor) {
+    List<MissingRecord> missing = cursor.missing();
     database.useHandle(
         handle ->
             handle
                 .createUpdate(SQL.getResource("sql/remember-missing.sql"))
-                .bind("run", reading.slice().run())
+                .bind("run", cursor.slice().run())
                 .bind("source", source)
                 .bind("now", at(clock.instant()))
-                .bindArray("ids", String.class, missing.stream().map(Missing::id).toList())
+                .bindArray("ids", String.class, missing.stream().map(MissingRecord::id).toList())
                 .bindArray(
                     "starts",
                     OffsetDateTime.class,
                     missing.stream().map(record -> at(record.start())).toList())
-                .bindArray("reasons", String.class, missing.stream().map(Missing::reason).toList())
-                .bindArray("listed", String.class, missing.stream().map(Missing::listed).toList())
+                .bindArray(
+                    "reasons", String.class, missing.stream().map(MissingRecord::reason).toList())
+                .bindArray(
+                    "listed", String.class, missing.stream().map(MissingRecord::listed).toList())
                 .execute());
   }
 
@@ -132,7 +139,7 @@ public final class Settlement {
    * What of all that was ever missed cannot be had now, those asked for last first; what was missed
    * for too long is waited for no more.
    */
-  Optional<StillMissing> stillMissing(long run) {
+  Optional<MissingRecords> stillMissing(long run) {
     return database.withHandle(
         handle ->
             handle
@@ -141,7 +148,7 @@ public final class Settlement {
                 .bind("oldest", at(clock.instant().minus(PATIENCE)))
                 .map(
                     (row, context) ->
-                        new StillMissing(
+                        new MissingRecords(
                             List.of((String[]) row.getArray("ids").getArray()),
                             row.getString("reason")))
                 .findOne());

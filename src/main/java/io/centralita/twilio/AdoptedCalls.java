@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.centralita.database.Database;
 import io.centralita.database.DatabaseFaults;
-import io.centralita.database.DatabaseUnavailable;
-import io.centralita.sync.Batch;
+import io.centralita.database.DatabaseUnavailableException;
+import io.centralita.sync.StatementParameters;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
@@ -49,10 +49,10 @@ public final class AdoptedCalls {
    * Completes what there is, a batch at a time; safe to be cut short and to be done twice. A call
    * that the table does not let be changed stays as it is.
    *
-   * @throws DatabaseUnavailable in one sentence where none can be read or changed
+   * @throws DatabaseUnavailableException in one sentence where none can be read or changed
    */
   public void complete() {
-    DatabaseUnavailable.unlessDone(
+    DatabaseUnavailableException.unlessDone(
         "The calls that an older system stored cannot be completed",
         "see to the table public.calls, then start again",
         this::completeAll);
@@ -120,7 +120,7 @@ public final class AdoptedCalls {
   }
 
   private void write(List<Stored> batch) {
-    String rows = Batch.json(batch, this::write);
+    String rows = StatementParameters.json(batch, this::write);
     database.useHandle(
         handle ->
             handle
@@ -137,16 +137,16 @@ public final class AdoptedCalls {
     }
   }
 
-  private static ListedRecord record(String raw) {
+  private static RawRecord record(String raw) {
     try {
       ObjectNode record = JsonNodeFactory.instance.objectNode();
       for (Map.Entry<String, JsonNode> field : JSON.readTree(raw).properties()) {
         record.set(NAMES.translate(field.getKey()), value(field.getValue()));
       }
-      return new ListedRecord(record, raw);
+      return new RawRecord(record, raw);
     } catch (JsonProcessingException e) {
       // nested deeper, or longer, than any record of a call
-      return new ListedRecord(JsonNodeFactory.instance.objectNode(), raw);
+      return new RawRecord(JsonNodeFactory.instance.objectNode(), raw);
     }
   }
 

@@ -1,10 +1,10 @@
 package io.centralita.twilio;
 
-import static io.centralita.sync.RecordFields.require;
+import static io.centralita.sync.LenientFields.require;
 
 import io.centralita.attribution.PhoneNumber;
-import io.centralita.sync.RecordFields;
-import io.centralita.sync.RecordFields.Unreadable;
+import io.centralita.sync.LenientFields;
+import io.centralita.sync.LenientFields.Unreadable;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -32,8 +32,8 @@ public final class CallParser {
   private Instant midnight;
 
   /** What the record says, or a {@link RejectedCall}. Never throws. */
-  public CallRecord parse(ListedRecord listed, String account) {
-    RecordFields fields = new RecordFields(listed.fields());
+  public CallRecord parse(RawRecord listed, String account) {
+    LenientFields fields = new LenientFields(listed.fields());
     String sid = listed.fields().path("sid").isTextual() ? fields.text("sid") : null;
     String raw = listed.raw();
     try {
@@ -59,7 +59,7 @@ public final class CallParser {
     } catch (Unreadable e) {
       Instant start = timeOrNull(fields, "start_time");
       return new RejectedCall(
-          sid == null ? RecordFields.digest(raw) : sid,
+          sid == null ? LenientFields.digest(raw) : sid,
           start != null ? start : timeOrNull(fields, "date_created"),
           CallRecord.caseOf(fields.text("direction")),
           raw,
@@ -68,8 +68,8 @@ public final class CallParser {
   }
 
   /** When the record says it was created; {@code null} where it does not say. Never throws. */
-  Instant created(ListedRecord listed) {
-    return timeOrNull(new RecordFields(listed.fields()), "date_created");
+  Instant created(RawRecord listed) {
+    return timeOrNull(new LenientFields(listed.fields()), "date_created");
   }
 
   /** A date as Twilio writes it; {@code null} for anything else. */
@@ -81,12 +81,12 @@ public final class CallParser {
     }
   }
 
-  private static BigDecimal cost(RecordFields fields) {
+  private static BigDecimal cost(LenientFields fields) {
     BigDecimal price = fields.number("price");
     return price == null ? null : price.abs();
   }
 
-  private Instant time(RecordFields fields, String field) {
+  private Instant time(LenientFields fields, String field) {
     String text = fields.text(field);
     if (text == null) {
       return null;
@@ -117,7 +117,7 @@ public final class CallParser {
     return instant;
   }
 
-  private Instant timeOrNull(RecordFields fields, String field) {
+  private Instant timeOrNull(LenientFields fields, String field) {
     try {
       return time(fields, field);
     } catch (Unreadable e) {

@@ -2,12 +2,12 @@ package io.centralita.twilio;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.centralita.attribution.Attribution;
-import io.centralita.sync.Row;
+import io.centralita.sync.UpsertRow;
 import java.io.IOException;
 import java.time.Instant;
 
 /** A call and whose it is: one row of upsert-calls.sql. */
-record CallRow(TwilioCall call, Attribution attribution) implements Row {
+record CallRow(TwilioCall call, Attribution attribution) implements UpsertRow {
 
   @Override
   public void write(JsonGenerator json) throws IOException {

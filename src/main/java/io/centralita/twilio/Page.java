@@ -8,4 +8,4 @@ import java.util.List;
  *
  * @param nextPageUri host-relative and already encoded; {@code null} on the last page
  */
-public record Page(List<ListedRecord> records, String nextPageUri) {}
+public record Page(List<RawRecord> records, String nextPageUri) {}

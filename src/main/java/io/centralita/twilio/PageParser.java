@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.centralita.client.ResponseJson;
+import io.centralita.client.TransientProviderException;
 import io.centralita.database.StorableJson;
-import io.centralita.provider.AnswerJson;
-import io.centralita.provider.ProviderFault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -61,7 +61,8 @@ final class PageParser {
   /**
    * A page of a list.
    *
-   * @throws ProviderFault for an answer that breaks off, is not JSON or is not such a page
+   * @throws TransientProviderException for an answer that breaks off, is not JSON or is not such a
+   *     page
    */
   static Page page(String list, byte[] body) {
     return read(body, answer -> answer.page(list), "a page of " + list.replace('_', ' '));
@@ -70,7 +71,8 @@ final class PageParser {
   /**
    * A single record as a page of one.
    *
-   * @throws ProviderFault for an answer that breaks off, is not JSON or is not a record
+   * @throws TransientProviderException for an answer that breaks off, is not JSON or is not a
+   *     record
    */
   static Page record(byte[] body) {
     return read(body, answer -> new Page(List.of(answer.one()), null), "a record");
@@ -81,7 +83,7 @@ final class PageParser {
     String text = body == null ? "" : new String(body, StandardCharsets.UTF_8);
     Page page = null;
     boolean whole;
-    try (JsonParser json = AnswerJson.parser(text)) {
+    try (JsonParser json = ResponseJson.parser(text)) {
       if (json.nextToken() == JsonToken.START_OBJECT) {
         page = content.of(new PageParser(text, json));
       }
@@ -91,7 +93,7 @@ final class PageParser {
       whole = false;
     }
     if (!whole || page == null) {
-      throw new ProviderFault(
+      throw new TransientProviderException(
           "Twilio's answer (HTTP 200) "
               + (whole ? "is not " + what : "breaks off or is not JSON")
               + ".",
@@ -101,7 +103,7 @@ final class PageParser {
   }
 
   private Page page(String list) throws IOException {
-    List<ListedRecord> records = null;
+    List<RawRecord> records = null;
     String next = null;
     for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
       JsonToken value = json.nextToken();
@@ -115,19 +117,19 @@ final class PageParser {
     return records == null ? null : new Page(records, next == null || next.isBlank() ? null : next);
   }
 
-  private List<ListedRecord> records() throws IOException {
-    List<ListedRecord> records = new ArrayList<>();
+  private List<RawRecord> records() throws IOException {
+    List<RawRecord> records = new ArrayList<>();
     while (json.nextToken() != JsonToken.END_ARRAY) {
       records.add(one());
     }
     return records;
   }
 
-  private ListedRecord one() throws IOException {
+  private RawRecord one() throws IOException {
     int start = (int) json.currentTokenLocation().getCharOffset();
     JsonNode fields = fields();
     String raw = text.substring(start, (int) json.currentLocation().getCharOffset());
-    return raw.contains(ESCAPE) ? storable(raw) : new ListedRecord(fields, raw);
+    return raw.contains(ESCAPE) ? storable(raw) : new RawRecord(fields, raw);
   }
 
   private JsonNode fields() throws IOException {
@@ -157,8 +159,8 @@ final class PageParser {
     return fields;
   }
 
-  private static ListedRecord storable(String raw) {
-    JsonNode record = StorableJson.of(AnswerJson.read(raw));
-    return new ListedRecord(record, record.toString());
+  private static RawRecord storable(String raw) {
+    JsonNode record = StorableJson.of(ResponseJson.read(raw));
+    return new RawRecord(record, record.toString());
   }
 }

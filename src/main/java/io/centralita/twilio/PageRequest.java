@@ -1,7 +1,7 @@
 package io.centralita.twilio;
 
-import io.centralita.ledger.Period;
-import io.centralita.provider.ProviderFault;
+import io.centralita.client.TransientProviderException;
+import io.centralita.time.Period;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -101,7 +101,8 @@ public record PageRequest(String path, String query, String list) {
     if (!link.startsWith("/") && link.equals(path.substring(folder))) {
       return path;
     }
-    throw new ProviderFault("Twilio's link to the next page cannot be followed.", false);
+    throw new TransientProviderException(
+        "Twilio's link to the next page cannot be followed.", false);
   }
 
   /** Whether it asks for a page of the same list, however its ending is spelt. */

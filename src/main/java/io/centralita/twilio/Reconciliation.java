@@ -3,11 +3,12 @@ package io.centralita.twilio;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.centralita.client.TransientProviderException;
 import io.centralita.database.Database;
-import io.centralita.ledger.Job;
-import io.centralita.ledger.Moment;
-import io.centralita.ledger.Run;
-import io.centralita.provider.ProviderFault;
+import io.centralita.runs.Job;
+import io.centralita.runs.Run;
+import io.centralita.runs.RunDetails;
+import io.centralita.time.Timestamps;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,7 +28,7 @@ import org.jdbi.v3.core.locator.ClasspathSqlLocator;
  *
  * @see <a href="https://www.twilio.com/docs/usage/api/usage-record">Usage Records</a>
  */
-public final class Reconciliation {
+public final class Reconciliation implements RunDetails {
 
   private static final ClasspathSqlLocator SQL = ClasspathSqlLocator.removingComments();
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,25 +40,25 @@ public final class Reconciliation {
   }
 
   /** The bill of one account over the run's days, to be read. */
-  public ListReading bill(Run run, String account) {
-    return new ListReading(account, PageRequest.usage(account, run.period()));
+  public PagedList bill(Run run, String account) {
+    return new PagedList(account, PageRequest.usage(account, run.period()));
   }
 
   /**
    * The bill as the parameters of reconcile.sql.
    *
-   * @throws ProviderFault for a record that cannot be read
+   * @throws TransientProviderException for a record that cannot be read
    */
-  public Map<String, Object> compared(Run run, ListReading bill) {
+  public Map<String, Object> compared(Run run, PagedList bill) {
     return Map.of(
         "run",
         run.id(),
         "account",
         bill.account(),
         "from",
-        Moment.format(run.period().from()),
+        Timestamps.format(run.period().from()),
         "to",
-        Moment.format(run.period().to()),
+        Timestamps.format(run.period().to()),
         "rows",
         json(bill.records().stream().map(Reconciliation::day).toList()));
   }
@@ -72,8 +73,9 @@ public final class Reconciliation {
       day.put("price_unit", record.path("price_unit").asText(null));
       return day;
     } catch (DateTimeException | NumberFormatException e) {
-      throw (ProviderFault)
-          new ProviderFault("Twilio's usage record of a day cannot be read.", false).initCause(e);
+      throw (TransientProviderException)
+          new TransientProviderException("Twilio's usage record of a day cannot be read.", false)
+              .initCause(e);
     }
   }
 
@@ -104,6 +106,7 @@ public final class Reconciliation {
   }
 
   /** What a reconciliation adds to its answer; nothing for other jobs. */
+  @Override
   public Map<String, Object> details(Run run) {
     if (run.job() != Job.TWILIO_RECONCILE) {
       return Map.of();

@@ -33,12 +33,12 @@ public final class TwilioAccounts {
   }
 
   /** The list of accounts, to be read. */
-  public ListReading list() {
-    return new ListReading(api.mainAccount(), PageRequest.accounts());
+  public PagedList list() {
+    return new PagedList(api.mainAccount(), PageRequest.accounts());
   }
 
   /** The main account and those of the list that are active. */
-  public List<String> listed(ListReading list) {
+  public List<String> listed(PagedList list) {
     return withMain(
         list.records().stream()
             .filter(TwilioAccounts::isActive)
@@ -47,7 +47,7 @@ public final class TwilioAccounts {
   }
 
   /** Those of the list that are not read, as a warning; {@code null} where there are none. */
-  public String leftOut(ListReading list) {
+  public String leftOut(PagedList list) {
     List<String> inactive =
         list.records().stream()
             .filter(account -> !isActive(account) && !sid(account).equals(api.mainAccount()))
@@ -67,7 +67,7 @@ public final class TwilioAccounts {
   }
 
   /** Since when each account of the list has existed, where Twilio says so. */
-  public Map<String, Instant> created(ListReading list) {
+  public Map<String, Instant> created(PagedList list) {
     Map<String, Instant> created = new HashMap<>();
     for (JsonNode account : list.records()) {
       Instant instant = CallParser.instantOrNull(account.path("date_created").asText(""));

@@ -1,11 +1,11 @@
 package io.centralita.twilio;
 
-import io.centralita.ledger.RunFailure;
-import io.centralita.provider.AccountInactive;
-import io.centralita.provider.ProviderBusy;
-import io.centralita.provider.ProviderFault;
-import io.centralita.provider.ProviderRefused;
-import io.centralita.provider.RetryAfter;
+import io.centralita.client.AccountInactiveException;
+import io.centralita.client.PermanentProviderException;
+import io.centralita.client.RateLimitedException;
+import io.centralita.client.RetryAfter;
+import io.centralita.client.TransientProviderException;
+import io.centralita.runs.RunFailedException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -56,20 +56,20 @@ public final class TwilioApi {
   /**
    * Makes sure that there is somebody to ask as.
    *
-   * @throws ProviderRefused naming the settings that are missing
+   * @throws PermanentProviderException naming the settings that are missing
    */
   public void requireCredentials() {
     if (credentials.isEmpty()) {
-      throw new ProviderRefused(
+      throw new PermanentProviderException(
           "Twilio cannot be asked: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN"
               + " (or TWILIO_API_KEY and TWILIO_API_SECRET) and start again.");
     }
   }
 
   /** What to ask for now; each attempt counts. */
-  public PageRequest request(ListReading reading) {
-    reading.asked();
-    return reading.request();
+  public PageRequest request(PagedList cursor) {
+    cursor.asked();
+    return cursor.request();
   }
 
   /**
@@ -80,14 +80,14 @@ public final class TwilioApi {
   }
 
   /** Takes in a page of a short list. */
-  public void gather(ListReading reading, Page page) {
-    reading.gather(page);
+  public void gather(PagedList cursor, Page page) {
+    cursor.gather(page);
   }
 
   /** The header {@code Authorization}; never to be logged. */
-  public String authorization(ListReading reading) {
+  public String authorization(PagedList cursor) {
     Credentials known = credentials.orElseThrow();
-    boolean withToken = known.token() != null && reachesBeyondMainAccount(reading);
+    boolean withToken = known.token() != null && reachesBeyondMainAccount(cursor);
     String pair =
         withToken
             ? known.accountSid() + ":" + known.token()
@@ -95,21 +95,21 @@ public final class TwilioApi {
     return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
   }
 
-  private boolean reachesBeyondMainAccount(ListReading reading) {
-    return !mainAccount().equals(reading.account()) || "accounts".equals(reading.request().list());
+  private boolean reachesBeyondMainAccount(PagedList cursor) {
+    return !mainAccount().equals(cursor.account()) || "accounts".equals(cursor.request().list());
   }
 
   /**
    * What an answer means.
    *
    * @param retryAfter the header of that name, or {@code null}
-   * @throws ProviderBusy for 429
-   * @throws AccountInactive for a subaccount that is suspended or closed
-   * @throws ProviderRefused where asking again is no use
-   * @throws ProviderFault where it may help: 5xx, or a body that is not a page
+   * @throws RateLimitedException for 429
+   * @throws AccountInactiveException for a subaccount that is suspended or closed
+   * @throws PermanentProviderException where asking again is no use
+   * @throws TransientProviderException where it may help: 5xx, or a body that is not a page
    */
-  public Page page(ListReading reading, int status, String retryAfter, byte[] body) {
-    PageRequest request = reading.request();
+  public Page page(PagedList cursor, int status, String retryAfter, byte[] body) {
+    PageRequest request = cursor.request();
     int meant = TwilioError.meaning(status, body);
     if (meant == 200) {
       return request.list() == null
@@ -119,57 +119,58 @@ public final class TwilioApi {
     if (meant == 404 && request.list() == null) {
       return new Page(List.of(), null);
     }
-    throw failure(reading, meant, retryAfter, TwilioError.of(body), status);
+    throw failure(cursor, meant, retryAfter, TwilioError.of(body), status);
   }
 
-  private RunFailure failure(
-      ListReading reading, int meant, String retryAfter, TwilioError error, int status) {
+  private RunFailedException failure(
+      PagedList cursor, int meant, String retryAfter, TwilioError error, int status) {
     String said = error.quote(status);
     return switch (meant) {
       case 429 ->
-          new ProviderBusy(
+          new RateLimitedException(
               "Twilio asked for fewer requests" + said, RetryAfter.parse(retryAfter, clock));
-      case 401 -> refused(reading, error, said);
+      case 401 -> refused(cursor, error, said);
       case 403 ->
-          new ProviderRefused("Twilio refused the credentials" + said + whyForbidden(reading));
+          new PermanentProviderException(
+              "Twilio refused the credentials" + said + whyForbidden(cursor));
       case 404 ->
-          new ProviderRefused(
+          new PermanentProviderException(
               "Twilio does not know this account"
                   + said
-                  + (reachesBeyondMainAccount(reading)
+                  + (reachesBeyondMainAccount(cursor)
                       ? " Check TWILIO_SUBACCOUNTS."
                       : " Check TWILIO_ACCOUNT_SID."));
       case 407, 511 ->
-          new ProviderRefused(
+          new PermanentProviderException(
               "Something between us and Twilio wants to be signed in to first"
                   + said
                   + " Check the proxy or the network that TWILIO_API_URL leads through.");
       default ->
           meant == 408 || meant >= 500
-              ? new ProviderFault("Twilio could not answer" + said, meant >= 500)
-              : new ProviderRefused("Twilio refused the request" + said);
+              ? new TransientProviderException("Twilio could not answer" + said, meant >= 500)
+              : new PermanentProviderException("Twilio refused the request" + said);
     };
   }
 
-  private RunFailure refused(ListReading reading, TwilioError error, String said) {
+  private RunFailedException refused(PagedList cursor, TwilioError error, String said) {
     if (!error.saysInactive()) {
-      return new ProviderRefused(
-          "Twilio refused the credentials" + said + whyUnauthorized(reading));
+      return new PermanentProviderException(
+          "Twilio refused the credentials" + said + whyUnauthorized(cursor));
     }
-    return mainAccount().equals(reading.account())
-        ? new ProviderRefused(
+    return mainAccount().equals(cursor.account())
+        ? new PermanentProviderException(
             "Twilio says that this account is not active"
                 + said
                 + " It is suspended or closed: see Twilio's console.")
-        : new AccountInactive(
+        : new AccountInactiveException(
             "Twilio says that this account is not active"
                 + said
                 + " It is suspended or closed: take it out of TWILIO_SUBACCOUNTS, or have it"
                 + " activated in Twilio's console.");
   }
 
-  private String whyUnauthorized(ListReading reading) {
-    if (!reachesBeyondMainAccount(reading)) {
+  private String whyUnauthorized(PagedList cursor) {
+    if (!reachesBeyondMainAccount(cursor)) {
       return " Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and"
           + " TWILIO_API_SECRET), and the region in TWILIO_API_URL.";
     }
@@ -177,15 +178,15 @@ public final class TwilioApi {
       return " TWILIO_SUBACCOUNTS wants the main account's TWILIO_AUTH_TOKEN: an API key opens no"
           + " subaccount.";
     }
-    return mainAccount().equals(reading.account())
+    return mainAccount().equals(cursor.account())
         ? " Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, and the region in TWILIO_API_URL."
         : " Check that TWILIO_SUBACCOUNTS names active subaccounts of TWILIO_ACCOUNT_SID, and that"
             + " TWILIO_AUTH_TOKEN is the main account's.";
   }
 
-  private String whyForbidden(ListReading reading) {
-    return mainAccount().equals(reading.account())
-        ? whyUnauthorized(reading)
+  private String whyForbidden(PagedList cursor) {
+    return mainAccount().equals(cursor.account())
+        ? whyUnauthorized(cursor)
         : " The account may be suspended or closed, or these credentials may not read its calls:"
             + " see Twilio's console, and TWILIO_SUBACCOUNTS.";
   }

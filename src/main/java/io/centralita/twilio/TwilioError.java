@@ -1,7 +1,7 @@
 package io.centralita.twilio;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.centralita.provider.AnswerJson;
+import io.centralita.client.ResponseJson;
 import java.util.List;
 
 /**
@@ -23,7 +23,7 @@ record TwilioError(String code, String message) {
   private static final String INACTIVE = "20005";
 
   static TwilioError of(byte[] body) {
-    return of(AnswerJson.read(body));
+    return of(ResponseJson.read(body));
   }
 
   private static TwilioError of(JsonNode body) {
@@ -39,7 +39,7 @@ record TwilioError(String code, String message) {
     if (status != 200 || body == null || body.length > LONGEST) {
       return status;
     }
-    JsonNode answer = AnswerJson.read(body);
+    JsonNode answer = ResponseJson.read(body);
     if (!answer.isObject() || CONTENT.stream().anyMatch(answer::has)) {
       return status;
     }
@@ -69,7 +69,7 @@ record TwilioError(String code, String message) {
     return " (HTTP "
         + status
         + (code.isEmpty() ? "" : ", code " + code)
-        + (message.isEmpty() ? "" : ": " + AnswerJson.quote(message))
+        + (message.isEmpty() ? "" : ": " + ResponseJson.quote(message))
         + ").";
   }
 }

@@ -270,7 +270,7 @@ class AdoptionTest {
             + " INSERT INTO routing VALUES (1), (2)");
 
     assertThatThrownBy(() -> database.database().migrate())
-        .isInstanceOf(DatabaseUnavailable.class)
+        .isInstanceOf(DatabaseUnavailableException.class)
         .hasMessageContaining("workspace_phones has several rows with the same (phone_number)");
     assertThat(sql.rows("SELECT FROM routing")).hasSize(2);
     assertThat(sql.rows("SELECT FROM workspace_phones")).hasSize(2);
@@ -532,7 +532,7 @@ class AdoptionTest {
             + " INSERT INTO notes VALUES (1), (2)");
 
     assertThatThrownBy(() -> database.database().migrate())
-        .isInstanceOf(DatabaseUnavailable.class)
+        .isInstanceOf(DatabaseUnavailableException.class)
         .hasMessageContaining("several rows with the same conversation_id");
     assertThat(sql.rows("SELECT FROM notes")).hasSize(2);
     assertThat(sql.rows("SELECT FROM elevenlabs_conversations")).hasSize(2);
@@ -560,7 +560,7 @@ class AdoptionTest {
             + " CREATE VIEW report AS SELECT start_time FROM elevenlabs_conversations");
 
     assertThatThrownBy(() -> database.database().migrate())
-        .isInstanceOf(DatabaseUnavailable.class)
+        .isInstanceOf(DatabaseUnavailableException.class)
         .hasMessageContaining("V4__elevenlabs_conversations.sql")
         .hasMessageContaining("elevenlabs_conversations.start_time is of type text")
         .hasMessageContaining("report");

@@ -72,7 +72,7 @@ class DatabaseTest {
     DatabaseUrl wrong = new DatabaseUrl(right.jdbcUrl(), right.user(), "guessed");
 
     assertThatThrownBy(() -> Database.connect(wrong))
-        .isInstanceOf(DatabaseUnavailable.class)
+        .isInstanceOf(DatabaseUnavailableException.class)
         .hasMessageContaining("password authentication failed")
         .hasMessageContaining(right.target())
         .hasMessageNotContaining("guessed");
@@ -83,7 +83,8 @@ class DatabaseTest {
   void connect_noPassword_fails() {
     DatabaseUrl without = new DatabaseUrl(postgres.url().jdbcUrl(), postgres.url().user(), "");
 
-    assertThatThrownBy(() -> Database.connect(without)).isInstanceOf(DatabaseUnavailable.class);
+    assertThatThrownBy(() -> Database.connect(without))
+        .isInstanceOf(DatabaseUnavailableException.class);
   }
 
   @Test
@@ -91,7 +92,7 @@ class DatabaseTest {
     DatabaseUrl url = elsewhere(postgres.url().target(), "127.0.0.1:" + port() + "/nowhere");
 
     assertThatThrownBy(() -> Database.connect(url))
-        .isInstanceOf(DatabaseUnavailable.class)
+        .isInstanceOf(DatabaseUnavailableException.class)
         .hasMessageContaining("\"nowhere\" does not exist");
   }
 
@@ -100,7 +101,7 @@ class DatabaseTest {
     DatabaseUrl url = elsewhere("127.0.0.1", "no-such-host.invalid");
 
     assertThatThrownBy(() -> Database.connect(url))
-        .isInstanceOf(DatabaseUnavailable.class)
+        .isInstanceOf(DatabaseUnavailableException.class)
         .hasMessageContaining("no-such-host.invalid")
         .hasMessageContaining("no such host");
   }
@@ -110,7 +111,7 @@ class DatabaseTest {
     DatabaseUrl url = elsewhere("sslmode=disable", "sslmode=require");
 
     assertThatThrownBy(() -> Database.connect(url))
-        .isInstanceOf(DatabaseUnavailable.class)
+        .isInstanceOf(DatabaseUnavailableException.class)
         .hasMessageContaining("SSL");
   }
 
@@ -184,7 +185,7 @@ class DatabaseTest {
   void connect_poolerThatKnowsNoSuchTenant_fails() throws Exception {
     try (RefusingServer pooler = RefusingServer.saying("XX000", "Tenant or user not found")) {
       assertThatThrownBy(() -> Database.connect(pooler.url("sslmode=disable")))
-          .isInstanceOf(DatabaseUnavailable.class)
+          .isInstanceOf(DatabaseUnavailableException.class)
           .hasMessageEndingWith("refuses us: Tenant or user not found; see DATABASE_URL.");
     }
   }
@@ -199,7 +200,7 @@ class DatabaseTest {
   void connect_certificateThatCannotBeHad_fails(String parameters) throws Exception {
     try (RefusingServer server = RefusingServer.offeringTls()) {
       assertThatThrownBy(() -> Database.connect(server.url(parameters)))
-          .isInstanceOf(DatabaseUnavailable.class)
+          .isInstanceOf(DatabaseUnavailableException.class)
           .hasMessageContaining("refuses us")
           .hasMessageNotContaining("topsecret");
       assertThat(log.list).isEmpty();
@@ -218,12 +219,12 @@ class DatabaseTest {
       DatabaseUrl url = server.url("sslmode=verify-full&sslrootcert=" + root);
 
       assertThatThrownBy(() -> Database.connect(url))
-          .isInstanceOf(DatabaseUnavailable.class)
+          .isInstanceOf(DatabaseUnavailableException.class)
           .hasMessageContaining("could not be verified");
       DatabaseUrl withoutKey =
           server.url("sslmode=require&sslcert=/nowhere/mine.crt&sslkey=/nowhere/mine.pk8");
       assertThatThrownBy(() -> Database.connect(withoutKey))
-          .isInstanceOf(DatabaseUnavailable.class)
+          .isInstanceOf(DatabaseUnavailableException.class)
           .hasMessageContaining("/nowhere/mine");
       assertThat(log.list).isEmpty();
     }
@@ -385,7 +386,7 @@ class DatabaseTest {
       Sql.on(old).execute("CREATE VIEW costs AS SELECT raw_data->>'price' FROM calls");
 
       assertThatThrownBy(() -> old.database().migrate())
-          .isInstanceOf(DatabaseUnavailable.class)
+          .isInstanceOf(DatabaseUnavailableException.class)
           .hasMessageContaining("V1__calls_and_snapshots.sql")
           .hasMessageContaining("calls.raw_data")
           .hasMessageContaining("costs");
@@ -396,7 +397,7 @@ class DatabaseTest {
   private static void connectAndMigrate(DatabaseUrl url) {
     try (Database database = Database.connect(url)) {
       database.migrate();
-    } catch (DatabaseUnavailable e) {
+    } catch (DatabaseUnavailableException e) {
       throw new CompletionException(e);
     }
   }

@@ -133,7 +133,7 @@ class OlderTablesTest {
     sql.execute("ALTER TABLE workspaces ADD CHECK (id < 5)");
 
     assertThatThrownBy(() -> new AdoptedTables(database.dataSource()).ensureWorkspace(7))
-        .isInstanceOf(DatabaseUnavailable.class)
+        .isInstanceOf(DatabaseUnavailableException.class)
         .hasMessageStartingWith("The workspace 7 cannot be added to public.workspaces (new row for")
         .hasMessageEndingWith(": add it by hand, then start again.");
   }
@@ -160,7 +160,7 @@ class OlderTablesTest {
     sql.execute(old);
 
     assertThatThrownBy(() -> database.database().migrate())
-        .isInstanceOf(DatabaseUnavailable.class)
+        .isInstanceOf(DatabaseUnavailableException.class)
         .hasMessageContaining(said)
         .hasMessageNotContaining("Exception")
         .hasMessageNotContaining("http")
@@ -212,7 +212,7 @@ class OlderTablesTest {
       sql.execute("GRANT CREATE ON SCHEMA public TO newcomer");
       try (Database stranger = Database.connect(database.urlOf("newcomer"))) {
         assertThatThrownBy(stranger::migrate)
-            .isInstanceOf(DatabaseUnavailable.class)
+            .isInstanceOf(DatabaseUnavailableException.class)
             .hasMessageContaining("public.calls belongs to the role postgres")
             .hasMessageContaining("ALTER TABLE public.calls OWNER TO newcomer");
       }

@@ -58,7 +58,7 @@ class PgBouncerTest {
               () ->
                   Database.connect(
                       new DatabaseUrl(right.jdbcUrl(), right.user(), "not " + right.password())))
-          .isInstanceOf(DatabaseUnavailable.class)
+          .isInstanceOf(DatabaseUnavailableException.class)
           .hasMessageContaining("refuses us")
           .hasMessageNotContaining(right.password());
     }

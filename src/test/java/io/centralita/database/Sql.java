@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.StringJoiner;
 
 /** Statements of a test, as the owner or as another role, each on a connection of its own. */
-record Sql(DatabaseUrl url, String role) {
-  static Sql on(DatabaseUrl url) {
+public record Sql(DatabaseUrl url, String role) {
+  public static Sql on(DatabaseUrl url) {
     return new Sql(url, url.user());
   }
 
-  static Sql on(TestDatabase database) {
+  public static Sql on(TestDatabase database) {
     return on(database.url());
   }
 
@@ -24,7 +24,7 @@ record Sql(DatabaseUrl url, String role) {
   }
 
   /** Rows changed by the last statement. */
-  int execute(String sql) throws SQLException {
+  public int execute(String sql) throws SQLException {
     try (Connection connection = open();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
@@ -33,7 +33,7 @@ record Sql(DatabaseUrl url, String role) {
   }
 
   /** Each row as its columns' texts with a bar between them. */
-  List<String> rows(String sql) throws SQLException {
+  public List<String> rows(String sql) throws SQLException {
     try (Connection connection = open();
         Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql)) {
@@ -49,7 +49,7 @@ record Sql(DatabaseUrl url, String role) {
     }
   }
 
-  String one(String sql) throws SQLException {
+  public String one(String sql) throws SQLException {
     List<String> rows = rows(sql);
     if (rows.size() != 1) {
       throw new IllegalStateException(rows.size() + " rows: " + sql);

@@ -1,5 +1,6 @@
 package io.centralita.database;
 
+import io.centralita.database.embedded.EmbeddedPostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

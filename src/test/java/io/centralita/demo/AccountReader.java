@@ -2,6 +2,7 @@ package io.centralita.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.centralita.demo.twilio.SimulatedTwilio;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,32 +18,32 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Reads a simulated account the way a client of Twilio does: page by page, again after a 429. */
-final class AccountReader {
+public final class AccountReader {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final SimulatedTwilio twilio;
   private final String accountPath;
 
-  AccountReader(SimulatedTwilio twilio) {
+  public AccountReader(SimulatedTwilio twilio) {
     this.twilio = twilio;
     this.accountPath = "/2010-04-01/Accounts/" + twilio.accountSid();
   }
 
-  String path(String rest) {
+  public String path(String rest) {
     return accountPath + rest;
   }
 
-  List<JsonNode> callsBetween(Instant from, Instant to, int pageSize) {
+  public List<JsonNode> callsBetween(Instant from, Instant to, int pageSize) {
     return allCalls(
         "/Calls.json?StartTime%3E=" + from + "&StartTime%3C=" + to + "&PageSize=" + pageSize);
   }
 
-  List<JsonNode> allCalls(String list) {
+  public List<JsonNode> allCalls(String list) {
     return all("calls", path(list));
   }
 
-  List<JsonNode> all(String name, String list) {
+  public List<JsonNode> all(String name, String list) {
     List<JsonNode> records = new ArrayList<>();
     String next = list;
     while (next != null) {
@@ -53,20 +54,20 @@ final class AccountReader {
     return records;
   }
 
-  JsonNode json(String path) {
+  public JsonNode json(String path) {
     return parse(text(path));
   }
 
-  String text(String path) {
+  public String text(String path) {
     HttpResponse<String> response = get(path);
     return response.statusCode() == 429 ? get(path).body() : response.body();
   }
 
-  HttpResponse<String> get(String path) {
+  public HttpResponse<String> get(String path) {
     return send("GET", path, twilio.authToken());
   }
 
-  HttpResponse<String> send(String method, String path, String password) {
+  public HttpResponse<String> send(String method, String path, String password) {
     try {
       return http.send(request(method, path, password), BodyHandlers.ofString());
     } catch (IOException e) {
@@ -77,11 +78,11 @@ final class AccountReader {
     }
   }
 
-  CompletableFuture<HttpResponse<String>> getAsync(String path) {
+  public CompletableFuture<HttpResponse<String>> getAsync(String path) {
     return http.sendAsync(request("GET", path, twilio.authToken()), BodyHandlers.ofString());
   }
 
-  static JsonNode parse(String body) {
+  public static JsonNode parse(String body) {
     try {
       return JSON.readTree(body);
     } catch (IOException e) {

@@ -6,9 +6,9 @@ import static io.centralita.elevenlabs.Records.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.centralita.provider.ProviderBusy;
-import io.centralita.provider.ProviderFault;
-import io.centralita.provider.ProviderRefused;
+import io.centralita.client.PermanentProviderException;
+import io.centralita.client.RateLimitedException;
+import io.centralita.client.TransientProviderException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -77,7 +77,7 @@ class ElevenLabsApiTest {
       })
   void page_thatBreaksOff_isAFault(String fields, String sentence) {
     assertThat(failure(page("a"), 200, "{\"conversations\":[]," + fields + "}"))
-        .isInstanceOf(ProviderFault.class)
+        .isInstanceOf(TransientProviderException.class)
         .hasMessageContaining(sentence);
   }
 
@@ -126,7 +126,7 @@ class ElevenLabsApiTest {
       })
   void anError_inAnyOfItsShapes_isQuoted(String body, String sentence) {
     assertThat(failure(page(null), 418, body))
-        .isInstanceOf(ProviderRefused.class)
+        .isInstanceOf(PermanentProviderException.class)
         .hasMessage(sentence)
         .hasNoCause();
   }
@@ -156,9 +156,9 @@ class ElevenLabsApiTest {
       int status, String code, String sentence) {
     String body = "{\"detail\":{\"status\":\"" + code + "\",\"message\":\"No.\"}}";
 
-    for (ConversationQuestion question : List.of(page(null), detail("conv_1"))) {
-      assertThat(failure(question, status, body))
-          .isInstanceOf(ProviderRefused.class)
+    for (ElevenLabsRequest request : List.of(page(null), detail("conv_1"))) {
+      assertThat(failure(request, status, body))
+          .isInstanceOf(PermanentProviderException.class)
           .hasMessage(sentence);
     }
   }
@@ -174,10 +174,11 @@ class ElevenLabsApiTest {
     "425, false"
   })
   void whatMayPass_isAFault_forAPageAndForADetail(int status, boolean overloaded) {
-    for (ConversationQuestion question : List.of(page(null), detail("conv_1"))) {
-      assertThat(failure(question, status, BUSY))
+    for (ElevenLabsRequest request : List.of(page(null), detail("conv_1"))) {
+      assertThat(failure(request, status, BUSY))
           .isInstanceOfSatisfying(
-              ProviderFault.class, fault -> assertThat(fault.overloaded()).isEqualTo(overloaded))
+              TransientProviderException.class,
+              fault -> assertThat(fault.overloaded()).isEqualTo(overloaded))
           .hasMessage("ElevenLabs could not answer (HTTP %d, system_busy: Later).", status);
     }
   }
@@ -186,7 +187,7 @@ class ElevenLabsApiTest {
   @ValueSource(ints = {300, 302, 400, 404, 405, 410, 422})
   void aPageThatIsRefused_failsTheSlice(int status) {
     assertThat(failure(page(null), status, "{\"detail\":\"Not Found\"}"))
-        .isInstanceOf(ProviderRefused.class)
+        .isInstanceOf(PermanentProviderException.class)
         .hasMessageContaining("(HTTP " + status + ": Not Found).");
   }
 
@@ -212,7 +213,7 @@ class ElevenLabsApiTest {
   @Test
   void aDetailThatIsNotThere_isGone() {
     assertThat(answer(detail("conv_1"), 404, "{\"detail\":\"Not Found\"}"))
-        .isEqualTo(new Gone("conv_1"));
+        .isEqualTo(new DeletedConversation("conv_1"));
   }
 
   @Test
@@ -226,12 +227,12 @@ class ElevenLabsApiTest {
     "error-429-rate.constructed, false",
     "error-429-concurrency-legacy.constructed, true",
   })
-  void aLimitInAFixture_isOfRequestsAtOnceOrNot(String fixture, boolean tooManyAtOnce) {
+  void aLimitInAFixture_isOfRequestsAtOnceOrNot(String fixture, boolean exceedsConcurrency) {
     byte[] body = bytes(text(fixture));
 
-    assertThat(detail("conv_1").tooManyAtOnce(429, body)).isEqualTo(tooManyAtOnce);
-    assertThat(page(null).tooManyAtOnce(429, body)).isEqualTo(tooManyAtOnce);
-    assertThat(page(null).tooManyAtOnce(503, body)).isFalse();
+    assertThat(detail("conv_1").exceedsConcurrency(429, body)).isEqualTo(exceedsConcurrency);
+    assertThat(page(null).exceedsConcurrency(429, body)).isEqualTo(exceedsConcurrency);
+    assertThat(page(null).exceedsConcurrency(503, body)).isFalse();
   }
 
   @ParameterizedTest
@@ -242,14 +243,14 @@ class ElevenLabsApiTest {
     "system_busy, false",
     "nonsense, false",
   })
-  void aLimit_isOfRequestsAtOnce_byItsNewerOrItsOlderWord(String word, boolean tooManyAtOnce) {
+  void aLimit_isOfRequestsAtOnce_byItsNewerOrItsOlderWord(String word, boolean exceedsConcurrency) {
     for (String field : List.of("code", "status")) {
       byte[] body = bytes("{\"detail\":{\"" + field + "\":\"" + word + "\"}}");
 
-      assertThat(page(null).tooManyAtOnce(429, body)).isEqualTo(tooManyAtOnce);
+      assertThat(page(null).exceedsConcurrency(429, body)).isEqualTo(exceedsConcurrency);
     }
-    assertThat(page(null).tooManyAtOnce(429, null)).isFalse();
-    assertThat(page(null).tooManyAtOnce(429, bytes("<html>"))).isFalse();
+    assertThat(page(null).exceedsConcurrency(429, null)).isFalse();
+    assertThat(page(null).exceedsConcurrency(429, bytes("<html>"))).isFalse();
   }
 
   @ParameterizedTest
@@ -270,18 +271,18 @@ class ElevenLabsApiTest {
                 api.answer(page(null), 429, retryAfter, bytes(text("error-429-rate.constructed"))));
 
     assertThat(busy)
-        .isInstanceOf(ProviderBusy.class)
+        .isInstanceOf(RateLimitedException.class)
         .hasMessage(
             "ElevenLabs asked for fewer requests"
                 + " (HTTP 429, rate_limit_exceeded: Rate limit exceeded).");
-    assertThat(((ProviderBusy) busy).retryAfter()).isEqualTo(Optional.ofNullable(pause));
+    assertThat(((RateLimitedException) busy).retryAfter()).isEqualTo(Optional.ofNullable(pause));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "null", "[]", "{}", "{\"conversations\":{}}"})
   void aPageOfSomethingElse_isAFault(String body) {
     assertThat(failure(page(null), 200, body))
-        .isInstanceOf(ProviderFault.class)
+        .isInstanceOf(TransientProviderException.class)
         .hasMessage("ElevenLabs' answer (HTTP 200) is not a page of conversations.");
   }
 
@@ -289,7 +290,7 @@ class ElevenLabsApiTest {
   @ValueSource(strings = {"", "null", "[]", "\"conv_1\"", "7"})
   void aDetailOfSomethingElse_isAFault(String body) {
     assertThat(failure(detail("conv_1"), 200, body))
-        .isInstanceOf(ProviderFault.class)
+        .isInstanceOf(TransientProviderException.class)
         .hasMessage("ElevenLabs' answer (HTTP 200) is not a conversation.");
   }
 
@@ -302,11 +303,11 @@ class ElevenLabsApiTest {
         "{\"conversations\":[]} +15005550010"
       })
   void anAnswerThatBreaksOffOrIsNotJson_isAFaultThatShowsNothingOfIt(String body) {
-    for (ConversationQuestion question : List.of(page(null), detail("conv_1"))) {
-      Throwable fault = failure(question, 200, body);
+    for (ElevenLabsRequest request : List.of(page(null), detail("conv_1"))) {
+      Throwable fault = failure(request, 200, body);
 
       assertThat(fault)
-          .isInstanceOf(ProviderFault.class)
+          .isInstanceOf(TransientProviderException.class)
           .hasMessage("ElevenLabs' answer (HTTP 200) breaks off or is not JSON.");
       assertThat(printed(fault)).doesNotContain("5005550010", Records.KEY);
     }
@@ -314,14 +315,14 @@ class ElevenLabsApiTest {
 
   @Test
   void anAnswer_isWhateverIsSaidOfWhatWasAskedFor_notARefusal() {
-    DetailQuestion question = detail("conv_1");
-    api.address(question);
+    DetailRequest request = detail("conv_1");
+    api.address(request);
     failure(page(null), 500, BUSY);
     failure(detail("conv_2"), 401, BUSY);
 
-    assertThat(api.hasAnsweredSince(question.firstAsked())).isFalse();
+    assertThat(api.hasAnsweredSince(request.firstAsked())).isFalse();
     answer(detail("conv_3"), 404, "");
-    assertThat(api.hasAnsweredSince(question.firstAsked())).isTrue();
+    assertThat(api.hasAnsweredSince(request.firstAsked())).isTrue();
   }
 
   @Test
@@ -331,7 +332,7 @@ class ElevenLabsApiTest {
             URI.create("https://api.elevenlabs.io"), Optional.empty(), Clock.systemUTC());
 
     assertThat(catchThrowable(nobody::accounts))
-        .isInstanceOf(ProviderRefused.class)
+        .isInstanceOf(PermanentProviderException.class)
         .hasMessageContaining("ELEVENLABS_API_KEY");
     assertThat(api.accounts()).containsExactly("elevenlabs");
     assertThat(api.toString()).doesNotContain(Records.KEY);
@@ -359,19 +360,19 @@ class ElevenLabsApiTest {
                     .extracting(it -> it.getClass().getSimpleName())
                     .isEqualTo(kind));
     assertThat(answer(detail("conv_1"), 200, "{\"detail\":{\"code\":\"not_found\"}}"))
-        .isInstanceOf(Gone.class);
+        .isInstanceOf(DeletedConversation.class);
   }
 
   private ListPage readPage(String cursor, String body) {
     return (ListPage) answer(page(cursor), 200, body);
   }
 
-  private Object answer(ConversationQuestion question, int status, String body) {
-    return api.answer(question, status, null, bytes(body));
+  private Object answer(ElevenLabsRequest request, int status, String body) {
+    return api.answer(request, status, null, bytes(body));
   }
 
-  private Throwable failure(ConversationQuestion question, int status, String body) {
-    return catchThrowable(() -> answer(question, status, body));
+  private Throwable failure(ElevenLabsRequest request, int status, String body) {
+    return catchThrowable(() -> answer(request, status, body));
   }
 
   private static byte[] bytes(String text) {

@@ -6,8 +6,8 @@ import static io.centralita.elevenlabs.Records.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.centralita.sync.Found;
-import io.centralita.sync.Rejected;
+import io.centralita.sync.ParsedPage;
+import io.centralita.sync.RejectedRecord;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +24,7 @@ class PostCallEventsTest {
 
   @Test
   void found_anOfficialEvent_isItsConversation_notVerified() {
-    Found<Conversation> found = events.found(text(EVENT));
+    ParsedPage<Conversation> found = events.found(text(EVENT));
 
     Conversation conversation = only(found);
     assertThat(conversation.id()).isEqualTo("abc");
@@ -49,7 +49,7 @@ class PostCallEventsTest {
   @ParameterizedTest
   @ValueSource(strings = {"post_call_audio", "call_initiation_failure", "something_new", ""})
   void found_anEventOfAnotherType_isNothing(String type) {
-    Found<Conversation> found = events.found(fixture(EVENT).put("type", type).toString());
+    ParsedPage<Conversation> found = events.found(fixture(EVENT).put("type", type).toString());
 
     assertThat(found.chunks()).isEmpty();
     assertThat(found.rejects()).isEmpty();
@@ -58,7 +58,7 @@ class PostCallEventsTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "hello", "{\"type\":", "[]", "7", "null", "\"{}\""})
   void found_whatIsNoEvent_isRejectedWhole(String body) {
-    Rejected reject = onlyReject(body);
+    RejectedRecord reject = onlyReject(body);
 
     assertThat(reject.reason()).isEqualTo("It is no event: it is not JSON, or no object.");
     assertThat(json(reject.raw()).textValue()).isEqualTo(body);
@@ -82,7 +82,7 @@ class PostCallEventsTest {
         "{}",
       })
   void found_anEventWithoutAConversation_isRejectedWhole(String event) {
-    Rejected reject = onlyReject(event);
+    RejectedRecord reject = onlyReject(event);
 
     assertThat(reject.raw()).isEqualTo(event);
     assertThat(reject.reason()).isEqualTo("It is an event without data.");
@@ -93,11 +93,11 @@ class PostCallEventsTest {
     ObjectNode event = fixture(EVENT);
     ((ObjectNode) event.at("/data/metadata")).put("cost", "free");
 
-    Rejected reject = onlyReject(event.toString());
+    RejectedRecord reject = onlyReject(event.toString());
 
     assertThat(reject)
         .isEqualTo(new ConversationParser().parse(event.path("data"), Instant.now()))
-        .extracting(Rejected::key, Rejected::reason)
+        .extracting(RejectedRecord::key, RejectedRecord::reason)
         .containsExactly("abc", "Its cost is not a number.");
   }
 
@@ -106,7 +106,7 @@ class PostCallEventsTest {
     ObjectNode event = fixture(EVENT);
     ((ObjectNode) event.path("data")).remove("conversation_id");
 
-    Rejected reject = onlyReject(event.toString());
+    RejectedRecord reject = onlyReject(event.toString());
 
     assertThat(reject.key()).startsWith("sha256:");
     assertThat(json(reject.raw())).isEqualTo(event.path("data"));
@@ -116,11 +116,11 @@ class PostCallEventsTest {
 
   @Test
   void reading_belongsToNoRun_andHasNothingToAsk() {
-    ConversationReading reading = events.reading();
+    ConversationCursor cursor = events.cursor();
 
-    assertThat(reading.unfinished()).isFalse();
-    assertThat(reading.slice().settlement()).isTrue();
-    assertThat(reading.slice().run()).isZero();
+    assertThat(cursor.hasNext()).isFalse();
+    assertThat(cursor.slice().settlement()).isTrue();
+    assertThat(cursor.slice().run()).isZero();
   }
 
   @Test
@@ -128,15 +128,15 @@ class PostCallEventsTest {
     assertThat(events.taker()).isNegative().isNotEqualTo(events.taker());
   }
 
-  private static Conversation only(Found<Conversation> found) {
+  private static Conversation only(ParsedPage<Conversation> found) {
     assertThat(found.rejects()).isEmpty();
     assertThat(found.chunks()).hasSize(1);
     assertThat(found.chunks().get(0)).hasSize(1);
     return found.chunks().get(0).get(0);
   }
 
-  private Rejected onlyReject(String event) {
-    Found<Conversation> found = events.found(event);
+  private RejectedRecord onlyReject(String event) {
+    ParsedPage<Conversation> found = events.found(event);
     assertThat(found.chunks()).isEmpty();
     assertThat(found.rejects()).hasSize(1);
     return List.copyOf(found.rejects()).get(0);

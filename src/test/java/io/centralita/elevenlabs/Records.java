@@ -2,9 +2,9 @@ package io.centralita.elevenlabs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.centralita.ledger.Period;
-import io.centralita.ledger.Slice;
-import io.centralita.provider.AnswerJson;
+import io.centralita.client.ResponseJson;
+import io.centralita.runs.Slice;
+import io.centralita.time.Period;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -46,7 +46,7 @@ final class Records {
 
   /** As the program reads it out of an answer. */
   static JsonNode json(String text) {
-    JsonNode json = AnswerJson.read(text.getBytes(StandardCharsets.UTF_8));
+    JsonNode json = ResponseJson.read(text.getBytes(StandardCharsets.UTF_8));
     if (json.isMissingNode()) {
       throw new IllegalArgumentException("not JSON: " + text);
     }
@@ -74,13 +74,13 @@ final class Records {
                 NOON);
   }
 
-  static ListQuestion page(String cursor) {
-    return new ListQuestion(
+  static ListRequest page(String cursor) {
+    return new ListRequest(
         SLICE.period(), cursor, cursor == null ? Set.of() : Set.of(cursor), new AtomicInteger());
   }
 
-  static DetailQuestion detail(String id) {
-    return new DetailQuestion(id, listed(id, NOON).toString(), new AtomicInteger());
+  static DetailRequest detail(String id) {
+    return new DetailRequest(id, listed(id, NOON).toString(), new AtomicInteger());
   }
 
   static ElevenLabsApi api() {

@@ -36,16 +36,17 @@ class SettlementTest {
 
       Map<String, Integer> turns = new HashMap<>();
       for (int run = 0; run < 6; run++) {
-        List<Stretch> stretches = settlement.stretches("AC1", NOW);
+        List<DuePeriod> duePeriods = settlement.duePeriods("AC1", NOW);
         boolean first = run == 0;
 
-        assertThat(stretches.stream().mapToInt(Stretch::mostRequests)).allMatch(share -> share > 0);
-        assertThat(stretches.stream().mapToInt(Stretch::mostRequests).sum())
+        assertThat(duePeriods.stream().mapToInt(DuePeriod::mostRequests))
+            .allMatch(share -> share > 0);
+        assertThat(duePeriods.stream().mapToInt(DuePeriod::mostRequests).sum())
             .isLessThanOrEqualTo(MOST);
-        for (Stretch stretch : stretches) {
-          String day = stretch.period().from().truncatedTo(ChronoUnit.DAYS).toString();
+        for (DuePeriod duePeriod : duePeriods) {
+          String day = duePeriod.period().from().truncatedTo(ChronoUnit.DAYS).toString();
           turns.merge(day.substring(0, 10), 1, Integer::sum);
-          ask(database, stretch, time.instant());
+          ask(database, duePeriod, time.instant());
         }
         if (first) {
           assertThat(turns).containsKeys("2026-03-04", "2026-03-05", "2026-03-06", "2026-03-07");
@@ -59,7 +60,8 @@ class SettlementTest {
   }
 
   /** As many as may be, those first that have waited longest. */
-  private static void ask(TestDatabase database, Stretch stretch, Instant now) throws Exception {
+  private static void ask(TestDatabase database, DuePeriod duePeriod, Instant now)
+      throws Exception {
     sql(
         database,
         """
@@ -70,7 +72,7 @@ class SettlementTest {
          ORDER BY awaited.asked_at NULLS FIRST LIMIT %d
         ON CONFLICT (record_id) DO UPDATE SET asked_at = excluded.asked_at"""
             .formatted(
-                now, stretch.period().from(), stretch.period().to(), stretch.mostRequests()));
+                now, duePeriod.period().from(), duePeriod.period().to(), duePeriod.mostRequests()));
   }
 
   private static void calls(TestDatabase database, Instant from, int number, int unpricedEach)

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.centralita.provider.ProviderFault;
+import io.centralita.client.TransientProviderException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +44,7 @@ class PageParserTest {
     Page read = page(page);
 
     assertThat(read.nextPageUri()).isEqualTo("/next?é=1");
-    assertThat(read.records()).extracting(ListedRecord::raw).isEqualTo(records);
+    assertThat(read.records()).extracting(RawRecord::raw).isEqualTo(records);
     for (int i = 0; i < records.size(); i++) {
       JsonNode whole = json(records.get(i));
       JsonNode fields = read.records().get(i).fields();
@@ -112,7 +112,7 @@ class PageParserTest {
             "{\"calls\":[{\"a\": \"x\\u0000y\", \"b\\u0000\": {\"c\": \"\\udcde\"}}, {\"a\": 1.0}]}");
 
     assertThat(read.records())
-        .extracting(ListedRecord::raw)
+        .extracting(RawRecord::raw)
         .containsExactly("{\"a\":\"xy\",\"b\":{\"c\":\"\"}}", "{\"a\": 1.0}");
     assertThat(read.records().get(0).fields().path("a").textValue()).isEqualTo("xy");
   }
@@ -124,7 +124,7 @@ class PageParserTest {
     Page read = page("{\"calls\":[{\"sid\":\"CA1\",\"b\":\"" + text + "\\u00f1\"}]}");
 
     assertThat(read.records()).singleElement();
-    ListedRecord record = read.records().get(0);
+    RawRecord record = read.records().get(0);
     assertThat(record.fields().path("sid").textValue()).isEqualTo("CA1");
     assertThat(record.raw().equals("{\"sid\":\"CA1\",\"b\":\"" + text + "ñ\"}")).isTrue();
   }
@@ -142,7 +142,7 @@ class PageParserTest {
       })
   void page_whatIsNoPageOfCalls_isAFault(String body) {
     assertThatThrownBy(() -> page(body))
-        .isInstanceOf(ProviderFault.class)
+        .isInstanceOf(TransientProviderException.class)
         .hasMessage("Twilio's answer (HTTP 200) is not a page of calls.");
   }
 
@@ -155,7 +155,7 @@ class PageParserTest {
       })
   void page_whatIsNotJson_isAFaultThatQuotesNothing(String body) {
     assertThatThrownBy(() -> page(body))
-        .isInstanceOf(ProviderFault.class)
+        .isInstanceOf(TransientProviderException.class)
         .hasMessage("Twilio's answer (HTTP 200) breaks off or is not JSON.")
         .hasNoCause();
   }

@@ -3,7 +3,7 @@ package io.centralita.twilio;
 import static io.centralita.twilio.Records.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.centralita.ledger.Period;
+import io.centralita.time.Period;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

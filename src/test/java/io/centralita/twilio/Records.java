@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.centralita.ledger.Period;
-import io.centralita.ledger.Slice;
+import io.centralita.runs.Slice;
+import io.centralita.time.Period;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -67,7 +67,7 @@ final class Records {
   }
 
   /** A record as the program reads it out of a page. */
-  static ListedRecord listed(JsonNode record) {
+  static RawRecord listed(JsonNode record) {
     try {
       String text =
           JsonMapper.builder(
@@ -82,15 +82,15 @@ final class Records {
 
   /** A page as the program reads it out of an answer. */
   static Page pageOf(String body) {
-    return api().page(reading(), 200, null, body.getBytes(StandardCharsets.UTF_8));
+    return api().page(cursor(), 200, null, body.getBytes(StandardCharsets.UTF_8));
   }
 
   static Page pageOfFixture(String name) {
-    return api().page(reading(), 200, null, fixture(name));
+    return api().page(cursor(), 200, null, fixture(name));
   }
 
-  static SliceReading reading() {
-    return new SliceReading(SLICE, new CallParser());
+  static CallCursor cursor() {
+    return new CallCursor(SLICE, new CallParser());
   }
 
   static byte[] fixture(String name) {

@@ -4,9 +4,9 @@ import static io.centralita.twilio.Records.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.centralita.provider.ProviderBusy;
-import io.centralita.provider.ProviderFault;
-import io.centralita.provider.ProviderRefused;
+import io.centralita.client.PermanentProviderException;
+import io.centralita.client.RateLimitedException;
+import io.centralita.client.TransientProviderException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -73,7 +73,7 @@ class TwilioApiTest {
   void page_whereAskingAgainIsNoUse_isRefusedWithWhatTwilioSaid(
       int status, String body, String sentence) {
     assertThat(answer(status, body))
-        .isInstanceOf(ProviderRefused.class)
+        .isInstanceOf(PermanentProviderException.class)
         .hasMessage(sentence)
         .hasNoCause();
   }
@@ -93,14 +93,15 @@ class TwilioApiTest {
       int status, String body, boolean overloaded, String sentence) {
     assertThat(answer(status, body))
         .isInstanceOfSatisfying(
-            ProviderFault.class, fault -> assertThat(fault.overloaded()).isEqualTo(overloaded))
+            TransientProviderException.class,
+            fault -> assertThat(fault.overloaded()).isEqualTo(overloaded))
         .hasMessage(sentence);
   }
 
   @Test
   void page_withoutABody_isStillUnderstood() {
-    assertThat(catchThrowable(() -> api.page(Records.reading(), 503, null, null)))
-        .isInstanceOf(ProviderFault.class)
+    assertThat(catchThrowable(() -> api.page(Records.cursor(), 503, null, null)))
+        .isInstanceOf(TransientProviderException.class)
         .hasMessage("Twilio could not answer (HTTP 503).");
   }
 
@@ -109,14 +110,14 @@ class TwilioApiTest {
     byte[] body =
         "{\"code\":20429,\"message\":\"Too Many Requests\"}".getBytes(StandardCharsets.UTF_8);
 
-    assertThat(catchThrowable(() -> api.page(Records.reading(), 429, "7", body)))
+    assertThat(catchThrowable(() -> api.page(Records.cursor(), 429, "7", body)))
         .isInstanceOfSatisfying(
-            ProviderBusy.class,
+            RateLimitedException.class,
             busy -> assertThat(busy.retryAfter()).contains(Duration.ofSeconds(7)))
         .hasMessage("Twilio asked for fewer requests (HTTP 429, code 20429: Too Many Requests).");
-    assertThat(catchThrowable(() -> api.page(Records.reading(), 429, null, body)))
+    assertThat(catchThrowable(() -> api.page(Records.cursor(), 429, null, body)))
         .isInstanceOfSatisfying(
-            ProviderBusy.class, busy -> assertThat(busy.retryAfter()).isEmpty());
+            RateLimitedException.class, busy -> assertThat(busy.retryAfter()).isEmpty());
   }
 
   @ParameterizedTest
@@ -124,7 +125,7 @@ class TwilioApiTest {
   void page_ofSomethingElse_isAFaultThatASmallerPageDoesNotHelp(String body) {
     assertThat(answer(200, body))
         .isInstanceOfSatisfying(
-            ProviderFault.class, fault -> assertThat(fault.overloaded()).isFalse())
+            TransientProviderException.class, fault -> assertThat(fault.overloaded()).isFalse())
         .hasMessage("Twilio's answer (HTTP 200) is not a page of calls.");
   }
 
@@ -142,14 +143,14 @@ class TwilioApiTest {
     Throwable fault = answer(200, body);
 
     assertThat(fault)
-        .isInstanceOf(ProviderFault.class)
+        .isInstanceOf(TransientProviderException.class)
         .hasMessage("Twilio's answer (HTTP 200) breaks off or is not JSON.");
     assertThat(printed(fault)).doesNotContain("5005550006", TOKEN);
   }
 
   @Test
   void authorization_isUserAndPassword() {
-    assertThat(api.authorization(Records.reading()))
+    assertThat(api.authorization(Records.cursor()))
         .isEqualTo("Basic QUMwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMTphLXNlY3JldC10b2tlbg==");
     assertThat(api.mainAccount()).isEqualTo(ACCOUNT);
   }
@@ -163,14 +164,14 @@ class TwilioApiTest {
             Clock.systemUTC());
     String subaccount = "AC00000000000000000000000000000002";
 
-    assertThat(decoded(api.authorization(Records.reading()))).isEqualTo("SK1:secret");
+    assertThat(decoded(api.authorization(Records.cursor()))).isEqualTo("SK1:secret");
     assertThat(
             decoded(
                 api.authorization(
-                    new ListReading(
+                    new PagedList(
                         subaccount, PageRequest.calls(subaccount, Records.SLICE.period())))))
         .isEqualTo(ACCOUNT + ":" + TOKEN);
-    assertThat(decoded(api.authorization(new ListReading(ACCOUNT, PageRequest.accounts()))))
+    assertThat(decoded(api.authorization(new PagedList(ACCOUNT, PageRequest.accounts()))))
         .isEqualTo(ACCOUNT + ":" + TOKEN);
   }
 
@@ -181,7 +182,7 @@ class TwilioApiTest {
 
   @Test
   void page_ofASingleCallThatTwilioDoesNotKnow_isEmpty() {
-    ListReading single = new ListReading(ACCOUNT, PageRequest.call(ACCOUNT, "CA1"));
+    PagedList single = new PagedList(ACCOUNT, PageRequest.call(ACCOUNT, "CA1"));
 
     assertThat(api.page(single, 404, null, new byte[0]).records()).isEmpty();
     assertThat(api.page(single, 200, null, "{\"sid\":\"CA1\"}".getBytes(StandardCharsets.UTF_8)))
@@ -202,7 +203,7 @@ class TwilioApiTest {
         new TwilioApi(URI.create("https://api.twilio.com"), Optional.empty(), Clock.systemUTC());
 
     assertThat(catchThrowable(nobody::requireCredentials))
-        .isInstanceOf(ProviderRefused.class)
+        .isInstanceOf(PermanentProviderException.class)
         .hasMessageContaining("TWILIO_ACCOUNT_SID")
         .hasMessageContaining("TWILIO_AUTH_TOKEN");
   }
@@ -274,14 +275,14 @@ class TwilioApiTest {
         .allSatisfy(
             refused ->
                 assertThat(refused)
-                    .isInstanceOf(ProviderRefused.class)
+                    .isInstanceOf(PermanentProviderException.class)
                     .hasMessageContaining("between us and Twilio")
                     .hasMessageContaining("TWILIO_API_URL"));
   }
 
   private Throwable answer(int status, String body) {
     return catchThrowable(
-        () -> api.page(Records.reading(), status, null, body.getBytes(StandardCharsets.UTF_8)));
+        () -> api.page(Records.cursor(), status, null, body.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static String printed(Throwable failure) {

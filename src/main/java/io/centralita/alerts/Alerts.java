@@ -1,0 +1,68 @@
+package io.centralita.alerts;
+
+import io.centralita.api.ApiResponse;
+import io.centralita.api.QueryParameters;
+import io.centralita.runs.FailureMessage;
+import io.centralita.runs.InvalidRequestException;
+import io.centralita.time.Timestamps;
+import java.sql.Timestamp;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How alerts are told: in the log when one opens or closes, and to whoever asks which are open. */
+public final class Alerts {
+
+  private static final Logger LOG = LoggerFactory.getLogger("alerts");
+
+  /** What a message quotes may be a number, in whatever spelling: it is not for the log. */
+  private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
+
+  private final AtomicReference<String> failure = new AtomicReference<>();
+
+  /** They could not be looked for: said once for as long as that is so for the same reason. */
+  public void failed(Exception reason) {
+    String sentence = FailureMessage.of(reason, "The provider");
+    if (!sentence.equals(failure.getAndSet(sentence))) {
+      LOG.error("❌ Alerts cannot be checked: {}", sentence);
+    }
+  }
+
+  /** They were looked for; some may have opened or closed. */
+  public void changed(List<Map<String, Object>> alerts) {
+    if (failure.getAndSet(null) != null) {
+      LOG.info("✅ Alerts are checked again.");
+    }
+    for (Map<String, Object> alert : alerts) {
+      if (Boolean.TRUE.equals(alert.get("open"))) {
+        String message = QUOTED.matcher((String) alert.get("message")).replaceAll("\"•••\"");
+        LOG.warn("🚨 {}: {} {}", alert.get("id"), message, alert.get("action"));
+      } else {
+        LOG.info("✅ {}: it is over.", alert.get("id"));
+      }
+    }
+  }
+
+  /**
+   * Those that are open, the oldest first.
+   *
+   * @throws InvalidRequestException for a parameter, of which there are none
+   */
+  public ApiResponse answer(List<Map<String, Object>> alerts, String query) {
+    QueryParameters.of(query);
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("success", true);
+    content.put("alerts", alerts.stream().map(Alerts::content).toList());
+    return new ApiResponse(200, content);
+  }
+
+  private static Map<String, Object> content(Map<String, Object> alert) {
+    Map<String, Object> content = new LinkedHashMap<>(alert);
+    content.put("since", Timestamps.format(((Timestamp) alert.get("since")).toInstant()));
+    return content;
+  }
+}

@@ -1,0 +1,13 @@
+package io.centralita.alerts;
+
+import org.apache.camel.CamelConfiguration;
+import org.apache.camel.CamelContext;
+
+/** What the routes over alerts name. */
+public final class AlertsBeans implements CamelConfiguration {
+
+  @Override
+  public void configure(CamelContext camel) {
+    camel.getRegistry().bind("alerts", new Alerts());
+  }
+}

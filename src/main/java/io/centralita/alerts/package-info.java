@@ -1,0 +1,2 @@
+/** Writes and answers what an operator should look at. */
+package io.centralita.alerts;

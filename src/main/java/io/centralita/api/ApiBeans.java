@@ -1,0 +1,102 @@
+package io.centralita.api;
+
+import io.centralita.database.DatabaseGate;
+import io.centralita.health.Health;
+import io.centralita.runs.RunDetails;
+import io.centralita.runs.RunLedger;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.Collection;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelConfiguration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.HttpEndpointModel;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.CamelContextHelper;
+import org.apache.camel.support.SimpleEventNotifierSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP server, its guard and its answers; comes last. */
+public final class ApiBeans implements CamelConfiguration {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ApiBeans.class);
+
+  /** HTTP requests that are worked off at the same time: many, for each holds a thread. */
+  private static final int HTTP_WORKERS = 200;
+
+  private final HttpSettings settings;
+
+  public ApiBeans(HttpSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public void configure(CamelContext camel) {
+    Health health = CamelContextHelper.mandatoryFindSingleByType(camel, Health.class);
+    camel.getRegistry().bind("healthApi", new HealthApi(health));
+    camel
+        .getRegistry()
+        .bind(
+            "runsApi",
+            new RunsApi(
+                CamelContextHelper.mandatoryFindSingleByType(camel, RunLedger.class),
+                CamelContextHelper.mandatoryFindSingleByType(camel, RunDetails.class)));
+    // a run answers when it has ended, however long that takes, and without a database each request
+    // waits for it: no worker thread is stuck by that, nor may webhooks have to wait for one
+    Vertx vertx =
+        new LimitedVertx(
+            new VertxOptions()
+                .setWorkerPoolSize(HTTP_WORKERS)
+                .setMaxWorkerExecuteTime(1)
+                .setMaxWorkerExecuteTimeUnit(TimeUnit.DAYS));
+    camel.getRegistry().bind("vertx", Vertx.class, vertx);
+    camel.getManagementStrategy().addEventNotifier(new Server(camel, health, vertx));
+  }
+
+  private final class Server extends SimpleEventNotifierSupport {
+
+    private final CamelContext camel;
+    private final Health health;
+    private final Vertx vertx;
+
+    Server(CamelContext camel, Health health, Vertx vertx) {
+      this.camel = camel;
+      this.health = health;
+      this.vertx = vertx;
+    }
+
+    @Override
+    public void notify(CamelEvent event) {
+      if (event instanceof CamelEvent.CamelContextStartingEvent) {
+        guard()
+            .protect(
+                VertxPlatformHttpRouter.lookup(
+                    camel, VertxPlatformHttpRouter.getRouterNameFromPort(settings.port())));
+      } else if (event instanceof CamelEvent.CamelContextStartedEvent) {
+        LOG.info(
+            "Centralita listens on http://{}:{}; schedules {}.",
+            settings.host(),
+            settings.port(),
+            settings.schedulesEnabled() ? "fire" : "do not fire");
+      } else if (event instanceof CamelEvent.CamelContextStoppedEvent) {
+        vertx.close();
+      }
+    }
+
+    private HttpGuard guard() {
+      DatabaseGate gate = CamelContextHelper.mandatoryFindSingleByType(camel, DatabaseGate.class);
+      HttpGuard guard =
+          new HttpGuard(
+              settings.cronSecret(), this::endpoints, gate::whyClosed, () -> !camel.isStarted());
+      camel.getRegistry().findByType(Door.class).forEach(guard::door);
+      return guard.waitFor("/health", health::look);
+    }
+
+    private Collection<HttpEndpointModel> endpoints() {
+      return camel.getComponent("platform-http", PlatformHttpComponent.class).getHttpEndpoints();
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.centralita.api;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Map;
+
+/** The headers that every answer carries, whoever gives it. */
+final class CommonHeaders {
+
+  private static final Map<String, String> ALL =
+      Map.of(
+          "Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'",
+          "X-Content-Type-Options", "nosniff",
+          "Referrer-Policy", "same-origin",
+          "Cache-Control", "no-store");
+
+  private CommonHeaders() {}
+
+  /** Adds those that the answer does not have a value of its own for. */
+  static void addTo(HttpHeaders headers) {
+    ALL.forEach(
+        (name, value) -> {
+          if (!headers.contains(name)) {
+            headers.set(name, value);
+          }
+        });
+  }
+}

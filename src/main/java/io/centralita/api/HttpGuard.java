@@ -1,0 +1,273 @@
+package io.centralita.api;
+
+import io.vertx.core.Context;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.camel.component.platform.http.HttpEndpointModel;
+
+/**
+ * What holds for every request, whatever route it goes to: nothing below {@code /api} without the
+ * secret, no body in memory of a request that is refused anyway, no more bodies at once than there
+ * is memory for, and an error in JSON for what no route answers.
+ */
+public final class HttpGuard {
+
+  // what comes first is what needs least of the request
+  private static final int SLOW_BODIES = -1000;
+  private static final int WHO_ASKS = -500;
+  private static final int READY = -450;
+  private static final int BODIES = -400;
+  private static final int WAITS = -300;
+
+  private static final long SLOWEST_BODY_MILLIS = 10_000;
+  private static final long LARGEST_BODY = 1 << 20;
+
+  /** Smaller ones need not wait: the number of connections limits their memory. */
+  private static final long SMALL_BODY = 64 << 10;
+
+  private static final long LARGE_BODIES_AT_ONCE = 8 * LARGEST_BODY;
+  private static final String PLACE = BodyBudget.Place.class.getName();
+  private static final String SCHEME = "Bearer ";
+  private static final String OPEN = "/api/openapi.json";
+
+  private final byte[] secret;
+  private final byte[] latinSecret;
+  private final Supplier<Collection<HttpEndpointModel>> endpoints;
+  private final Supplier<Optional<String>> notReady;
+  private final BooleanSupplier starting;
+  private final BodyBudget bodies = new BodyBudget(LARGE_BODIES_AT_ONCE);
+  private final Map<String, Function<HttpServerRequest, Optional<ApiResponse>>> doors =
+      new LinkedHashMap<>();
+  private final Map<String, Supplier<CompletionStage<?>>> waits = new LinkedHashMap<>();
+
+  /**
+   * @param secret the bearer secret
+   * @param endpoints what Camel serves, asked anew for each request that no route answered
+   * @param notReady why what needs the database cannot be answered yet, a sentence; empty where it
+   *     can
+   * @param starting whether routes may still be missing
+   */
+  public HttpGuard(
+      String secret,
+      Supplier<Collection<HttpEndpointModel>> endpoints,
+      Supplier<Optional<String>> notReady,
+      BooleanSupplier starting) {
+    this.secret = secret.getBytes(StandardCharsets.UTF_8);
+    this.latinSecret = secret.getBytes(StandardCharsets.ISO_8859_1);
+    this.endpoints = endpoints;
+    this.notReady = notReady;
+    this.starting = starting;
+  }
+
+  /** Has requests refused by their headers, before their bodies are read. */
+  public void door(Door door) {
+    doors.put(door.path(), door.refusal());
+  }
+
+  /**
+   * Has requests wait for something without a thread, whatever comes of it.
+   *
+   * @param event what each of them waits for
+   */
+  public HttpGuard waitFor(String path, Supplier<CompletionStage<?>> event) {
+    waits.put(path, event);
+    return this;
+  }
+
+  /** Puts the guard around everything the router serves. */
+  public void protect(Router router) {
+    router
+        .route()
+        .order(SLOW_BODIES)
+        .handler(HttpGuard::cutSlowBody)
+        .failureHandler(HttpGuard::failed);
+    router.route("/api/*").order(WHO_ASKS).handler(this::authorize);
+    router.route("/metrics").order(WHO_ASKS).handler(this::authorize);
+    router.route("/functions/v1/initiate-call").order(WHO_ASKS).handler(this::authorize);
+    router.route("/api/*").order(READY).handler(this::requireReady);
+    router.route("/functions/v1/initiate-call").order(READY).handler(this::requireReady);
+    doors.forEach(
+        (path, refusal) ->
+            router
+                .route(HttpMethod.POST, path)
+                .order(WHO_ASKS)
+                .handler(request -> enter(request, refusal)));
+    router.route().order(BODIES).handler(this::admitBody);
+    waits.forEach(
+        (path, event) ->
+            router.route(path).order(WAITS).handler(request -> await(request, event.get())));
+    router.route().order(Integer.MAX_VALUE).handler(this::noRoute);
+  }
+
+  private static void cutSlowBody(RoutingContext request) {
+    if (announced(request.request()) > 0) {
+      long timer = request.vertx().setTimer(SLOWEST_BODY_MILLIS, time -> cutIfUnfinished(request));
+      request.addEndHandler(answered -> request.vertx().cancelTimer(timer));
+    }
+    request.next();
+  }
+
+  private static void cutIfUnfinished(RoutingContext request) {
+    if (request.request().isEnded()) {
+      return;
+    }
+    BodyBudget.Place place = request.get(PLACE);
+    request.response().putHeader(HttpHeaders.CONNECTION, "close");
+    if (place != null && place.isWaiting()) {
+      request.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
+      end(request, 503, error("Too many large bodies are being received; send it again."));
+    } else {
+      end(request, 408, error("The body did not arrive within 10 seconds."));
+    }
+    request.request().connection().close();
+  }
+
+  private void authorize(RoutingContext request) {
+    byte[] given = bearer(request.request().getHeader(HttpHeaders.AUTHORIZATION));
+    // both, always: which of them does not fit must not be seen by the time it takes
+    boolean fits = MessageDigest.isEqual(secret, given) | MessageDigest.isEqual(latinSecret, given);
+    if (OPEN.equals(request.normalizedPath()) || fits) {
+      request.next();
+      return;
+    }
+    request.response().putHeader("WWW-Authenticate", "Bearer");
+    end(request, 401, new JsonObject().put("error", "Unauthorized"));
+  }
+
+  private void requireReady(RoutingContext request) {
+    Optional<String> reason = notReady.get();
+    if (reason.isEmpty() || OPEN.equals(request.normalizedPath())) {
+      request.next();
+      return;
+    }
+    end(request, 503, error(reason.get()));
+  }
+
+  /** The bytes as they came: Netty makes a character of each. */
+  private static byte[] bearer(String authorization) {
+    boolean bearer =
+        authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+    String given = bearer ? authorization.substring(SCHEME.length()).strip() : "";
+    return given.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static void enter(
+      RoutingContext request, Function<HttpServerRequest, Optional<ApiResponse>> refusal) {
+    refusal
+        .apply(request.request())
+        .ifPresentOrElse(
+            answer -> end(request, answer.status(), new JsonObject(answer.content())),
+            request::next);
+  }
+
+  private void admitBody(RoutingContext request) {
+    long bytes = announced(request.request());
+    if (bytes > LARGEST_BODY) {
+      request.fail(413);
+    } else if (bytes <= SMALL_BODY) {
+      request.next();
+    } else {
+      Context thread = request.vertx().getOrCreateContext();
+      request.request().pause();
+      BodyBudget.Place place =
+          bodies.ask(bytes, () -> thread.runOnContext(granted -> admit(request)));
+      request.put(PLACE, place);
+      request.addEndHandler(answered -> place.giveBack());
+    }
+  }
+
+  private static void admit(RoutingContext request) {
+    if (!request.response().ended() && !request.response().closed()) {
+      request.request().resume();
+      request.next();
+    }
+  }
+
+  /** How long the body is at most: that of one that comes in chunks is not known. */
+  private static long announced(HttpServerRequest request) {
+    if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+      return LARGEST_BODY;
+    }
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    // Netty has refused what is no number
+    return length == null ? 0 : Long.parseLong(length);
+  }
+
+  private static void await(RoutingContext request, CompletionStage<?> event) {
+    Context thread = request.vertx().getOrCreateContext();
+    // what came with the head would be over before anybody listens
+    request.request().pause();
+    event.whenComplete((result, failure) -> thread.runOnContext(happened -> admit(request)));
+  }
+
+  private void noRoute(RoutingContext request) {
+    Set<String> methods = methodsOf(request.normalizedPath());
+    if (methods.isEmpty() && starting.getAsBoolean()) {
+      end(request, 503, error("The program is starting."));
+      return;
+    }
+    if (methods.isEmpty()) {
+      end(request, 404, error("There is nothing at " + request.normalizedPath() + "."));
+      return;
+    }
+    String allowed = String.join(", ", methods);
+    request.response().putHeader(HttpHeaders.ALLOW, allowed);
+    end(
+        request,
+        405,
+        error(
+            "%s takes %s, not %s."
+                .formatted(request.normalizedPath(), allowed, request.request().method())));
+  }
+
+  private Set<String> methodsOf(String path) {
+    Set<String> methods = new TreeSet<>();
+    for (HttpEndpointModel endpoint : endpoints.get()) {
+      // braces are the only thing in these addresses that a regular expression knows
+      String pattern = endpoint.getUri().replaceAll("\\{[^/}]+}", "[^/]+");
+      if (path.matches(pattern + "/?") && endpoint.getVerbs() != null) {
+        methods.addAll(Set.of(endpoint.getVerbs().split(",")));
+      }
+    }
+    return methods;
+  }
+
+  private static void failed(RoutingContext request) {
+    int status = request.statusCode() < 400 ? 500 : request.statusCode();
+    end(request, status, error(ErrorSentence.of(status)));
+  }
+
+  private static JsonObject error(String sentence) {
+    return ErrorSentence.body(sentence);
+  }
+
+  private static void end(RoutingContext request, int status, JsonObject body) {
+    HttpServerResponse response = request.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+    if (HttpMethod.HEAD.equals(request.request().method())) {
+      response.end();
+    } else {
+      response.end(body.toBuffer());
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.centralita.api;
+
+/**
+ * Where the HTTP server listens and whom it lets in.
+ *
+ * @param cronSecret the bearer secret of every trigger
+ * @param schedulesEnabled whether schedules fire, said at the start
+ */
+public record HttpSettings(String host, int port, String cronSecret, boolean schedulesEnabled) {
+
+  /** Without the secret. */
+  @Override
+  public String toString() {
+    return "HttpSettings[" + host + ":" + port + "]";
+  }
+}

@@ -1,0 +1,67 @@
+package io.centralita.api;
+
+import io.centralita.runs.InvalidRequestException;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The parameters of a request's address, and of nothing else: a header or a form field of the same
+ * name is none.
+ */
+public final class QueryParameters {
+
+  private static final int LONGEST_NAME = 50;
+
+  private final Map<String, List<String>> values;
+
+  /**
+   * @param query as it came, or {@code null}
+   * @throws InvalidRequestException where it cannot be decoded
+   */
+  public QueryParameters(String query) {
+    try {
+      values = new QueryStringDecoder(query == null ? "" : query, false).parameters();
+    } catch (IllegalArgumentException e) {
+      throw new InvalidRequestException("The query of the address cannot be decoded.", e);
+    }
+  }
+
+  /**
+   * These and no others: who mistypes one is not to get what was never asked for.
+   *
+   * @param known every name that is understood
+   * @throws InvalidRequestException naming one that is not
+   */
+  public static QueryParameters of(String query, String... known) {
+    QueryParameters parameters = new QueryParameters(query);
+    for (String name : parameters.values.keySet()) {
+      if (!List.of(known).contains(name)) {
+        throw new InvalidRequestException(
+            "There is no parameter \"%s\" here; %s."
+                .formatted(
+                    name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name,
+                    known.length == 0 ? "none is taken" : "known are " + String.join(", ", known)));
+      }
+    }
+    return parameters;
+  }
+
+  /**
+   * The value of a parameter, {@code null} where it is missing.
+   *
+   * @throws InvalidRequestException where it is given more than once
+   */
+  String get(String name) {
+    List<String> given = values.getOrDefault(name, List.of());
+    if (given.size() > 1) {
+      throw new InvalidRequestException(name + " is given more than once.");
+    }
+    return given.isEmpty() ? null : given.get(0);
+  }
+
+  /** Whether the parameter is there, whatever its value. */
+  public boolean has(String name) {
+    return values.containsKey(name);
+  }
+}

@@ -1,0 +1,268 @@
+package io.centralita.api;
+
+import io.centralita.runs.FailureMessage;
+import io.centralita.runs.InvalidRequestException;
+import io.centralita.runs.Job;
+import io.centralita.runs.RequestedPeriod;
+import io.centralita.runs.Run;
+import io.centralita.runs.RunDetails;
+import io.centralita.runs.RunLedger;
+import io.centralita.runs.TableBusyException;
+import io.centralita.time.Timestamps;
+import java.io.InputStream;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The language of the triggers and of the ledger over HTTP: parameters in, answers out. */
+public final class RunsApi {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunsApi.class);
+  private static final Set<String> STATUSES =
+      Set.of("running", "succeeded", "failed", "interrupted", "skipped");
+  private static final int MOST_RUNS = 1000;
+
+  private final RunLedger ledger;
+  private final RunDetails details;
+
+  /**
+   * @param details what a run that succeeded adds to its answer besides its counts
+   */
+  public RunsApi(RunLedger ledger, RunDetails details) {
+    this.ledger = ledger;
+    this.details = details;
+  }
+
+  /**
+   * The period a trigger asks for; jobs other than the historical ones have only their usual one.
+   *
+   * @param contentType {@code null} where there is none
+   * @param body which is to say nothing
+   * @throws InvalidRequestException with one sentence for what cannot be read or is not known
+   */
+  public RequestedPeriod requestedPeriod(
+      String job, String query, String contentType, Object body) {
+    RequestBody.requireNothing(contentType, body);
+    if (!Job.of(job).takesPeriod()) {
+      QueryParameters.of(query);
+      return RequestedPeriod.NONE;
+    }
+    QueryParameters parameters = QueryParameters.of(query, "from", "to");
+    return RequestedPeriod.of(parameters.get("from"), parameters.get("to"));
+  }
+
+  /** Whether the client will not wait for the end of the run (RFC 7240). */
+  public boolean respondAsync(String prefer) {
+    // headers of one name become a list, in brackets
+    return prefer != null
+        && Stream.of(prefer.split("[\\[,;\\]]"))
+            .anyMatch(p -> p.strip().equalsIgnoreCase("respond-async"));
+  }
+
+  /** The answer to a trigger of a job that the settings have switched off. */
+  public ApiResponse switchedOff(String sentence) {
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("success", true);
+    content.put("skipped", true);
+    content.put("message", sentence);
+    return new ApiResponse(200, content);
+  }
+
+  /** The answer to a trigger. */
+  public ApiResponse of(Run run) {
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("success", run.succeeded() || run.running());
+    if (run.running()) {
+      content.put("runId", run.id());
+      content.put("status", run.status());
+      return new ApiResponse(202, "/api/runs/" + run.id(), content);
+    }
+    if (!run.succeeded()) {
+      content.put("error", run.error());
+      content.put("runId", run.id());
+      return new ApiResponse(500, content);
+    }
+    content.put("runId", run.id());
+    if (run.resumedFrom() != null) {
+      content.put("resumedFrom", run.resumedFrom());
+    }
+    content.put("synced_at", Timestamps.format(run.ended()));
+    if (run.period() != null) {
+      content.put("period", period(run));
+    }
+    counts(run, content);
+    content.putAll(details.details(run));
+    content.put("warnings", run.warnings());
+    content.put("message", run.job().message());
+    return new ApiResponse(200, content);
+  }
+
+  private static Map<String, Object> period(Run run) {
+    Map<String, Object> period = new LinkedHashMap<>();
+    period.put("start", Timestamps.format(run.period().from()));
+    period.put("end", Timestamps.format(run.period().to()));
+    return period;
+  }
+
+  private static void counts(Run run, Map<String, Object> content) {
+    Run.Counts counts = run.counts();
+    if ("elevenlabs".equals(run.job().source())) {
+      conversations(run, content);
+    } else {
+      calls(run, content);
+    }
+    if (run.job() != Job.TWILIO_RECONCILE) {
+      content.put("snapshots", counts.snapshots());
+    }
+  }
+
+  private static void conversations(Run run, Map<String, Object> content) {
+    Run.Counts counts = run.counts();
+    content.put("totalConversations", counts.totalCalls());
+    if (run.job().reads()) {
+      content.put("savedConversations", counts.savedCalls());
+      content.put("skippedCount", counts.skippedCount());
+      content.put("rejectedCount", counts.rejectedCount());
+      content.put("settledConversations", counts.settledCalls());
+    }
+  }
+
+  private static void calls(Run run, Map<String, Object> content) {
+    Run.Counts counts = run.counts();
+    content.put("totalCalls", counts.totalCalls());
+    if (run.job().reads()) {
+      content.put("savedCalls", counts.savedCalls());
+      content.put("createdPhones", counts.createdPhones());
+      content.put("case1Count", counts.case1Count());
+      content.put("case2Count", counts.case2Count());
+      content.put("case3Count", counts.case3Count());
+      content.put("otherCount", counts.otherCount());
+      content.put("rejectedCount", counts.rejectedCount());
+      content.put("unmatchedTransfers", counts.unmatchedTransfers());
+      content.put("settledCalls", counts.settledCalls());
+    }
+    if (run.job() == Job.TWILIO_REASSIGN) {
+      content.put("changedCalls", counts.changedCalls());
+    }
+  }
+
+  /**
+   * The ledger, newest first.
+   *
+   * @throws InvalidRequestException with one sentence for what cannot be read
+   */
+  public ApiResponse runs(String query) {
+    QueryParameters parameters = QueryParameters.of(query, "job", "status", "limit");
+    String job = parameters.get("job");
+    String status = parameters.get("status");
+    if (status != null && !STATUSES.contains(status)) {
+      throw new InvalidRequestException(
+          "status must be one of running, succeeded, failed, interrupted, skipped.");
+    }
+    String id = job == null ? null : Job.of(job).id();
+    List<Run> runs = ledger.list(id, status, limit(parameters.get("limit")));
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("success", true);
+    content.put("runs", runs.stream().map(RunsApi::entry).toList());
+    return new ApiResponse(200, content);
+  }
+
+  private static int limit(String limit) {
+    if (limit == null) {
+      return 50;
+    }
+    if (limit.matches("[0-9]{1,4}")) {
+      int number = Integer.parseInt(limit);
+      if (number >= 1 && number <= MOST_RUNS) {
+        return number;
+      }
+    }
+    throw new InvalidRequestException("limit must be a whole number from 1 to " + MOST_RUNS + ".");
+  }
+
+  /**
+   * One run of the ledger.
+   *
+   * @throws InvalidRequestException for a parameter, of which there are none
+   */
+  public ApiResponse run(String id, String query) {
+    QueryParameters.of(query);
+    var run = id.matches("[0-9]{1,18}") ? ledger.find(Long.parseLong(id)) : null;
+    if (run == null || run.isEmpty()) {
+      return new ApiResponse(404, refusal("There is no such run."));
+    }
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("success", true);
+    content.put("run", entry(run.get()));
+    return new ApiResponse(200, content);
+  }
+
+  private static Map<String, Object> entry(Run run) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("runId", run.id());
+    entry.put("job", run.job().id());
+    entry.put("trigger", run.trigger());
+    entry.put("status", run.status());
+    entry.put("period", run.period() == null ? null : period(run));
+    entry.put("started", Timestamps.format(run.started()));
+    entry.put("ended", Timestamps.format(run.ended()));
+    if (run.resumedFrom() != null) {
+      entry.put("resumedFrom", run.resumedFrom());
+    }
+    counts(run, entry);
+    if (run.job().reads()) {
+      entry.put("settlementRequests", run.counts().settlementRequests());
+    }
+    entry.put("fetchedCalls", run.counts().totalCalls());
+    entry.put("slicesDone", run.slicesDone());
+    entry.put("slicesTotal", run.slicesTotal());
+    entry.put("warnings", run.warnings());
+    entry.put("error", run.error());
+    return entry;
+  }
+
+  /**
+   * How complete each account is, day by day: the JSON, made as it is read.
+   *
+   * @throws InvalidRequestException with one sentence for what cannot be read
+   */
+  public InputStream coverage(String query) {
+    QueryParameters parameters = QueryParameters.of(query, "from", "to");
+    return CoverageJson.of(
+        ledger.coverage().report(RequestedPeriod.of(parameters.get("from"), parameters.get("to"))));
+  }
+
+  /** The answer to a request that could not be served. */
+  public ApiResponse failure(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof TableBusyException busy) {
+        Map<String, Object> content = refusal(busy.getMessage());
+        content.put("runId", busy.run());
+        return new ApiResponse(409, content);
+      }
+      if (cause instanceof InvalidRequestException) {
+        return new ApiResponse(400, refusal(cause.getMessage()));
+      }
+      if (cause instanceof SQLException) {
+        String sentence = FailureMessage.of(cause, "The provider");
+        LOG.error("A request could not be served: {}", sentence);
+        return new ApiResponse(500, refusal(sentence));
+      }
+    }
+    LOG.error("A request could not be served", failure);
+    return new ApiResponse(
+        500, refusal("The request could not be served; the log has the details."));
+  }
+
+  private static Map<String, Object> refusal(String sentence) {
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("success", false);
+    content.put("error", sentence);
+    return content;
+  }
+}

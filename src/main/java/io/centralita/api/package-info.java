@@ -1,0 +1,2 @@
+/** Answers HTTP requests: guard, parameters, JSON. */
+package io.centralita.api;

@@ -1,0 +1,80 @@
+package io.centralita.client;
+
+import io.centralita.runs.RunLedger;
+import io.centralita.runs.StopSignal;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.ToIntFunction;
+import org.apache.camel.CamelConfiguration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.CamelContextHelper;
+import org.apache.camel.support.SimpleEventNotifierSupport;
+
+/** What every request to a provider passes: limits in number, in bytes and in time. */
+public final class ClientBeans implements CamelConfiguration {
+
+  /** Requests of all accounts together at the same time. */
+  private static final int REQUESTS_IN_ALL = 16;
+
+  private final ToIntFunction<String> concurrency;
+  private final Clock clock;
+
+  /**
+   * @param concurrency requests of an account at the same time at most
+   */
+  public ClientBeans(ToIntFunction<String> concurrency, Clock clock) {
+    this.concurrency = concurrency;
+    this.clock = clock;
+  }
+
+  @Override
+  public void configure(CamelContext camel) {
+    StopSignal stopSignal = CamelContextHelper.mandatoryFindSingleByType(camel, StopSignal.class);
+    ConcurrencyLimiter limiter =
+        new ConcurrencyLimiter(concurrency, REQUESTS_IN_ALL, clock, stopSignal::check);
+    ResponseBudget budget =
+        ResponseBudget.ofHeap(Runtime.getRuntime().maxMemory(), stopSignal::check);
+    ResponseDeadline deadline =
+        new ResponseDeadline(
+            Duration.ofMillis(
+                Long.parseLong(
+                    camel.resolvePropertyPlaceholders("{{provider.answer-timeout:60000}}"))));
+    CamelContextHelper.mandatoryFindSingleByType(camel, RunLedger.class)
+        .whenOver(
+            run -> {
+              limiter.over(run);
+              budget.end(run);
+            });
+    camel.getRegistry().bind("concurrencyLimiter", limiter);
+    camel.getRegistry().bind("responseBudget", budget);
+    camel
+        .getRegistry()
+        .bind("providerClient", HttpClientConfigurer.class, client(deadline, budget));
+    camel.getRegistry().bind("retryAfterProcessor", Processor.class, new RetryAfterProcessor());
+    camel
+        .getManagementStrategy()
+        .addEventNotifier(
+            new SimpleEventNotifierSupport() {
+              @Override
+              public void notify(CamelEvent event) {
+                if (event instanceof CamelEvent.CamelContextStoppingEvent) {
+                  deadline.hangUp();
+                }
+              }
+            });
+  }
+
+  /** The HTTP client repeats 429 and 503 on its own unless told not to; routes do that here. */
+  private static HttpClientConfigurer client(ResponseDeadline deadline, ResponseBudget budget) {
+    return client ->
+        client
+            .disableAutomaticRetries()
+            .disableCookieManagement()
+            .addExecInterceptorFirst("deadline", deadline)
+            // in front of it, to read what it hands over
+            .addExecInterceptorFirst("budget", budget);
+  }
+}

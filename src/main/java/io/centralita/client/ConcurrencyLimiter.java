@@ -1,0 +1,219 @@
+package io.centralita.client;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
+import java.util.function.ToIntFunction;
+
+/**
+ * How many requests of one account are under way at the same time. A refusal for being one too many
+ * narrows the gate to what was running beside it; any refusal shuts it for as long as the provider
+ * asks for. Successes widen it again, step by step. Thread-safe.
+ */
+public final class ConcurrencyLimiter {
+
+  /** So many answers without a refusal let one request more through at a time. */
+  private static final int SUCCESSES_TO_WIDEN = 20;
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
+  /** Whoever can let others go first does so rather than wait for longer. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private final ToIntFunction<String> widest;
+  private final int mostOfAll;
+  private final Clock clock;
+  private final LongConsumer goOn;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Map<String, Account> accounts = new HashMap<>();
+  private int insideOfAll;
+
+  private final class Account {
+    private final int most;
+    private final Map<Long, Integer> insideByRun = new HashMap<>();
+    private int width;
+    private int inside;
+    private int successes;
+    private boolean refusedLast;
+    private long pausedUntil = System.nanoTime();
+
+    Account(int most) {
+      this.most = most;
+      this.width = most;
+    }
+
+    boolean open() {
+      return insideOfAll < mostOfAll && inside < width && pausedFor() <= 0;
+    }
+
+    long pausedFor() {
+      return pausedUntil - System.nanoTime();
+    }
+  }
+
+  /**
+   * @param widest requests of an account at most
+   * @param mostOfAll requests of all accounts together at most
+   * @param goOn throws where there is no use for a run in waiting any longer
+   */
+  public ConcurrencyLimiter(
+      ToIntFunction<String> widest, int mostOfAll, Clock clock, LongConsumer goOn) {
+    this.widest = widest;
+    this.mostOfAll = mostOfAll;
+    this.clock = clock;
+    this.goOn = goOn;
+  }
+
+  /**
+   * Waits until the question's account may ask once more; to be followed by {@link #release}. The
+   * place belongs to the run: it comes back with the run's end where whoever took it does not
+   * leave.
+   *
+   * @throws AccountMustWaitException where that takes long and the question may be put off
+   */
+  public void acquire(ProviderRequest request, long run) throws InterruptedException {
+    acquire(request.account(), run, request);
+  }
+
+  void acquire(String sid, long run) throws InterruptedException {
+    acquire(sid, run, null);
+  }
+
+  private void acquire(String sid, long run, ProviderRequest request) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      Account account = account(sid);
+      while (!account.open()) {
+        if (request != null
+            && request.isPostponable()
+            && account.pausedFor() > PATIENCE.toNanos()) {
+          request.postpone();
+          throw new AccountMustWaitException(sid);
+        }
+        goOn.accept(run);
+        changed.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+      }
+      account.insideByRun.merge(run, 1, Integer::sum);
+      account.inside++;
+      insideOfAll++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the account was told to wait and may not ask yet. */
+  public boolean isPaused(String sid) {
+    lock.lock();
+    try {
+      return account(sid).pausedFor() > 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The HTTP status that an answer means. */
+  public int meaning(ProviderRequest request, int status, byte[] body) {
+    return request.meaning(status, body);
+  }
+
+  /**
+   * The provider refused, or could not answer, and perhaps said for how long.
+   *
+   * @param retryAfter the header of that name, or {@code null}
+   */
+  public void refused(ProviderRequest request, int status, String retryAfter, byte[] body) {
+    boolean narrow = request.exceedsConcurrency(status, body) || status == 429 && isInARow(request);
+    refused(request.account(), narrow, retryAfter);
+  }
+
+  /** Where nothing is answered between two refusals, fewer requests at a time are fewer in all. */
+  private boolean isInARow(ProviderRequest request) {
+    lock.lock();
+    try {
+      Account account = account(request.account());
+      boolean again = account.refusedLast;
+      account.refusedLast = true;
+      return again;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void refused(String sid, boolean exceedsConcurrency, String retryAfter) {
+    lock.lock();
+    try {
+      Account account = account(sid);
+      account.successes = 0;
+      if (exceedsConcurrency) {
+        account.width = Math.max(1, Math.min(account.width, account.inside - 1));
+      }
+      Duration pause = RetryAfter.parse(retryAfter, clock);
+      if (pause != null) {
+        long until = System.nanoTime() + pause.toNanos();
+        account.pausedUntil = until - account.pausedUntil > 0 ? until : account.pausedUntil;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The provider answered as it should. */
+  public void answered(String sid) {
+    lock.lock();
+    try {
+      Account account = account(sid);
+      account.refusedLast = false;
+      if (account.width < account.most && ++account.successes == SUCCESSES_TO_WIDEN) {
+        account.successes = 0;
+        account.width++;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The request is over, whatever came of it; one of a run that is over has no place any more. */
+  public void release(String sid, long run) {
+    lock.lock();
+    try {
+      Account account = account(sid);
+      if (account.insideByRun.containsKey(run)) {
+        account.insideByRun.computeIfPresent(run, (id, places) -> places == 1 ? null : places - 1);
+        free(account, 1);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The run is over, also for those of its threads that have died or hang. */
+  public void over(long run) {
+    lock.lock();
+    try {
+      accounts.values().forEach(account -> free(account, placesOf(run, account)));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static int placesOf(long run, Account account) {
+    Integer places = account.insideByRun.remove(run);
+    return places == null ? 0 : places;
+  }
+
+  private void free(Account account, int places) {
+    account.inside -= places;
+    insideOfAll -= places;
+    changed.signalAll();
+  }
+
+  private Account account(String sid) {
+    return accounts.computeIfAbsent(sid, unused -> new Account(widest.applyAsInt(sid)));
+  }
+}

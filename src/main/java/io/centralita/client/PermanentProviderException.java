@@ -1,0 +1,13 @@
+package io.centralita.client;
+
+import io.centralita.runs.RunFailedException;
+
+/** The provider will give the same answer again: asking once more is no use. */
+public final class PermanentProviderException extends RunFailedException {
+
+  private static final long serialVersionUID = 1;
+
+  public PermanentProviderException(String sentence) {
+    super(sentence);
+  }
+}

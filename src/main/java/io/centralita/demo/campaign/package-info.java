@@ -1,0 +1,2 @@
+/** Invents campaigns: who calls whom, when, and how it goes. */
+package io.centralita.demo.campaign;

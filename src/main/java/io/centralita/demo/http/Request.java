@@ -1,0 +1,17 @@
+package io.centralita.demo.http;
+
+import com.sun.net.httpserver.Headers;
+import java.net.URI;
+
+/**
+ * What a client asks of a simulated account.
+ *
+ * @param running how many requests are being answered, this one included
+ */
+public record Request(String method, URI address, Headers headers, int running) {
+
+  /** The header's value, null without one. */
+  public String header(String name) {
+    return headers.getFirst(name);
+  }
+}

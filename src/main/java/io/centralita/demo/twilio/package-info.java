@@ -1,0 +1,2 @@
+/** Simulates a Twilio account, as its API answers. */
+package io.centralita.demo.twilio;

@@ -1,0 +1,4 @@
+package io.centralita.elevenlabs;
+
+/** A conversation that ElevenLabs does not know (any more). */
+record DeletedConversation(String id) implements ConversationRecord {}

@@ -1,0 +1,69 @@
+package io.centralita.elevenlabs;
+
+import io.centralita.client.ProviderRequest;
+import io.centralita.client.ResponseJson;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A request for a page of the list or for one conversation, until it is answered. */
+public abstract sealed class ElevenLabsRequest implements ProviderRequest
+    permits ListRequest, DetailRequest {
+
+  /** The newer and the older word for requests that run beside too many others. */
+  private static final Set<String> TOO_MANY_AT_ONCE =
+      Set.of("concurrent_limit_exceeded", "too_many_concurrent_requests");
+
+  private final AtomicInteger requests;
+  private volatile long firstAsked;
+
+  /**
+   * @param requests where each attempt is counted
+   */
+  ElevenLabsRequest(AtomicInteger requests) {
+    this.requests = requests;
+  }
+
+  /** What follows the address of all conversations, encoded. */
+  abstract String path();
+
+  /** Encoded; empty where there is none. */
+  public abstract String query();
+
+  @Override
+  public String account() {
+    return ElevenLabsApi.ACCOUNT;
+  }
+
+  /** Takes note of an attempt to be made. */
+  void asked() {
+    if (firstAsked == 0) {
+      firstAsked = System.nanoTime();
+    }
+    requests.incrementAndGet();
+  }
+
+  /** When it was asked for the first time, on the clock of {@link System#nanoTime}. */
+  long firstAsked() {
+    return firstAsked;
+  }
+
+  @Override
+  public boolean canShrinkPage() {
+    return false;
+  }
+
+  /** The same is asked for again. */
+  @Override
+  public void failed(Throwable failure) {}
+
+  @Override
+  public boolean exceedsConcurrency(int status, byte[] body) {
+    return status == 429
+        && TOO_MANY_AT_ONCE.contains(ElevenLabsError.of(ResponseJson.read(body)).code());
+  }
+
+  @Override
+  public int meaning(int status, byte[] body) {
+    return ElevenLabsError.meaning(status, body);
+  }
+}

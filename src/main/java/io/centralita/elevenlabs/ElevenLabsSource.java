@@ -1,0 +1,196 @@
+package io.centralita.elevenlabs;
+
+import io.centralita.client.RateLimitedException;
+import io.centralita.client.ResponseBudget;
+import io.centralita.client.ResponseTooLargeException;
+import io.centralita.client.TransientProviderException;
+import io.centralita.database.PlainText;
+import io.centralita.runs.AccountFailures;
+import io.centralita.runs.FailureMessage;
+import io.centralita.runs.Slice;
+import io.centralita.sync.DuePeriod;
+import io.centralita.sync.ParsedPage;
+import io.centralita.sync.Settlement;
+import io.centralita.sync.SyncSource;
+import io.centralita.sync.UnsettledRecords;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** ElevenLabs' conversations, slice by slice: what is read, what is asked for one by one. */
+public final class ElevenLabsSource implements SyncSource {
+
+  /** Conversations a batch holds at most; a page lists 100. */
+  private static final int BATCH = 500;
+
+  /**
+   * So many in a row that cannot be had, with no other in between, are no longer their own trouble.
+   */
+  private static final int MOST_IN_A_ROW = 10;
+
+  private final ElevenLabsApi api;
+  private final Settlement settlement;
+  private final int lanes;
+
+  /**
+   * @param concurrency requests at the same time; half as many slices keep them going
+   */
+  public ElevenLabsSource(ElevenLabsApi api, Settlement settlement, int concurrency) {
+    this.api = api;
+    this.settlement = settlement;
+    this.lanes = (concurrency + 1) / 2;
+  }
+
+  @Override
+  public String name() {
+    return "elevenlabs";
+  }
+
+  @Override
+  public String provider() {
+    return "ElevenLabs";
+  }
+
+  @Override
+  public String recordName() {
+    return "conversation";
+  }
+
+  /** So that the lanes share also a single busy day; ElevenLabs filters by the second. */
+  @Override
+  public Duration longestSlice() {
+    return Duration.ofHours(6);
+  }
+
+  @Override
+  public int lanes() {
+    return lanes;
+  }
+
+  @Override
+  public List<DuePeriod> unsettled(String account, Instant readAnywayFrom) {
+    return settlement.duePeriods(account, readAnywayFrom);
+  }
+
+  @Override
+  public ConversationCursor read(Slice slice, int mostRequests) {
+    return slice.settlement()
+        ? new ConversationCursor(slice, mostUrgent(settlement.unsettled(slice, mostRequests)))
+        : new ConversationCursor(slice);
+  }
+
+  /** The others of a day with very many are first in the next run. */
+  private static List<String> mostUrgent(UnsettledRecords unsettled) {
+    return unsettled.ids().stream().limit(unsettled.mostRequests()).toList();
+  }
+
+  @Override
+  public Settlement settlement() {
+    return settlement;
+  }
+
+  /** What to ask for now: as much as there is room for. */
+  public List<ElevenLabsRequest> nextRequests(ConversationCursor cursor, ResponseBudget.Share share)
+      throws Exception {
+    return cursor.nextRequests(share.requests());
+  }
+
+  /** There was no room for an answer: it is asked for in a later round. */
+  public void again(ConversationCursor cursor, ElevenLabsRequest request) {
+    cursor.again(request);
+  }
+
+  /** Takes in what a round brought, in chunks of a batch's size. */
+  public ParsedPage<Conversation> accept(ConversationCursor cursor, List<?> answers) {
+    return cursor.accept(answers, BATCH);
+  }
+
+  /** What was listed, as the parameter of select-verified-conversations.sql. */
+  public Map<String, Object> listed(ConversationCursor cursor) {
+    return Map.of(
+        "ids",
+        Stream.of(cursor.listed())
+            // no id is otherwise, and a database of another encoding could not be asked for it
+            .filter(id -> id.equals(PlainText.of(id)))
+            .toArray(String[]::new));
+  }
+
+  /** Those of them that are stored and final. */
+  public void known(ConversationCursor cursor, List<Map<String, Object>> rows) {
+    cursor.known(
+        rows.stream().map(row -> (String) row.get("conversation_id")).collect(Collectors.toSet()));
+  }
+
+  /**
+   * Whether a conversation has no answer and nothing else had one meanwhile: then only another
+   * question shows whose trouble it is.
+   */
+  public boolean isSilence(ElevenLabsRequest request, Exception failure) {
+    return request instanceof DetailRequest detail
+        && isPassing(failure)
+        && !api.hasAnsweredSince(detail.firstAsked());
+  }
+
+  /** That other question. */
+  public ElevenLabsRequest probe(ConversationCursor cursor) {
+    return cursor.probe();
+  }
+
+  /**
+   * A question has no answer. A conversation that cannot be had is remembered, to be asked for
+   * again; where nothing is answered any more, or none of many conversations is, there is no use in
+   * going on.
+   */
+  public void unanswered(
+      AccountFailures failures,
+      ConversationCursor cursor,
+      ElevenLabsRequest request,
+      Exception failure) {
+    if (!(request instanceof DetailRequest detail) || !isPassing(failure)) {
+      failures.failed(request.account(), failure);
+      cursor.stop(failure);
+      return;
+    }
+    String reason = FailureMessage.of(failure, "ElevenLabs");
+    if (isItsOwnTrouble(failures, cursor, detail)) {
+      cursor.missed(detail, reason);
+    } else {
+      TransientProviderException named =
+          new TransientProviderException(
+              "Conversation %s cannot be had: %s".formatted(detail.id(), reason), false);
+      failures.failed(detail.account(), named);
+      cursor.stop(named);
+    }
+  }
+
+  /** Those that are waited for are odd ones anyway: many of them in a row say nothing new. */
+  private boolean isItsOwnTrouble(
+      AccountFailures failures, ConversationCursor cursor, DetailRequest detail) {
+    return api.hasDetailedSince(detail.firstAsked())
+        || api.hasAnsweredSince(detail.firstAsked())
+            && (cursor.slice().settlement()
+                || failures.missedInARow(api.lastDetail()) < MOST_IN_A_ROW);
+  }
+
+  /** What is too large for the program's memory is kept as what is known of it. */
+  public RejectedConversation tooLarge(
+      ElevenLabsRequest request, ResponseTooLargeException failure) {
+    DetailRequest detail = (DetailRequest) request;
+    return new RejectedConversation(detail.id(), detail.listed(), failure.getMessage());
+  }
+
+  /** Whether it is the detail of one conversation that is asked for. */
+  public boolean isDetail(ElevenLabsRequest request) {
+    return request instanceof DetailRequest;
+  }
+
+  private static boolean isPassing(Exception failure) {
+    return failure instanceof TransientProviderException
+        || failure instanceof RateLimitedException
+        || failure instanceof IOException;
+  }
+}

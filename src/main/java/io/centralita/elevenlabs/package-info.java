@@ -1,0 +1,2 @@
+/** Asks ElevenLabs for conversations, and reads its answers and its webhook events. */
+package io.centralita.elevenlabs;

@@ -1,0 +1,10 @@
+package io.centralita.health;
+
+import io.centralita.health.Health.Check;
+import java.util.List;
+
+/** Looks at one part of the program; quick, and never throws. */
+public interface HealthCheck {
+
+  List<Check> look();
+}

@@ -1,0 +1,2 @@
+/** Checks whether the program can do its work. */
+package io.centralita.health;

@@ -1,0 +1,2 @@
+/** Starts the program: settings, the HTTP listener, the database, Camel. */
+package io.centralita;

@@ -1,0 +1,115 @@
+package io.centralita.runs;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** What the program can be asked to do, under the name an operator uses. */
+public enum Job {
+  TWILIO_HISTORICAL("twilio-historical", "Resincronización histórica completada", Tables.CALLS),
+  TWILIO_HOURLY(
+      "twilio-hourly", "Sincronización horaria completada", Tables.CALLS, Duration.ofMinutes(75)),
+  TWILIO_DAILY(
+      "twilio-daily", "Sincronización diaria completada", Tables.CALLS, Duration.ofHours(24)),
+  TWILIO_SNAPSHOTS("twilio-snapshots", "Generación de snapshots completada", Tables.CALLS),
+  TWILIO_REASSIGN(
+      "twilio-reassign", "Reasignación de workspaces completada", Tables.CALLS_AND_CONVERSATIONS),
+  TWILIO_RECONCILE(
+      "twilio-reconcile", "Reconciliación con Twilio completada", Tables.RECONCILIATIONS),
+  ELEVENLABS_HISTORICAL(
+      "elevenlabs-historical", "Resincronización histórica completada", Tables.CONVERSATIONS),
+  ELEVENLABS_HOURLY(
+      "elevenlabs-hourly",
+      "Sincronización horaria completada",
+      Tables.CONVERSATIONS,
+      Duration.ofMinutes(75)),
+  ELEVENLABS_SNAPSHOTS(
+      "elevenlabs-snapshots", "Generación de snapshots completada", Tables.CONVERSATIONS);
+
+  /** The tables that jobs write; those that share one never run at the same time. */
+  private static final class Tables {
+    static final List<String> CALLS = List.of("calls");
+    static final List<String> CONVERSATIONS = List.of("elevenlabs_conversations");
+    static final List<String> CALLS_AND_CONVERSATIONS =
+        List.of("calls", "elevenlabs_conversations");
+    static final List<String> RECONCILIATIONS = List.of("twilio_reconciliations");
+  }
+
+  private final String id;
+  private final String message;
+  private final List<String> tables;
+  private final Duration window;
+
+  Job(String id, String message, List<String> tables) {
+    this(id, message, tables, null);
+  }
+
+  Job(String id, String message, List<String> tables, Duration window) {
+    this.id = id;
+    this.message = message;
+    this.tables = tables;
+    this.window = window;
+  }
+
+  /**
+   * The job of that name.
+   *
+   * @throws InvalidRequestException where there is none
+   */
+  public static Job of(String id) {
+    return Arrays.stream(values())
+        .filter(job -> job.id.equals(id))
+        .findFirst()
+        .orElseThrow(() -> new InvalidRequestException("There is no job \"" + id + "\"."));
+  }
+
+  public String id() {
+    return id;
+  }
+
+  /** What the answer says when the run has succeeded, in the words operators know. */
+  public String message() {
+    return message;
+  }
+
+  /** The usual length of a recent window; empty for jobs that have none. */
+  public Optional<Duration> window() {
+    return Optional.ofNullable(window);
+  }
+
+  /** Whether the job is about Twilio's calls ({@code twilio}) or about conversations. */
+  public String source() {
+    return id.substring(0, id.indexOf('-'));
+  }
+
+  /** The provider's own spelling of its name. */
+  public static String provider(String source) {
+    return "elevenlabs".equals(source) ? "ElevenLabs" : "Twilio";
+  }
+
+  /** Whether the job reads a provider's records over a period. */
+  public boolean reads() {
+    return isHistorical() || window != null;
+  }
+
+  /** Whether the job reads as much as there is, or as much as it was wished for. */
+  public boolean isHistorical() {
+    return this == TWILIO_HISTORICAL || this == ELEVENLABS_HISTORICAL;
+  }
+
+  /** Whether the job asks the provider for anything, and needs credentials for that. */
+  public boolean asks() {
+    return reads() || this == TWILIO_RECONCILE;
+  }
+
+  /** Whether a period may be wished for. */
+  public boolean takesPeriod() {
+    return isHistorical() || this == TWILIO_RECONCILE;
+  }
+
+  /** The tables the job writes; jobs that share one never run at the same time. */
+  List<String> holds() {
+    return tables;
+  }
+}

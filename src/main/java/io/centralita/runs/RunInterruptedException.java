@@ -1,0 +1,11 @@
+package io.centralita.runs;
+
+/** A slice is left where it is: the program is being stopped, or the run has failed elsewhere. */
+public final class RunInterruptedException extends RunFailedException {
+
+  private static final long serialVersionUID = 1;
+
+  RunInterruptedException() {
+    super("The program was stopped while the run was going on.");
+  }
+}

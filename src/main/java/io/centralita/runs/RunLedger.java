@@ -1,0 +1,582 @@
+package io.centralita.runs;
+
+import static io.centralita.runs.LedgerStatements.at;
+import static io.centralita.runs.LedgerStatements.briefly;
+import static io.centralita.runs.LedgerStatements.instant;
+import static io.centralita.runs.LedgerStatements.sql;
+
+import io.centralita.database.Database;
+import io.centralita.database.DatabaseFaults;
+import io.centralita.database.PlainText;
+import io.centralita.time.ClockDifference;
+import io.centralita.time.Period;
+import io.centralita.time.Timestamps;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleConsumer;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The memory of every run: what was asked, how far it is, how it ended. It is also the lock: of the
+ * jobs that write one table only one is running at a time, in all processes on the database.
+ */
+public final class RunLedger {
+
+  private static final Duration DAY = Duration.ofDays(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger("sync");
+
+  private static final DatabaseFaults FAULTS = new DatabaseFaults();
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
+  private final Jdbi database;
+  private final Jdbi reserved;
+  private final Clock clock;
+  private final Instant historicalStart;
+  private final UUID owner = UUID.randomUUID();
+  private final ActiveRuns working;
+  private final Set<Long> givenUp = ConcurrentHashMap.newKeySet();
+  private final DeadRunDetector deadRunDetector;
+  private final Coverage coverage;
+  private volatile LongConsumer whenOver = run -> {};
+
+  /**
+   * @param reserved connections that work never takes: by them the ledger opens and closes runs and
+   *     says that they are alive, however busy {@code dataSource} is
+   */
+  public RunLedger(
+      DataSource dataSource, DataSource reserved, Clock clock, Instant historicalStart) {
+    this(dataSource, reserved, clock, historicalStart, System::nanoTime);
+  }
+
+  RunLedger(
+      DataSource dataSource,
+      DataSource reserved,
+      Clock clock,
+      Instant historicalStart,
+      LongSupplier nanoTime) {
+    this.database = Database.jdbi(dataSource);
+    this.reserved = Database.jdbi(reserved);
+    this.clock = clock;
+    this.historicalStart = historicalStart;
+    this.coverage = new Coverage(database, clock, historicalStart);
+    this.working = new ActiveRuns(nanoTime);
+    this.deadRunDetector = new DeadRunDetector(nanoTime);
+  }
+
+  /**
+   * Has somebody told of each run whose work is over in this process, however it ended; also of one
+   * that is given up.
+   */
+  public void whenOver(LongConsumer listener) {
+    this.whenOver = listener;
+  }
+
+  /** What is known of the accounts' completeness. */
+  public Coverage coverage() {
+    return coverage;
+  }
+
+  /**
+   * Opens a run and takes its tables. A scheduled job that finds them taken is recorded as skipped,
+   * because coverage makes up for it. A historical resync that was interrupted within a day goes on
+   * where it stopped, if the same period is wished for.
+   *
+   * @throws TableBusyException for any other trigger that finds the tables taken
+   * @throws InvalidRequestException for a period that ends before it begins
+   */
+  public Run open(String jobId, String trigger, RequestedPeriod requestedPeriod) {
+    Job job = Job.of(jobId);
+    RequestedPeriod requested = requestedPeriod == null ? RequestedPeriod.NONE : requestedPeriod;
+    // the run that was in the way may have ended before it could be named
+    return Stream.generate(() -> tryToOpen(job, trigger, requested))
+        .limit(5)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("The table is taken and freed too fast."));
+  }
+
+  private Optional<Run> tryToOpen(Job job, String trigger, RequestedPeriod requested) {
+    return briefly(
+        reserved,
+        handle -> {
+          releaseDead(handle);
+          Optional<ClockDifference> clocks = clockDifference(handle);
+          // a clock that is ahead is not believed
+          Instant now =
+              clocks
+                  .map(ClockDifference::theirs)
+                  .orElseGet(clock::instant)
+                  .truncatedTo(ChronoUnit.MILLIS);
+          Period period = period(job, requested, now);
+          Optional<Long> opened =
+              handle
+                  .createQuery(sql("open-run"))
+                  .bind("job", job.id())
+                  .bindArray("holds", String.class, job.holds())
+                  .bind("trigger", trigger)
+                  .bind("requestedFrom", at(requested.from()))
+                  .bind("requestedTo", at(requested.to()))
+                  .bind("periodStart", period == null ? null : at(period.from()))
+                  .bind("periodEnd", period == null ? null : at(period.to()))
+                  .bindArray("warnings", String.class, warnings(job, period, clocks))
+                  .bind("startedAt", at(now))
+                  .bind("owner", owner)
+                  .mapTo(Long.class)
+                  .findOne();
+          if (opened.isEmpty()) {
+            return busy(handle, job, trigger, period);
+          }
+          handle
+              .createUpdate(sql("end-before"))
+              .bind("run", opened.get())
+              .bindArray("holds", String.class, job.holds())
+              .bind("startedAt", at(now))
+              .execute();
+          if (job.isHistorical()) {
+            handle.createUpdate(sql("resume-run")).bind("run", opened.get()).execute();
+          }
+          return find(handle, opened.get());
+        });
+  }
+
+  private Optional<Run> busy(Handle handle, Job job, String trigger, Period period) {
+    Optional<TableBusyException> busy =
+        handle
+            .createQuery(sql("running-run"))
+            .bindArray("holds", String.class, job.holds())
+            .map(
+                (row, context) ->
+                    new TableBusyException(job, row.getLong("id"), row.getString("job")))
+            .findFirst();
+    if (busy.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!"schedule".equals(trigger)) {
+      throw busy.get();
+    }
+    long id =
+        handle
+            .createQuery(sql("skip-run"))
+            .bind("job", job.id())
+            .bindArray("holds", String.class, job.holds())
+            .bind("trigger", trigger)
+            .bind("periodStart", period == null ? null : at(period.from()))
+            .bind("periodEnd", period == null ? null : at(period.to()))
+            .bind("owner", owner)
+            .bind("reason", busy.get().getMessage())
+            .mapTo(Long.class)
+            .one();
+    return find(handle, id);
+  }
+
+  private Period period(Job job, RequestedPeriod requestedPeriod, Instant now) {
+    if (job.window().isPresent()) {
+      return new Period(now.minus(job.window().get()), now);
+    }
+    if (job == Job.TWILIO_RECONCILE) {
+      return reconciled(requestedPeriod, now);
+    }
+    return job.reads() ? historical(requestedPeriod, now) : null;
+  }
+
+  private Period historical(RequestedPeriod requestedPeriod, Instant now) {
+    Period period =
+        new Period(
+            requestedPeriod.from() == null ? historicalStart : requestedPeriod.from(),
+            requestedPeriod.to() == null ? now : requestedPeriod.to());
+    if (!period.from().isBefore(period.to())) {
+      throw new InvalidRequestException(
+          requestedPeriod.from() == null
+              ? "to must be later than HISTORICAL_START, " + Timestamps.format(period.from()) + "."
+              : "from must be earlier than now, " + Timestamps.format(now) + ".");
+    }
+    return period;
+  }
+
+  /** Whole days, because that is what a bill has; the last 30 where nothing else is wished for. */
+  private static Period reconciled(RequestedPeriod requestedPeriod, Instant now) {
+    Instant today = now.truncatedTo(ChronoUnit.DAYS);
+    Instant end =
+        requestedPeriod.to() == null
+            ? today
+            : requestedPeriod.to().minusNanos(1).truncatedTo(ChronoUnit.DAYS).plus(DAY);
+    Instant start =
+        requestedPeriod.from() == null
+            ? end.minus(DAY.multipliedBy(30))
+            : requestedPeriod.from().truncatedTo(ChronoUnit.DAYS);
+    if (start.isBefore(RequestedPeriod.EARLIEST) || end.isAfter(today.plus(DAY))) {
+      throw new InvalidRequestException("from and to must lie between 2008 and today.");
+    }
+    if (!start.isBefore(end)) {
+      throw new InvalidRequestException(
+          "from must be a day that is over, before " + Timestamps.format(today) + ".");
+    }
+    return new Period(start, end);
+  }
+
+  private List<String> warnings(Job job, Period period, Optional<ClockDifference> clocks) {
+    List<String> warnings = new ArrayList<>();
+    Instant kept = clock.instant().atOffset(ZoneOffset.UTC).minusMonths(13).toInstant();
+    if (period != null && "twilio".equals(job.source()) && period.from().isBefore(kept)) {
+      warnings.add(
+          "Twilio serves the calls of the last 13 months only: nothing from before "
+              + Timestamps.format(kept)
+              + " can be read again. Older calls that are already here stay.");
+    }
+    clocks
+        .map(difference -> difference.sentence("the database's"))
+        .filter(sentence -> job.reads() && !sentence.isEmpty())
+        .ifPresent(warnings::add);
+    return warnings;
+  }
+
+  /** How this machine's clock differs from the database's; empty where they agree. */
+  private Optional<ClockDifference> clockDifference(Handle handle) {
+    Instant asked = clock.instant();
+    Instant theirs =
+        handle
+            .createQuery("SELECT clock_timestamp()")
+            .mapTo(OffsetDateTime.class)
+            .one()
+            .toInstant();
+    return ClockDifference.between(asked, theirs, clock.instant());
+  }
+
+  /** Adds a sentence to the run's warnings, unless it is there. */
+  public void warn(long run, String sentence) {
+    database.useHandle(handle -> warn(handle, run, sentence, sentence));
+  }
+
+  static void warn(Handle handle, long run, String sentence, String beginning) {
+    handle
+        .createUpdate(sql("warn-run"))
+        .bind("run", run)
+        .bind("warning", sentence)
+        .bind("beginning", beginning)
+        .execute();
+  }
+
+  /** Notes how many snapshot rows a roll-up recomputed. */
+  public void rolledUp(long run, long snapshots) {
+    add(run, snapshots, 0, 0);
+  }
+
+  /** Notes what attributing calls again in the database added and moved. */
+  public void attributed(long run, long createdPhones, long changedCalls) {
+    add(run, 0, createdPhones, changedCalls);
+  }
+
+  private void add(long run, long snapshots, long createdPhones, long changedCalls) {
+    database.useHandle(
+        handle ->
+            handle
+                .createUpdate(sql("add-to-run"))
+                .bind("run", run)
+                .bind("snapshots", snapshots)
+                .bind("createdPhones", createdPhones)
+                .bind("changedCalls", changedCalls)
+                .execute());
+  }
+
+  /** Notes how many calls a job over the whole table looked at. */
+  public void lookedAt(long run, long totalCalls) {
+    database.useHandle(
+        handle ->
+            handle
+                .createUpdate(sql("looked-at"))
+                .bind("run", run)
+                .bind("totalCalls", totalCalls)
+                .execute());
+  }
+
+  /**
+   * Closes a run that did all it should.
+   *
+   * @throws RunLostException when the run is no longer this process's to close
+   */
+  public Run succeed(long id) {
+    return end(
+        id,
+        handle -> {
+          if (close(handle, id, "succeeded", null) == 0) {
+            throw new RunLostException(id);
+          }
+        });
+  }
+
+  /** Closes a run that could not go on; what it saved stays saved. */
+  public Run fail(long id, String sentence) {
+    return end(id, "failed", sentence);
+  }
+
+  /** Closes a run that an orderly stop cut short. */
+  public Run interrupt(long id) {
+    return end(id, "interrupted", "The program was stopped while the run was going on.");
+  }
+
+  private Run end(long id, String status, String sentence) {
+    try {
+      return end(id, handle -> close(handle, id, status, sentence));
+    } catch (JdbiException e) {
+      // what the provider said is part of the sentence
+      if (!FAULTS.isTheDatas(e)) {
+        throw e;
+      }
+      return end(id, handle -> close(handle, id, status, PlainText.of(sentence)));
+    }
+  }
+
+  private Run end(long id, HandleConsumer<RuntimeException> close) {
+    over(id);
+    return briefly(
+        reserved,
+        handle -> {
+          close.useHandle(handle);
+          return find(handle, id).orElseThrow();
+        });
+  }
+
+  /** From now on nobody is told that the run is alive, and what it held is free. */
+  private void over(long id) {
+    working.end(id);
+    whenOver.accept(id);
+  }
+
+  private int close(Handle handle, long id, String status, String error) {
+    if (givenUp.contains(id)) {
+      // as failed it would not begin again
+      return 0;
+    }
+    handle.createQuery(sql("lock-run")).bind("run", id).mapTo(Long.class).list();
+    int closed =
+        handle
+            .createUpdate(sql("close-run"))
+            .bind("run", id)
+            .bind("status", status)
+            .bind("error", error)
+            .execute();
+    if (closed > 0) {
+      // also where another account of the run failed: what was read, was read
+      find(handle, id).ifPresent(run -> coverage.advance(handle, run));
+      handle.createUpdate(sql("count-unmatched-transfers")).bind("run", id).execute();
+    }
+    return closed;
+  }
+
+  /**
+   * Waits for a run to end, one way or the other; one that is given up ends when it is taken over.
+   */
+  public Run ended(long id) throws InterruptedException {
+    while (true) {
+      if (!isWorkingOn(id)) {
+        Run run = find(id).orElseThrow();
+        if (!run.running()) {
+          return run;
+        }
+      }
+      Thread.sleep(BETWEEN_LOOKS.toMillis());
+    }
+  }
+
+  /** The work of a run begins: from now on it gives signs of life until it is closed. */
+  public void begin(long run) {
+    working.begin(run);
+  }
+
+  /** The run gets on: it began a step, or to wait for something. Costs nothing. */
+  public void progressing(long run) {
+    working.progressing(run);
+  }
+
+  /** Whether this process works on the run, and has not given it up. */
+  public boolean isWorkingOn(long run) {
+    return working.contains(run);
+  }
+
+  /**
+   * Says that this process and the runs it is working on are alive, and since when each stands
+   * still; a closed one is silent. One that stands still for too long is given up.
+   */
+  public void beat() {
+    Map<Long, Double> still = working.secondsStill();
+    for (long run : working.standingStill()) {
+      givenUp.add(run);
+      over(run);
+      LOG.error(
+          "⏱️ Run {} has made no progress for {} minutes: it is given up, and begins again by itself.",
+          run,
+          ActiveRuns.PATIENCE.toMinutes());
+    }
+    reserved.useHandle(
+        handle ->
+            handle
+                .createUpdate(sql("beat"))
+                .bindArray("runs", Long.class, List.copyOf(still.keySet()))
+                .bindArray("still", Double.class, List.copyOf(still.values()))
+                .bind("owner", owner)
+                .execute());
+    deadRunDetector.contact();
+  }
+
+  /**
+   * Closes the runs of processes that died, and those that stand still whatever their process says,
+   * so that their tables are free. What this process works on it knows better than the table.
+   */
+  private void releaseDead(Handle handle) {
+    if (deadRunDetector.mayJudge()) {
+      release(handle, DeadRunDetector.SILENCE, List.copyOf(working.secondsStill().keySet()));
+    }
+  }
+
+  private void release(Handle handle, Duration silence, List<Long> spared) {
+    handle
+        .createUpdate(sql("release-dead-runs"))
+        .bind("silenceSeconds", silence.toSeconds())
+        .bind("patienceSeconds", ActiveRuns.PATIENCE.toSeconds())
+        .bind("owner", owner)
+        .bindArray("spared", Long.class, spared)
+        .execute();
+  }
+
+  /** A job that was cut short, and the period it was asked for. */
+  public record Interrupted(String job, RequestedPeriod requestedPeriod) {}
+
+  /**
+   * Closes the runs of processes that died and names what is to be started again: one job at a
+   * time, and only where nobody has started it since. A run that dies again and again without
+   * getting any further is not.
+   *
+   * @param off jobs that are not to be started
+   */
+  public Optional<Interrupted> interrupted(List<String> off) {
+    return briefly(
+        reserved,
+        handle -> {
+          releaseDead(handle);
+          handle.execute(sql("give-up-runs"));
+          return handle
+              .createQuery(sql("interrupted-runs"))
+              .map(
+                  (row, context) ->
+                      new Interrupted(
+                          row.getString("job"),
+                          new RequestedPeriod(
+                              instant(row, "requested_from"), instant(row, "requested_to"))))
+              .stream()
+              .filter(interrupted -> !off.contains(interrupted.job()))
+              .filter(this::isStillPossible)
+              .findFirst();
+        });
+  }
+
+  /** HISTORICAL_START may have moved behind the end that was wished for. */
+  private boolean isStillPossible(Interrupted interrupted) {
+    try {
+      period(Job.of(interrupted.job()), interrupted.requestedPeriod(), clock.instant());
+      return true;
+    } catch (InvalidRequestException e) {
+      return false;
+    }
+  }
+
+  /** Closes the runs of this process that nothing else has closed before it ends. */
+  public void interruptOwn() {
+    reserved.useHandle(
+        handle -> handle.createUpdate(sql("interrupt-own-runs")).bind("owner", owner).execute());
+  }
+
+  /**
+   * Closes every run that is still open, where it is known that no other process is there to close
+   * them: on a database that belongs to this process alone.
+   */
+  public void releaseAll() {
+    reserved.useHandle(handle -> release(handle, Duration.ZERO, List.of()));
+  }
+
+  /** The run of that number. */
+  public Optional<Run> find(long id) {
+    return database.withHandle(handle -> find(handle, id));
+  }
+
+  private static Optional<Run> find(Handle handle, long id) {
+    return select(handle, id, null, null, 1).stream().findFirst();
+  }
+
+  /** The newest runs first; {@code null} for a job or status means any. */
+  public List<Run> list(String job, String status, int limit) {
+    return database.withHandle(handle -> select(handle, null, job, status, limit));
+  }
+
+  private static List<Run> select(Handle handle, Long id, String job, String status, int limit) {
+    return handle
+        .createQuery(sql("select-runs"))
+        .bind("run", id)
+        .bind("job", job)
+        .bind("status", status)
+        .bind("limit", limit)
+        .map((row, context) -> run(row))
+        .list();
+  }
+
+  private static Run run(ResultSet row) throws SQLException {
+    Instant from = instant(row, "period_start");
+    long rejected = row.getLong("rejected");
+    long listed =
+        row.getLong("case1")
+            + row.getLong("case2")
+            + row.getLong("case3")
+            + row.getLong("other")
+            + row.getLong("skipped");
+    long total = row.getObject("total_calls") == null ? listed : row.getLong("total_calls");
+    return new Run(
+        row.getLong("id"),
+        Job.of(row.getString("job")),
+        row.getString("trigger"),
+        row.getString("status"),
+        from == null ? null : new Period(from, instant(row, "period_end")),
+        instant(row, "started_at"),
+        instant(row, "ended_at"),
+        row.getObject("resumed_from", Long.class),
+        new Run.Counts(
+            total,
+            row.getLong("case1"),
+            row.getLong("case2"),
+            row.getLong("case3"),
+            row.getLong("other"),
+            rejected,
+            row.getLong("skipped"),
+            row.getLong("created_phones"),
+            row.getLong("settled_calls"),
+            row.getLong("settlement_requests"),
+            row.getLong("changed_calls"),
+            row.getLong("snapshots"),
+            row.getLong("unmatched_transfers")),
+        row.getLong("slices_done"),
+        row.getLong("slices_total"),
+        List.of((String[]) row.getArray("warnings").getArray()),
+        row.getString("error"));
+  }
+}

@@ -1,0 +1,18 @@
+package io.centralita.runs;
+
+/** The run is no longer ours: this process fell silent and another one has taken its place. */
+public final class RunLostException extends RunFailedException {
+
+  private static final long serialVersionUID = 1;
+
+  /**
+   * By which the database refuses what is written for such a run (its function require_running).
+   */
+  static final String SQL_STATE = "RL001";
+
+  RunLostException(long run) {
+    super(
+        "Run %d was taken over by another process while this one was silent; it stops here."
+            .formatted(run));
+  }
+}

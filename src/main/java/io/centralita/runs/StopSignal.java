@@ -1,0 +1,59 @@
+package io.centralita.runs;
+
+import java.util.function.LongPredicate;
+
+/**
+ * Tells whoever waits or is about to fetch more that there is no use in it: the program stops, or
+ * the run has gone to another process. Thread-safe.
+ */
+public final class StopSignal {
+
+  private final LongPredicate worksOn;
+  private volatile boolean stopping;
+
+  /**
+   * @param worksOn whether this process works on the run of a number
+   */
+  public StopSignal(LongPredicate worksOn) {
+    this.worksOn = worksOn;
+  }
+
+  /** The program is being stopped from now on. */
+  public void stop() {
+    stopping = true;
+  }
+
+  /** Whether the program is being stopped. */
+  public boolean stopping() {
+    return stopping;
+  }
+
+  /**
+   * Lets a run go on, or ends what is done for it.
+   *
+   * @throws RunInterruptedException where the program is being stopped
+   * @throws RunLostException where this process no longer works on the run
+   */
+  public void check(long run) {
+    if (stopping) {
+      throw new RunInterruptedException();
+    }
+    if (!worksOn.test(run)) {
+      throw new RunLostException(run);
+    }
+  }
+
+  /**
+   * Lets a slice go on, or ends it.
+   *
+   * @throws RunInterruptedException where the program is being stopped, or another slice of the
+   *     account has failed
+   * @throws RunLostException where this process no longer works on the run
+   */
+  public void check(AccountFailures failures, String account) {
+    check(failures.run());
+    if (failures.isLost(account)) {
+      throw new RunInterruptedException();
+    }
+  }
+}

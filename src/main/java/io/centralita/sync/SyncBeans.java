@@ -1,0 +1,55 @@
+package io.centralita.sync;
+
+import io.centralita.client.ConcurrencyLimiter;
+import io.centralita.runs.RunLedger;
+import io.centralita.runs.SliceLedger;
+import io.centralita.runs.StopSignal;
+import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+import org.apache.camel.CamelConfiguration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
+import org.apache.camel.support.CamelContextHelper;
+
+/** What the sync of any provider needs; comes after the beans of the providers. */
+public final class SyncBeans implements CamelConfiguration {
+
+  private final long defaultWorkspace;
+  private final Clock clock;
+
+  /**
+   * @param defaultWorkspace the workspace of records that match no other
+   */
+  public SyncBeans(long defaultWorkspace, Clock clock) {
+    this.defaultWorkspace = defaultWorkspace;
+    this.clock = clock;
+  }
+
+  @Override
+  public void configure(CamelContext camel) {
+    StopSignal stopSignal = CamelContextHelper.mandatoryFindSingleByType(camel, StopSignal.class);
+    ConcurrencyLimiter limiter =
+        CamelContextHelper.mandatoryFindSingleByType(camel, ConcurrencyLimiter.class);
+    camel
+        .getRegistry()
+        .bind(
+            "lanePool",
+            ExecutorService.class,
+            camel.getExecutorServiceManager().newCachedThreadPool(this, "lane"));
+    camel
+        .getRegistry()
+        .bind(
+            "syncPlanner",
+            new SyncPlanner(
+                CamelContextHelper.mandatoryFindSingleByType(camel, RunLedger.class),
+                CamelContextHelper.mandatoryFindSingleByType(camel, SliceLedger.class),
+                new SlicePlanner(clock),
+                camel.getRegistry().findByType(SyncSource.class),
+                limiter::isPaused,
+                stopSignal::check));
+    camel.getRegistry().bind("statementParameters", new StatementParameters(defaultWorkspace));
+    camel.getRegistry().bind("syncLog", new SyncLog());
+    camel.getRegistry().bind("providerClock", new ProviderClock(clock));
+    camel.getRegistry().bind("forgetFailure", Processor.class, new ForgetFailure());
+  }
+}

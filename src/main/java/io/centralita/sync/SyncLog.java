@@ -1,0 +1,183 @@
+package io.centralita.sync;
+
+import io.centralita.runs.Job;
+import io.centralita.runs.Run;
+import io.centralita.runs.Slice;
+import io.centralita.time.Timestamps;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** Tells the log how a run goes, in the words operators know from the system before. */
+public final class SyncLog {
+
+  private static final Logger LOG = LoggerFactory.getLogger("sync");
+
+  private final Map<Long, AtomicInteger> batches = new ConcurrentHashMap<>();
+  private final TerminalProgress progress = new TerminalProgress();
+
+  /** A run that reads a provider's records has begun, and its slices are planned. */
+  public void planned(SyncPlan plan) {
+    Run run = plan.run();
+    tell(
+        run.id(),
+        () -> {
+          LOG.info("🔄 Iniciando {} de {}...", name(run.job()), Job.provider(run.job().source()));
+          LOG.info(
+              "📅 Periodo: {} - {}",
+              Timestamps.format(run.period().from()),
+              Timestamps.format(run.period().to()));
+          run.warnings().forEach(LOG::warn);
+          if (run.resumedFrom() != null) {
+            LOG.info(
+                "⏩ Continúa la ejecución {}: {} tramos ya estaban leídos",
+                run.resumedFrom(),
+                run.slicesDone());
+          }
+          LOG.info(
+              "🗂️ {} tramos de {} horas como mucho", plan.slices(), plan.longestSlice().toHours());
+        });
+    progress.begin(run.id(), "Tramos", plan.slices());
+  }
+
+  /** A page has come in, with records or none. */
+  public void page(SliceCursor cursor, int records) {
+    if (records > 0) {
+      detail(
+          cursor,
+          "📄 {}: página {}, {} {} obtenidas",
+          day(cursor.slice()),
+          cursor.pages(),
+          records,
+          records(cursor.slice()));
+    }
+  }
+
+  /** Numbers nobody had were added to the default workspace. */
+  public void createdPhones(SliceCursor cursor, List<Map<String, Object>> rows) {
+    tell(
+        cursor.slice().run(),
+        () ->
+            rows.forEach(
+                row -> LOG.info("  ➕ Creando número de workspace: {}", row.get("phone_number"))));
+  }
+
+  /** A batch has been stored. */
+  public void batch(SliceCursor cursor, List<?> batch) {
+    if (cursor.slice().run() == 0) {
+      LOG.info("📨 Conversación recibida");
+      return;
+    }
+    detail(
+        cursor,
+        "  ✅ Lote {}: {} {}",
+        batches.computeIfAbsent(cursor.slice().run(), run -> new AtomicInteger()).incrementAndGet(),
+        batch.size(),
+        records(cursor.slice()));
+  }
+
+  /** A slice has been read to its end. */
+  public void sliceDone(long run) {
+    progress.step(run);
+  }
+
+  /** All slices are over, one way or the other. */
+  public void slicesOver(long run) {
+    batches.remove(run);
+    progress.end(run);
+  }
+
+  /** A run has succeeded. */
+  public void finished(Run run) {
+    tell(run.id(), () -> total(run));
+  }
+
+  private static void total(Run run) {
+    Run.Counts counts = run.counts();
+    LOG.info("🎉 {}", run.job().message());
+    if (!run.job().reads()) {
+      LOG.info("📊 Total {} revisadas: {}", records(run), counts.totalCalls());
+    } else {
+      LOG.info("📊 Total {} obtenidas: {}", records(run), counts.totalCalls());
+      if ("twilio".equals(run.job().source())) {
+        cases(counts);
+      }
+      LOG.info("💾 Total {} guardadas: {}", records(run), counts.savedCalls());
+      if (counts.settledCalls() > 0) {
+        LOG.info(
+            "💶 Las que ya tienen precio o estado final ({}): {}",
+            records(run),
+            counts.settledCalls());
+      }
+    }
+    if (counts.skippedCount() > 0) {
+      LOG.info(
+          "🗑️ {} conversaciones se borraron entre la lista y el detalle.", counts.skippedCount());
+    }
+    if (counts.rejectedCount() > 0) {
+      LOG.warn(
+          "⚠️ {} registros no se pudieron guardar; están en sync_rejects con el motivo.",
+          counts.rejectedCount());
+    }
+    if (run.job() != Job.TWILIO_RECONCILE) {
+      LOG.info("🕐 Snapshots recalculados: {}", counts.snapshots());
+    }
+  }
+
+  private static void cases(Run.Counts counts) {
+    LOG.info("  📤 Caso 1 (outbound-api): {}", counts.case1Count());
+    LOG.info("  📤 Caso 2 (trunking-terminating): {}", counts.case2Count());
+    LOG.info("  📥 Caso 3 (trunking-originating): {}", counts.case3Count());
+    LOG.info("  🔁 Otras direcciones: {}", counts.otherCount());
+    if (counts.unmatchedTransfers() > 0) {
+      LOG.info(
+          "🔍 Transferencias sin hora de fin o sin llamada relacionada: {}",
+          counts.unmatchedTransfers());
+    }
+    LOG.info("📱 Números de workspace creados: {}", counts.createdPhones());
+  }
+
+  private static String records(Run run) {
+    return "elevenlabs".equals(run.job().source()) ? "conversaciones" : "llamadas";
+  }
+
+  /** All of ElevenLabs is one account of that name. */
+  private static String records(Slice slice) {
+    return "elevenlabs".equals(slice.account()) ? "conversaciones" : "llamadas";
+  }
+
+  private static String name(Job job) {
+    return switch (job) {
+      case TWILIO_HISTORICAL, ELEVENLABS_HISTORICAL -> "resincronización histórica";
+      case TWILIO_HOURLY, ELEVENLABS_HOURLY -> "sincronización horaria";
+      case TWILIO_DAILY -> "sincronización diaria";
+      case TWILIO_SNAPSHOTS, ELEVENLABS_SNAPSHOTS -> "generación de snapshots";
+      case TWILIO_REASSIGN -> "reasignación de workspaces";
+      case TWILIO_RECONCILE -> "reconciliación";
+    };
+  }
+
+  private static LocalDate day(Slice slice) {
+    return LocalDate.ofInstant(slice.period().from(), ZoneOffset.UTC);
+  }
+
+  private void detail(SliceCursor cursor, String line, Object... values) {
+    if (progress.isShown(cursor.slice().run())) {
+      LOG.debug(line, values);
+    } else {
+      tell(cursor.slice().run(), () -> LOG.info(line, values));
+    }
+  }
+
+  private static void tell(long run, Runnable lines) {
+    try (var ignored = MDC.putCloseable("run", String.valueOf(run))) {
+      lines.run();
+    }
+  }
+}

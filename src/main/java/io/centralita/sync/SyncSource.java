@@ -1,0 +1,38 @@
+package io.centralita.sync;
+
+import io.centralita.runs.Slice;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** What each provider does in its own way when its records are read slice by slice. */
+public interface SyncSource {
+
+  /** What jobs and tables call it. */
+  String name();
+
+  /** The provider's own spelling of its name. */
+  String provider();
+
+  /** What one of its records is called. */
+  String recordName();
+
+  /** How long a slice may be: a day, or a part of which days are made up. */
+  Duration longestSlice();
+
+  /** How many slices of one account are read side by side. */
+  int lanes();
+
+  /** What of an account is to be read for records that are waited for, besides its period. */
+  List<DuePeriod> unsettled(String account, Instant readAnywayFrom);
+
+  /**
+   * Begins to read a slice.
+   *
+   * @param mostRequests what may be spent where it is read for records that are waited for
+   */
+  SliceCursor read(Slice slice, int mostRequests);
+
+  /** What is known of the records that are waited for. */
+  Settlement settlement();
+}

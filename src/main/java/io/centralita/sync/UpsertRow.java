@@ -1,0 +1,14 @@
+package io.centralita.sync;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+
+/** A record as one row of the batch that stores it. */
+public interface UpsertRow {
+
+  /** Writes the row's columns but for the record itself, as fields of the object begun. */
+  void write(JsonGenerator json) throws IOException;
+
+  /** The provider's record, whole, as JSON text that PostgreSQL can hold. */
+  String raw();
+}

@@ -1,0 +1,24 @@
+package io.centralita.twilio;
+
+import java.util.List;
+
+/** Calls of one direction. */
+public final class CallGroup {
+
+  private final String direction;
+  private final List<TwilioCall> calls;
+
+  CallGroup(String direction, List<TwilioCall> calls) {
+    this.direction = direction;
+    this.calls = calls;
+  }
+
+  /** As Twilio writes it; {@code null} where it does not say. */
+  public String direction() {
+    return direction;
+  }
+
+  List<TwilioCall> calls() {
+    return calls;
+  }
+}

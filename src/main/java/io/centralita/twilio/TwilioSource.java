@@ -1,0 +1,101 @@
+package io.centralita.twilio;
+
+import io.centralita.attribution.PhoneDirectory;
+import io.centralita.runs.FailureMessage;
+import io.centralita.runs.Slice;
+import io.centralita.sync.DuePeriod;
+import io.centralita.sync.ParsedPage;
+import io.centralita.sync.Settlement;
+import io.centralita.sync.SyncSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Twilio's calls, slice by slice: what is read, what of a page belongs to its slice. */
+public final class TwilioSource implements SyncSource {
+
+  /** Calls a batch holds at most; large enough that a statement's own cost does not show. */
+  private static final int BATCH = 500;
+
+  /** Each has a connection to the database while it stores, and a page in memory. */
+  private static final int MOST_STORING = 4;
+
+  private final Settlement settlement;
+  private final int concurrency;
+  private final long defaultWorkspace;
+
+  /**
+   * @param concurrency requests of an account at the same time
+   */
+  public TwilioSource(Settlement settlement, int concurrency, long defaultWorkspace) {
+    this.settlement = settlement;
+    this.concurrency = concurrency;
+    this.defaultWorkspace = defaultWorkspace;
+  }
+
+  @Override
+  public String name() {
+    return "twilio";
+  }
+
+  @Override
+  public String provider() {
+    return "Twilio";
+  }
+
+  @Override
+  public String recordName() {
+    return "call";
+  }
+
+  /** Twilio may filter by the day alone. */
+  @Override
+  public Duration longestSlice() {
+    return Duration.ofDays(1);
+  }
+
+  /** More than may ask: while these wait for answers, the others store theirs. */
+  @Override
+  public int lanes() {
+    return concurrency + Math.min(concurrency, MOST_STORING);
+  }
+
+  @Override
+  public List<DuePeriod> unsettled(String account, Instant readAnywayFrom) {
+    return settlement.duePeriods(account, readAnywayFrom);
+  }
+
+  @Override
+  public CallCursor read(Slice slice, int mostRequests) {
+    return slice.settlement()
+        ? new CallCursor(slice, new CallParser(), settlement.unsettled(slice, mostRequests))
+        : new CallCursor(slice, new CallParser());
+  }
+
+  @Override
+  public Settlement settlement() {
+    return settlement;
+  }
+
+  /** There was no room for the page: it is asked for once more. */
+  public ParsedPage<TwilioCall> nothing() {
+    return ParsedPage.nothing();
+  }
+
+  /** A single call cannot be had: the others are asked for all the same. */
+  public ParsedPage<TwilioCall> missed(CallCursor cursor, Exception failure) {
+    cursor.missed(FailureMessage.of(failure, "Twilio"));
+    return ParsedPage.nothing();
+  }
+
+  /** Takes a page in: what of it belongs to the slice, in chunks of a batch's size. */
+  public ParsedPage<TwilioCall> accept(CallCursor cursor, Page page) {
+    return cursor.accept(page, BATCH);
+  }
+
+  /** The directory for one chunk of calls. */
+  public PhoneDirectory directory(List<Map<String, Object>> rows) {
+    return PhoneDirectory.of(rows, defaultWorkspace);
+  }
+}
