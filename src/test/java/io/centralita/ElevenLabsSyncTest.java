@@ -315,7 +315,7 @@ class ElevenLabsSyncTest {
       Reply started = one.post(RESYNC, "Prefer", "respond-async");
 
       Reply busy = other.post(HOURLY);
-      other.camel().createProducerTemplate().sendBody("seda:elevenlabs-hourly", null);
+      other.camel().createProducerTemplate().sendBody("seda:jobs", "elevenlabs-hourly");
       JsonNode skipped =
           org.awaitility.Awaitility.await()
               .until(

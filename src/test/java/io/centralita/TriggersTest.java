@@ -223,7 +223,7 @@ class TriggersTest {
       assertThat(busy.body().path("runId").asLong()).isEqualTo(1);
       assertThat(busy.body().path("error").asText()).contains("run 1 (twilio-hourly)");
     }
-    centralita.camel().createFluentProducerTemplate().to("seda:twilio-hourly").send();
+    centralita.camel().createProducerTemplate().sendBody("seda:jobs", "twilio-hourly");
     Awaitility.await()
         .until(() -> centralita.get("/api/runs?status=skipped").body().path("runs").size() == 1);
     hold.countDown();

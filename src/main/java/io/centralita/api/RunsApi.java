@@ -3,6 +3,7 @@ package io.centralita.api;
 import io.centralita.runs.FailureMessage;
 import io.centralita.runs.InvalidRequestException;
 import io.centralita.runs.Job;
+import io.centralita.runs.JobRequest;
 import io.centralita.runs.RequestedPeriod;
 import io.centralita.runs.Run;
 import io.centralita.runs.RunDetails;
@@ -45,8 +46,16 @@ public final class RunsApi {
    * @param body which is to say nothing
    * @throws InvalidRequestException with one sentence for what cannot be read or is not known
    */
-  public RequestedPeriod requestedPeriod(
-      String job, String query, String contentType, Object body) {
+  /**
+   * A trigger as a job request; jobs other than the historical ones have only their usual period.
+   */
+  public JobRequest jobRequest(
+      String job, String query, String contentType, Object body, String prefer) {
+    return new JobRequest(
+        job, "http", requestedPeriod(job, query, contentType, body), !respondAsync(prefer));
+  }
+
+  RequestedPeriod requestedPeriod(String job, String query, String contentType, Object body) {
     RequestBody.requireNothing(contentType, body);
     if (!Job.of(job).takesPeriod()) {
       QueryParameters.of(query);
@@ -57,7 +66,7 @@ public final class RunsApi {
   }
 
   /** Whether the client will not wait for the end of the run (RFC 7240). */
-  public boolean respondAsync(String prefer) {
+  boolean respondAsync(String prefer) {
     // headers of one name become a list, in brackets
     return prefer != null
         && Stream.of(prefer.split("[\\[,;\\]]"))

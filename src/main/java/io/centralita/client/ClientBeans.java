@@ -48,11 +48,11 @@ public final class ClientBeans implements CamelConfiguration {
               limiter.over(run);
               budget.end(run);
             });
+    camel.getRegistry().bind("providerClient", new ProviderClient());
+    camel.getRegistry().bind("ownExchange", new OwnExchange());
     camel.getRegistry().bind("concurrencyLimiter", limiter);
     camel.getRegistry().bind("responseBudget", budget);
-    camel
-        .getRegistry()
-        .bind("providerClient", HttpClientConfigurer.class, client(deadline, budget));
+    camel.getRegistry().bind("httpClient", HttpClientConfigurer.class, client(deadline, budget));
     camel.getRegistry().bind("retryAfterProcessor", Processor.class, new RetryAfterProcessor());
     camel
         .getManagementStrategy()

@@ -117,9 +117,19 @@ public final class ConcurrencyLimiter {
     }
   }
 
-  /** The HTTP status that an answer means. */
-  public int meaning(ProviderRequest request, int status, byte[] body) {
-    return request.meaning(status, body);
+  /**
+   * Learns from a response whether the account may be asked for more at a time, or for less.
+   *
+   * @param retryAfter the header of that name, or {@code null}
+   */
+  public void answered(ProviderRequest request, int status, String retryAfter, byte[] body) {
+    // an error in a 200 is what it says it is
+    int meant = request.meaning(status, body);
+    if (meant == 429 || meant == 503) {
+      refused(request, meant, retryAfter, body);
+    } else if (meant == 200) {
+      answered(request.account());
+    }
   }
 
   /**
@@ -127,7 +137,7 @@ public final class ConcurrencyLimiter {
    *
    * @param retryAfter the header of that name, or {@code null}
    */
-  public void refused(ProviderRequest request, int status, String retryAfter, byte[] body) {
+  void refused(ProviderRequest request, int status, String retryAfter, byte[] body) {
     boolean narrow = request.exceedsConcurrency(status, body) || status == 429 && isInARow(request);
     refused(request.account(), narrow, retryAfter);
   }
@@ -164,7 +174,7 @@ public final class ConcurrencyLimiter {
   }
 
   /** The provider answered as it should. */
-  public void answered(String sid) {
+  void answered(String sid) {
     lock.lock();
     try {
       Account account = account(sid);

@@ -13,7 +13,7 @@ public final class RetryAfterProcessor implements Processor {
   @Override
   public void process(Exchange exchange) {
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-    ProviderRequest request = exchange.getProperty("question", ProviderRequest.class);
+    ProviderRequest request = exchange.getVariable("request", ProviderRequest.class);
     // one that may be put off does its waiting at the gate, which is shut as long
     if (failure instanceof RateLimitedException busy
         && (request == null || !request.isPostponable())) {

@@ -41,7 +41,7 @@ public final class AdoptedTables {
                           "SELECT set_config('centralita.workspace', ?, true)", String.valueOf(id))
                       .mapTo(String.class)
                       .one();
-                  handle.execute(SQL.getResource("sql/ensure-workspace.sql"));
+                  handle.execute(SQL.getResource("sql/database/ensure-workspace.sql"));
                 }));
   }
 
@@ -61,7 +61,7 @@ public final class AdoptedTables {
                 handle -> {
                   for (String records : List.of("", "conversation-")) {
                     if (handle
-                            .createUpdate(sql("take-adopted-" + records + "hours"))
+                            .createUpdate(sql("database/claim-adopted-" + records + "hours"))
                             .bind("run", taker)
                             .execute()
                         > 0) {
@@ -73,7 +73,11 @@ public final class AdoptedTables {
 
   private static void rollUp(Handle handle, String records, long taker) {
     long snapshots =
-        handle.createQuery(sql("roll-up-" + records)).bind("run", taker).mapTo(Long.class).one();
+        handle
+            .createQuery(sql("snapshots/roll-up-" + records))
+            .bind("run", taker)
+            .mapTo(Long.class)
+            .one();
     LOG.info("{} snapshots of {} that an older system stored are up to date.", snapshots, records);
   }
 

@@ -4,6 +4,7 @@ import io.centralita.database.Database;
 import io.centralita.demo.campaign.Workspace;
 import io.centralita.demo.elevenlabs.SimulatedElevenLabs;
 import io.centralita.demo.twilio.SimulatedTwilio;
+import io.centralita.runs.JobRequest;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -115,8 +116,8 @@ public final class Demo implements AutoCloseable {
         .newSingleThreadExecutor(this, "demo")
         .submit(
             () -> {
-              resync(camel, "direct:twilio-historical");
-              resync(camel, "direct:elevenlabs-historical");
+              resync(camel, "twilio-historical");
+              resync(camel, "elevenlabs-historical");
               if (!camel.isStopping()) {
                 costs(dataSource);
                 greet(psql, address);
@@ -128,7 +129,12 @@ public final class Demo implements AutoCloseable {
     if (camel.isStopping()) {
       return;
     }
-    Exchange run = camel.createFluentProducerTemplate().to(job).send();
+    Exchange run =
+        camel
+            .createFluentProducerTemplate()
+            .to("direct:job")
+            .withBody(JobRequest.atStart(job))
+            .send();
     if (run.getException() != null && !camel.isStopping()) {
       LOG.warn(run.getException().getMessage());
     }

@@ -53,6 +53,11 @@ record Conversation(
       Boolean devDiscount) {}
 
   @Override
+  public String key() {
+    return id;
+  }
+
+  @Override
   public void write(JsonGenerator json) throws IOException {
     json.writeStringField("conversation_id", id);
     json.writeStringField("agent_id", agentId);

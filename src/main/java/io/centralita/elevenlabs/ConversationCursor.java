@@ -35,6 +35,7 @@ public final class ConversationCursor implements SliceCursor {
   /** A list that goes on for so many pages without anything new has no end. */
   private static final int MOST_PAGES_WITHOUT_NEWS = 50;
 
+  private final ElevenLabsApi api;
   private final Slice slice;
   private final Set<String> seenConversations = new HashSet<>();
   private final Set<String> seenCursors = new HashSet<>();
@@ -51,25 +52,27 @@ public final class ConversationCursor implements SliceCursor {
   private volatile Exception failure;
 
   /** Reads a slice for its period's sake. */
-  ConversationCursor(Slice slice) {
+  ConversationCursor(ElevenLabsApi api, Slice slice) {
+    this.api = api;
     this.slice = slice;
     this.rechecked = List.of();
     next.add(page(null));
   }
 
   /** Reads a slice for what is waited for in it. */
-  ConversationCursor(Slice slice, List<String> unsettled) {
+  ConversationCursor(ElevenLabsApi api, Slice slice, List<String> unsettled) {
+    this.api = api;
     this.slice = slice;
     this.rechecked = unsettled;
     unsettled.forEach(this::ask);
   }
 
   private ListRequest page(String cursor) {
-    return new ListRequest(slice.period(), cursor, seenCursors, requests);
+    return new ListRequest(api, slice.period(), cursor, seenCursors, requests);
   }
 
   private void ask(String id) {
-    next.add(new DetailRequest(id, listed.getOrDefault(id, "{}"), requests));
+    next.add(new DetailRequest(api, id, listed.getOrDefault(id, "{}"), requests));
   }
 
   @Override
@@ -141,7 +144,7 @@ public final class ConversationCursor implements SliceCursor {
    *
    * @return what of it belongs to this slice
    */
-  ParsedPage<Conversation> accept(List<?> answers, int chunkSize) {
+  ParsedPage<Conversation> accept(List<?> answers) {
     // a statement takes one record of a conversation
     Map<String, Conversation> conversations = new LinkedHashMap<>();
     List<RejectedRecord> rejects = new ArrayList<>();
@@ -159,9 +162,7 @@ public final class ConversationCursor implements SliceCursor {
         rejects.addAll(turn(page));
       }
     }
-    return new ParsedPage<>(
-        ParsedPage.inChunks(conversations.values(), chunkSize, found -> found.raw().length()),
-        rejects);
+    return new ParsedPage<>(List.copyOf(conversations.values()), rejects);
   }
 
   private List<RejectedRecord> turn(ListPage page) {

@@ -13,8 +13,8 @@ final class DetailRequest extends ElevenLabsRequest {
   /**
    * @param listed what the list says of it, as JSON text
    */
-  DetailRequest(String id, String listed, AtomicInteger requests) {
-    super(requests);
+  DetailRequest(ElevenLabsApi api, String id, String listed, AtomicInteger requests) {
+    super(api, requests);
     this.id = id;
     this.listed = listed;
   }

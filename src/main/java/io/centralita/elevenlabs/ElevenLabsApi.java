@@ -7,6 +7,7 @@ import io.centralita.client.ResponseJson;
 import io.centralita.client.RetryAfter;
 import io.centralita.client.TransientProviderException;
 import io.centralita.runs.RunFailedException;
+import io.centralita.sync.Accounts;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -49,22 +50,21 @@ public final class ElevenLabsApi {
   }
 
   /** The accounts there are: the key's own. */
-  public List<String> accounts() {
+  public Accounts accounts() {
     if (key.isEmpty()) {
       throw new PermanentProviderException(
           "ElevenLabs cannot be asked: set ELEVENLABS_API_KEY and start again.");
     }
-    return List.of(ACCOUNT);
+    return new Accounts(List.of(ACCOUNT));
   }
 
-  /** Where to send a request; each attempt counts. */
-  public String address(ElevenLabsRequest request) {
-    request.asked();
+  /** Where to send a request. */
+  String address(ElevenLabsRequest request) {
     return base + CONVERSATIONS + request.path();
   }
 
   /** The header {@code xi-api-key}; never to be logged. */
-  public String key() {
+  String key() {
     return key.orElseThrow();
   }
 

@@ -2,6 +2,7 @@ package io.centralita.elevenlabs;
 
 import io.centralita.api.Door;
 import io.centralita.database.DatabaseBeans;
+import io.centralita.runs.AccountFailures;
 import io.centralita.sync.Settlement;
 import io.centralita.webhook.WebhookApi;
 import java.time.Clock;
@@ -38,6 +39,7 @@ public final class ElevenLabsBeans implements CamelConfiguration {
             "elevenLabsSource",
             new ElevenLabsSource(
                 api,
+                CamelContextHelper.mandatoryFindSingleByType(camel, AccountFailures.class),
                 new Settlement(
                     DatabaseBeans.dataSource(camel), clock, "conversations", Settlement.REQUESTS),
                 settings.concurrency()));
@@ -52,7 +54,7 @@ public final class ElevenLabsBeans implements CamelConfiguration {
                 .newFixedThreadPool(this, "conversation", 2 * settings.concurrency()));
     PostCallSignature signature = new PostCallSignature(settings.webhookSecret(), clock);
     camel.getRegistry().bind("postCallSignature", signature);
-    camel.getRegistry().bind("postCallEvents", new PostCallEvents());
+    camel.getRegistry().bind("postCallEvents", new PostCallEvents(api));
     camel.getRegistry().bind("elevenLabsDoor", door(camel, signature));
     if (settings.apiKey().isEmpty()) {
       sayThatItIsOff(camel);

@@ -13,29 +13,48 @@ public abstract sealed class ElevenLabsRequest implements ProviderRequest
   private static final Set<String> TOO_MANY_AT_ONCE =
       Set.of("concurrent_limit_exceeded", "too_many_concurrent_requests");
 
+  private final ElevenLabsApi api;
   private final AtomicInteger requests;
   private volatile long firstAsked;
 
   /**
    * @param requests where each attempt is counted
    */
-  ElevenLabsRequest(AtomicInteger requests) {
+  ElevenLabsRequest(ElevenLabsApi api, AtomicInteger requests) {
+    this.api = api;
     this.requests = requests;
   }
 
   /** What follows the address of all conversations, encoded. */
   abstract String path();
 
-  /** Encoded; empty where there is none. */
-  public abstract String query();
-
   @Override
   public String account() {
     return ElevenLabsApi.ACCOUNT;
   }
 
-  /** Takes note of an attempt to be made. */
-  void asked() {
+  @Override
+  public String address() {
+    return api.address(this);
+  }
+
+  @Override
+  public String credentialsHeader() {
+    return "xi-api-key";
+  }
+
+  @Override
+  public String credentials() {
+    return api.key();
+  }
+
+  @Override
+  public Object read(int status, String retryAfter, byte[] body) {
+    return api.answer(this, status, retryAfter, body);
+  }
+
+  @Override
+  public void attempt() {
     if (firstAsked == 0) {
       firstAsked = System.nanoTime();
     }

@@ -24,23 +24,23 @@ import java.util.stream.Stream;
 /** ElevenLabs' conversations, slice by slice: what is read, what is asked for one by one. */
 public final class ElevenLabsSource implements SyncSource {
 
-  /** Conversations a batch holds at most; a page lists 100. */
-  private static final int BATCH = 500;
-
   /**
    * So many in a row that cannot be had, with no other in between, are no longer their own trouble.
    */
   private static final int MOST_IN_A_ROW = 10;
 
   private final ElevenLabsApi api;
+  private final AccountFailures failures;
   private final Settlement settlement;
   private final int lanes;
 
   /**
    * @param concurrency requests at the same time; half as many slices keep them going
    */
-  public ElevenLabsSource(ElevenLabsApi api, Settlement settlement, int concurrency) {
+  public ElevenLabsSource(
+      ElevenLabsApi api, AccountFailures failures, Settlement settlement, int concurrency) {
     this.api = api;
+    this.failures = failures;
     this.settlement = settlement;
     this.lanes = (concurrency + 1) / 2;
   }
@@ -79,8 +79,8 @@ public final class ElevenLabsSource implements SyncSource {
   @Override
   public ConversationCursor read(Slice slice, int mostRequests) {
     return slice.settlement()
-        ? new ConversationCursor(slice, mostUrgent(settlement.unsettled(slice, mostRequests)))
-        : new ConversationCursor(slice);
+        ? new ConversationCursor(api, slice, mostUrgent(settlement.unsettled(slice, mostRequests)))
+        : new ConversationCursor(api, slice);
   }
 
   /** The others of a day with very many are first in the next run. */
@@ -104,9 +104,9 @@ public final class ElevenLabsSource implements SyncSource {
     cursor.again(request);
   }
 
-  /** Takes in what a round brought, in chunks of a batch's size. */
+  /** Takes in what a round brought, as far as it belongs to the slice. */
   public ParsedPage<Conversation> accept(ConversationCursor cursor, List<?> answers) {
-    return cursor.accept(answers, BATCH);
+    return cursor.accept(answers);
   }
 
   /** What was listed, as the parameter of select-verified-conversations.sql. */
@@ -145,35 +145,30 @@ public final class ElevenLabsSource implements SyncSource {
    * again; where nothing is answered any more, or none of many conversations is, there is no use in
    * going on.
    */
-  public void unanswered(
-      AccountFailures failures,
-      ConversationCursor cursor,
-      ElevenLabsRequest request,
-      Exception failure) {
+  public void unanswered(ConversationCursor cursor, ElevenLabsRequest request, Exception failure) {
     if (!(request instanceof DetailRequest detail) || !isPassing(failure)) {
-      failures.failed(request.account(), failure);
+      failures.failed(cursor.slice().run(), request.account(), failure);
       cursor.stop(failure);
       return;
     }
     String reason = FailureMessage.of(failure, "ElevenLabs");
-    if (isItsOwnTrouble(failures, cursor, detail)) {
+    if (isItsOwnTrouble(cursor, detail)) {
       cursor.missed(detail, reason);
     } else {
       TransientProviderException named =
           new TransientProviderException(
               "Conversation %s cannot be had: %s".formatted(detail.id(), reason), false);
-      failures.failed(detail.account(), named);
+      failures.failed(cursor.slice().run(), detail.account(), named);
       cursor.stop(named);
     }
   }
 
   /** Those that are waited for are odd ones anyway: many of them in a row say nothing new. */
-  private boolean isItsOwnTrouble(
-      AccountFailures failures, ConversationCursor cursor, DetailRequest detail) {
+  private boolean isItsOwnTrouble(ConversationCursor cursor, DetailRequest detail) {
     return api.hasDetailedSince(detail.firstAsked())
         || api.hasAnsweredSince(detail.firstAsked())
             && (cursor.slice().settlement()
-                || failures.missedInARow(api.lastDetail()) < MOST_IN_A_ROW);
+                || failures.missedInARow(cursor.slice().run(), api.lastDetail()) < MOST_IN_A_ROW);
   }
 
   /** What is too large for the program's memory is kept as what is known of it. */

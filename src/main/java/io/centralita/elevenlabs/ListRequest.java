@@ -26,8 +26,9 @@ final class ListRequest extends ElevenLabsRequest {
    * @param cursor {@code null} for the first page
    * @param seen the cursors of this page and of those before it
    */
-  ListRequest(Period period, String cursor, Set<String> seen, AtomicInteger requests) {
-    super(requests);
+  ListRequest(
+      ElevenLabsApi api, Period period, String cursor, Set<String> seen, AtomicInteger requests) {
+    super(api, requests);
     this.period = period;
     this.cursor = cursor;
     this.seen = seen;

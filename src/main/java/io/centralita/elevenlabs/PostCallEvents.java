@@ -23,20 +23,26 @@ public final class PostCallEvents {
 
   private static final String CONVERSATION = "post_call_transcription";
 
+  private final ElevenLabsApi api;
   private final ConversationParser parser = new ConversationParser();
+
+  public PostCallEvents(ElevenLabsApi api) {
+    this.api = api;
+  }
 
   /** What an event is stored as part of: it belongs to no run, and counts for none. */
   public ConversationCursor cursor() {
-    return new ConversationCursor(new Slice(0, 0, ElevenLabsApi.ACCOUNT, null, true), List.of());
+    return new ConversationCursor(
+        api, new Slice(0, 0, ElevenLabsApi.ACCOUNT, null, true), List.of());
   }
 
-  /** In whose name it takes what is to be done after it: nobody's else. */
-  public long taker() {
+  /** The number, no run's, under which the work an event leaves behind is claimed. */
+  public long claim() {
     return -ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
   }
 
   /** The conversation an event brings, or what cannot be stored as one. */
-  public ParsedPage<Conversation> found(String event) {
+  public ParsedPage<Conversation> page(String event) {
     JsonNode json = ResponseJson.read(event.getBytes(StandardCharsets.UTF_8));
     if (!json.isObject()) {
       return rejected(TextNode.valueOf(event), "It is no event: it is not JSON, or no object.");
@@ -49,7 +55,7 @@ public final class PostCallEvents {
     }
     ConversationRecord record = parser.parse(json.path("data"), null);
     return record instanceof Conversation conversation
-        ? new ParsedPage<>(List.of(List.of(conversation)), List.of())
+        ? new ParsedPage<>(List.of(conversation), List.of())
         : rejected((RejectedConversation) record);
   }
 

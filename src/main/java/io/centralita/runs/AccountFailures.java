@@ -6,59 +6,62 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the slices of one run have in common while they are worked off side by side: once one of an
- * account's has failed, that account's others stop at their next page; the other accounts go on,
- * and only when all slices are at rest is the run over. Thread-safe.
+ * The failures of the runs under way, by account. After an account's first failure its other slices
+ * stop at their next page; other accounts go on. Thread-safe.
  */
 public final class AccountFailures {
 
-  private final Map<String, Throwable> firstFailures = new ConcurrentHashMap<>();
-  private final Set<String> lost = ConcurrentHashMap.newKeySet();
-  private final Set<String> leftOut = ConcurrentHashMap.newKeySet();
-  private final long run;
+  private final Map<Long, OfRun> runs = new ConcurrentHashMap<>();
 
-  AccountFailures(long run) {
-    this.run = run;
+  private static final class OfRun {
+    private final Map<String, Throwable> first = new ConcurrentHashMap<>();
+    private final Set<String> lost = ConcurrentHashMap.newKeySet();
+    private final Set<String> leftOut = ConcurrentHashMap.newKeySet();
+    private long lastMissed = System.nanoTime();
+    private int missedInARow;
+
+    private synchronized int missed(long lastHad) {
+      if (lastHad - lastMissed > 0) {
+        missedInARow = 0;
+      }
+      lastMissed = System.nanoTime();
+      return ++missedInARow;
+    }
   }
 
-  long run() {
-    return run;
+  private OfRun of(long run) {
+    return runs.computeIfAbsent(run, unused -> new OfRun());
   }
-
-  private long lastMissed = System.nanoTime();
-  private int missedInARow;
 
   /** An account could not be read on; its first failure is the one that is told. */
-  public void failed(String account, Throwable failure) {
-    if (!leftOut.contains(account)) {
-      firstFailures.putIfAbsent(account, failure);
+  public void failed(long run, String account, Throwable failure) {
+    OfRun failures = of(run);
+    if (!failures.leftOut.contains(account)) {
+      failures.first.putIfAbsent(account, failure);
     }
-    lost.add(account);
+    failures.lost.add(account);
   }
 
   /** An account is not to be read on, and that is no failure. */
-  void leftOut(String account) {
-    leftOut.add(account);
-    lost.add(account);
+  void leftOut(long run, String account) {
+    of(run).leftOut.add(account);
+    of(run).lost.add(account);
   }
 
   /**
-   * One more record could not be had.
+   * One more record of a run could not be had.
    *
    * @param lastHad when one was had, on the clock of {@link System#nanoTime}
    * @return how many in a row
    */
-  public synchronized int missedInARow(long lastHad) {
-    if (lastHad - lastMissed > 0) {
-      missedInARow = 0;
-    }
-    lastMissed = System.nanoTime();
-    return ++missedInARow;
+  public int missedInARow(long run, long lastHad) {
+    return of(run).missed(lastHad);
   }
 
   /** Whether a slice of the account has failed. */
-  boolean isLost(String account) {
-    return lost.contains(account);
+  boolean isLost(long run, String account) {
+    OfRun failures = runs.get(run);
+    return failures != null && failures.lost.contains(account);
   }
 
   /**
@@ -67,10 +70,16 @@ public final class AccountFailures {
    * @param accounts all that were to be read
    * @throws AccountsFailedException where there were any, by account unless there is only one
    */
-  public void settle(List<String> accounts) throws AccountsFailedException {
-    if (!firstFailures.isEmpty()) {
+  public void settle(long run, List<String> accounts) throws AccountsFailedException {
+    OfRun failures = runs.get(run);
+    if (failures != null && !failures.first.isEmpty()) {
       throw new AccountsFailedException(
-          firstFailures, !accounts.equals(List.copyOf(firstFailures.keySet())));
+          failures.first, !accounts.equals(List.copyOf(failures.first.keySet())));
     }
+  }
+
+  /** Forgets a run that is over. */
+  void over(long run) {
+    runs.remove(run);
   }
 }

@@ -88,6 +88,11 @@ public enum Job {
     return "elevenlabs".equals(source) ? "ElevenLabs" : "Twilio";
   }
 
+  /** The route that does the job's work. */
+  public String work() {
+    return reads() ? "sync" : id.endsWith("-snapshots") ? source() + "-snapshots" : id;
+  }
+
   /** Whether the job reads a provider's records over a period. */
   public boolean reads() {
     return isHistorical() || window != null;

@@ -42,13 +42,13 @@ public final class JobSwitch {
    * credentials is told so by its failure; a schedule for which nobody has set any up is no
    * failure.
    */
-  public String whyNot(String jobId, String trigger) {
-    Job job = Job.of(jobId);
+  public String disabledReason(JobRequest request) {
+    Job job = Job.of(request.job());
     if (job == Job.ELEVENLABS_HOURLY && elevenLabsHourlyDisabled) {
       return "elevenlabs-hourly is switched off by DISABLE_ELEVENLABS_HOURLY_SYNC.";
     }
-    return "schedule".equals(trigger) && lacksCredentials(job)
-        ? jobId + " is off: " + missing.get(job.source())
+    return "schedule".equals(request.trigger()) && lacksCredentials(job)
+        ? request.job() + " is off: " + missing.get(job.source())
         : null;
   }
 

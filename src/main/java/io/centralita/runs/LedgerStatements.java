@@ -58,6 +58,6 @@ final class LedgerStatements {
   }
 
   static String sql(String name) {
-    return SQL.getResource("sql/ledger/" + name + ".sql");
+    return SQL.getResource("sql/runs/" + name + ".sql");
   }
 }

@@ -1,6 +1,5 @@
 package io.centralita.runs;
 
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -14,37 +13,19 @@ public final class RunCloser {
   private static final Logger LOG = LoggerFactory.getLogger("sync");
 
   private final RunLedger ledger;
+  private final AccountFailures failures;
   private final StopSignal stopSignal;
 
-  public RunCloser(RunLedger ledger, StopSignal stopSignal) {
+  public RunCloser(RunLedger ledger, AccountFailures failures, StopSignal stopSignal) {
     this.ledger = ledger;
+    this.failures = failures;
     this.stopSignal = stopSignal;
   }
 
-  /** The failures of a run, none so far. */
-  public AccountFailures failures(long run) {
-    return new AccountFailures(run);
-  }
-
-  /** An account could not be read to its end. */
-  public void failed(AccountFailures failures, String account, Throwable failure) {
-    failures.failed(account, failure);
-  }
-
   /** An account turned out not to be active: the run warns of it, and does not fail. */
-  public void leftOut(AccountFailures failures, long run, String account, Throwable why) {
-    failures.leftOut(account);
+  public void leftOut(long run, String account, Throwable why) {
+    failures.leftOut(run, account);
     ledger.warn(run, "Account " + account + " is left out. " + FailureMessage.of(why, "Twilio"));
-  }
-
-  /**
-   * Makes the failures of single accounts the run's.
-   *
-   * @throws AccountsFailedException where there were any
-   */
-  public void settle(AccountFailures failures, List<String> accounts)
-      throws AccountsFailedException {
-    failures.settle(accounts);
   }
 
   /** Closes the run in the ledger and says why in the log, once it is closed. */

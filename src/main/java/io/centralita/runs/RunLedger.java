@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -49,8 +50,6 @@ public final class RunLedger {
 
   private static final DatabaseFaults FAULTS = new DatabaseFaults();
 
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
-
   private final Jdbi database;
   private final Jdbi reserved;
   private final Clock clock;
@@ -60,7 +59,7 @@ public final class RunLedger {
   private final Set<Long> givenUp = ConcurrentHashMap.newKeySet();
   private final DeadRunDetector deadRunDetector;
   private final Coverage coverage;
-  private volatile LongConsumer whenOver = run -> {};
+  private final List<LongConsumer> whenOver = new CopyOnWriteArrayList<>();
 
   /**
    * @param reserved connections that work never takes: by them the ledger opens and closes runs and
@@ -91,7 +90,7 @@ public final class RunLedger {
    * that is given up.
    */
   public void whenOver(LongConsumer listener) {
-    this.whenOver = listener;
+    whenOver.add(listener);
   }
 
   /** What is known of the accounts' completeness. */
@@ -150,7 +149,7 @@ public final class RunLedger {
             return busy(handle, job, trigger, period);
           }
           handle
-              .createUpdate(sql("end-before"))
+              .createUpdate(sql("close-overlap"))
               .bind("run", opened.get())
               .bindArray("holds", String.class, job.holds())
               .bind("startedAt", at(now))
@@ -306,7 +305,7 @@ public final class RunLedger {
     database.useHandle(
         handle ->
             handle
-                .createUpdate(sql("looked-at"))
+                .createUpdate(sql("set-total"))
                 .bind("run", run)
                 .bind("totalCalls", totalCalls)
                 .execute());
@@ -362,7 +361,7 @@ public final class RunLedger {
   /** From now on nobody is told that the run is alive, and what it held is free. */
   private void over(long id) {
     working.end(id);
-    whenOver.accept(id);
+    whenOver.forEach(listener -> listener.accept(id));
   }
 
   private int close(Handle handle, long id, String status, String error) {
@@ -387,18 +386,11 @@ public final class RunLedger {
   }
 
   /**
-   * Waits for a run to end, one way or the other; one that is given up ends when it is taken over.
+   * A run as it is now. The table is not asked while this process works on it; one that is given up
+   * ends when it is taken over.
    */
-  public Run ended(long id) throws InterruptedException {
-    while (true) {
-      if (!isWorkingOn(id)) {
-        Run run = find(id).orElseThrow();
-        if (!run.running()) {
-          return run;
-        }
-      }
-      Thread.sleep(BETWEEN_LOOKS.toMillis());
-    }
+  public Run look(Run run) {
+    return isWorkingOn(run.id()) ? run : find(run.id()).orElseThrow();
   }
 
   /** The work of a run begins: from now on it gives signs of life until it is closed. */
@@ -433,7 +425,7 @@ public final class RunLedger {
     reserved.useHandle(
         handle ->
             handle
-                .createUpdate(sql("beat"))
+                .createUpdate(sql("heartbeat"))
                 .bindArray("runs", Long.class, List.copyOf(still.keySet()))
                 .bindArray("still", Double.class, List.copyOf(still.values()))
                 .bind("owner", owner)

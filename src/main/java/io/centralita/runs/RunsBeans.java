@@ -46,11 +46,14 @@ public final class RunsBeans implements CamelConfiguration {
     RunLedger ledger =
         new RunLedger(
             DatabaseBeans.dataSource(camel), DatabaseBeans.reserved(camel), clock, historicalStart);
-    StopSignal stopSignal = new StopSignal(ledger::isWorkingOn);
+    AccountFailures failures = new AccountFailures();
+    ledger.whenOver(failures::over);
+    StopSignal stopSignal = new StopSignal(ledger::isWorkingOn, failures);
     camel.getRegistry().bind("runLedger", ledger);
     camel.getRegistry().bind("sliceLedger", new SliceLedger(DatabaseBeans.dataSource(camel)));
+    camel.getRegistry().bind("accountFailures", failures);
     camel.getRegistry().bind("stopSignal", stopSignal);
-    camel.getRegistry().bind("runCloser", new RunCloser(ledger, stopSignal));
+    camel.getRegistry().bind("runCloser", new RunCloser(ledger, failures, stopSignal));
     camel.getRegistry().bind("failureLog", new FailureLog());
     camel.getRegistry().bind("jobSwitch", jobSwitch);
     camel
@@ -58,7 +61,7 @@ public final class RunsBeans implements CamelConfiguration {
         .addInterceptStrategy(
             new WatchedSteps(
                 exchange -> {
-                  if (exchange.getProperty("run") instanceof Long run) {
+                  if (exchange.getVariable("run") instanceof Long run) {
                     ledger.progressing(run);
                   }
                 }));

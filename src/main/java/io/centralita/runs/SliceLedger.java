@@ -34,7 +34,7 @@ public final class SliceLedger {
         handle -> {
           if (!settlement && !periods.isEmpty()) {
             handle
-                .createUpdate(sql("begin-period"))
+                .createUpdate(sql("extend-period"))
                 .bind("run", run.id())
                 .bind("start", at(periods.get(0).from()))
                 .execute();

@@ -9,13 +9,15 @@ import java.util.function.LongPredicate;
 public final class StopSignal {
 
   private final LongPredicate worksOn;
+  private final AccountFailures failures;
   private volatile boolean stopping;
 
   /**
    * @param worksOn whether this process works on the run of a number
    */
-  public StopSignal(LongPredicate worksOn) {
+  public StopSignal(LongPredicate worksOn, AccountFailures failures) {
     this.worksOn = worksOn;
+    this.failures = failures;
   }
 
   /** The program is being stopped from now on. */
@@ -50,9 +52,9 @@ public final class StopSignal {
    *     account has failed
    * @throws RunLostException where this process no longer works on the run
    */
-  public void check(AccountFailures failures, String account) {
-    check(failures.run());
-    if (failures.isLost(account)) {
+  public void check(long run, String account) {
+    check(run);
+    if (failures.isLost(run, account)) {
       throw new RunInterruptedException();
     }
   }

@@ -1,7 +1,5 @@
 package io.centralita.sync;
 
-import io.centralita.runs.Slice;
-
 /** Works off slices one after the other, taking turns at all accounts. Used by one thread. */
 public final class Lane {
 
@@ -16,34 +14,21 @@ public final class Lane {
    * The next slice; {@code null} when there is none left for this lane. What the lane had before is
    * over.
    */
-  public Slice next() throws InterruptedException {
+  public QueuedSlice next() throws InterruptedException {
     if (work != null) {
-      lanes.over(work.slice().account());
+      lanes.over(work.account());
     }
     work = lanes.take();
-    return work == null ? null : work.slice();
-  }
-
-  Slice slice() {
-    return work.slice();
-  }
-
-  /** How far the slice has been read; {@code null} where it has not been begun. */
-  public SliceCursor cursor() {
-    return work.cursor();
-  }
-
-  int mostRequests() {
-    return work.mostRequests();
+    return work;
   }
 
   /** The slice is read on later, by whichever lane, from the page where it stopped. */
-  void postpone(SliceCursor cursor) {
-    lanes.putBack(new QueuedSlice(work.slice(), work.mostRequests(), cursor));
+  public void postpone() {
+    lanes.putBack(work);
   }
 
-  /** The account's other slices need not be tried. */
-  void giveUpAccount() {
-    lanes.drop(work.slice().account());
+  /** What is left of the slice's account is not read in this run. */
+  public void giveUpAccount() {
+    lanes.drop(work.account());
   }
 }

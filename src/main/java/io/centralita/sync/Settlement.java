@@ -81,7 +81,7 @@ public final class Settlement {
     return database.withHandle(
         handle ->
             handle
-                .createQuery(sql("select-awaited-"))
+                .createQuery(sql("select-unsettled-"))
                 .bind("account", slice.account())
                 .bind("now", at(now))
                 .bind("oldest", at(now.minus(PATIENCE)))
@@ -101,7 +101,7 @@ public final class Settlement {
     database.useHandle(
         handle ->
             handle
-                .createUpdate(sql("mark-asked-"))
+                .createUpdate(sql("mark-rechecked-"))
                 .bind("run", cursor.slice().run())
                 .bind("now", at(clock.instant()))
                 .bindArray("asked", String.class, cursor.rechecked())
@@ -119,7 +119,7 @@ public final class Settlement {
     database.useHandle(
         handle ->
             handle
-                .createUpdate(SQL.getResource("sql/remember-missing.sql"))
+                .createUpdate(SQL.getResource("sql/sync/remember-missing.sql"))
                 .bind("run", cursor.slice().run())
                 .bind("source", source)
                 .bind("now", at(clock.instant()))
@@ -159,6 +159,6 @@ public final class Settlement {
   }
 
   private String sql(String name) {
-    return SQL.getResource("sql/" + name + records + ".sql");
+    return SQL.getResource("sql/sync/" + name + records + ".sql");
   }
 }

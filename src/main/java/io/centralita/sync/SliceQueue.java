@@ -131,7 +131,7 @@ final class SliceQueue {
   void putBack(QueuedSlice work) {
     lock.lock();
     try {
-      Account account = accounts.get(work.slice().account());
+      Account account = accounts.get(work.account());
       if (!account.dropped) {
         account.left.addFirst(work);
       }

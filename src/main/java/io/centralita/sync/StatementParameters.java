@@ -63,7 +63,7 @@ public final class StatementParameters {
     return new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
   }
 
-  /** Rejected records as the parameters of keep-rejects.sql. */
+  /** Rejected records as the parameters of insert-rejects.sql. */
   public Map<String, Object> rejects(
       String source, SliceCursor cursor, List<? extends RejectedRecord> rejects) {
     return rejects(source, cursor, rejects, UnaryOperator.identity());
@@ -104,8 +104,11 @@ public final class StatementParameters {
     return Map.of("default_workspace", defaultWorkspace);
   }
 
-  /** What statements over the whole table need to know, or over what is pending: who takes it. */
-  public Map<String, Object> takenBy(long run) {
+  /**
+   * What statements of a run need to know, or of an event: under which number pending work is
+   * claimed.
+   */
+  public Map<String, Object> ofRun(long run) {
     return Map.of("default_workspace", defaultWorkspace, "run", run);
   }
 

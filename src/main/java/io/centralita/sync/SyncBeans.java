@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Processor;
 import org.apache.camel.support.CamelContextHelper;
 
 /** What the sync of any provider needs; comes after the beans of the providers. */
@@ -48,8 +47,8 @@ public final class SyncBeans implements CamelConfiguration {
                 limiter::isPaused,
                 stopSignal::check));
     camel.getRegistry().bind("statementParameters", new StatementParameters(defaultWorkspace));
+    camel.getRegistry().bind("batches", new Batches());
     camel.getRegistry().bind("syncLog", new SyncLog());
     camel.getRegistry().bind("providerClock", new ProviderClock(clock));
-    camel.getRegistry().bind("forgetFailure", Processor.class, new ForgetFailure());
   }
 }

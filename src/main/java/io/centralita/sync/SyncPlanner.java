@@ -6,7 +6,6 @@ import io.centralita.runs.Run;
 import io.centralita.runs.RunLedger;
 import io.centralita.runs.SliceLedger;
 import io.centralita.time.Period;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -52,17 +51,14 @@ public final class SyncPlanner {
   /**
    * The slices of a run, written down in the ledger: of each account first those of its period,
    * then those with records that are still waited for.
-   *
-   * @param created since when there have been accounts, as far as it is known; {@code null} where
-   *     it is known of none
    */
-  public SyncPlan plan(Run run, List<String> accounts, Map<String, Instant> created) {
+  public SyncPlan plan(Run run, Accounts accounts) {
     SyncSource source = sources.get(run.job().source());
     Map<String, Period> periods =
-        runLedger.coverage().periodsOf(run, accounts, created == null ? Map.of() : created);
+        runLedger.coverage().periodsOf(run, accounts.sids(), accounts.created());
     int slices = 0;
     SliceQueue lanes = new SliceQueue(source.lanes(), isWaiting, () -> goOn.accept(run.id()));
-    for (String account : accounts) {
+    for (String account : accounts.sids()) {
       List<QueuedSlice> work = work(run, account, periods.get(account), source);
       lanes.add(account, work);
       slices += work.size();
@@ -87,41 +83,30 @@ public final class SyncPlanner {
     List<QueuedSlice> work = new ArrayList<>();
     sliceLedger
         .plan(run, account, planner.slices(period, source.longestSlice()), false)
-        .forEach(slice -> work.add(new QueuedSlice(slice, Integer.MAX_VALUE, null)));
+        .forEach(slice -> work.add(new QueuedSlice(slice, Integer.MAX_VALUE)));
     if (run.job().window().isPresent()) {
       Map<Period, Integer> shares =
           source.unsettled(account, period.from()).stream()
               .collect(toMap(DuePeriod::period, DuePeriod::mostRequests));
       sliceLedger
           .plan(run, account, List.copyOf(shares.keySet()), true)
-          .forEach(slice -> work.add(new QueuedSlice(slice, shares.get(slice.period()), null)));
+          .forEach(slice -> work.add(new QueuedSlice(slice, shares.get(slice.period()))));
     }
     return work;
   }
 
   /**
-   * Begins to read a slice, or goes on with one; one in which nothing is waited for any more is
+   * Begins to read a slice, or goes on with one; one in which nothing is unsettled any more is
    * finished with that.
    */
-  public SliceCursor read(String source, Lane lane) {
-    if (lane.cursor() != null) {
-      return lane.cursor();
+  public SliceCursor open(String source, QueuedSlice queued) {
+    if (queued.cursor() == null) {
+      queued.begun(sources.get(source).read(queued.slice(), queued.mostRequests()));
+      if (!queued.cursor().hasNext()) {
+        progress(source, queued.cursor());
+      }
     }
-    SliceCursor cursor = sources.get(source).read(lane.slice(), lane.mostRequests());
-    if (!cursor.hasNext()) {
-      progress(source, cursor);
-    }
-    return cursor;
-  }
-
-  /** A slice waits for its account without a lane. */
-  public void postpone(Lane lane, SliceCursor cursor) {
-    lane.postpone(cursor);
-  }
-
-  /** What is left of the lane's account is not read in this run. */
-  public void giveUpAccount(Lane lane) {
-    lane.giveUpAccount();
+    return queued.cursor();
   }
 
   /** Says with the run's answer what cannot be had now. */

@@ -6,6 +6,9 @@ import java.io.IOException;
 /** A record as one row of the batch that stores it. */
 public interface UpsertRow {
 
+  /** The provider's id of the record. */
+  String key();
+
   /** Writes the row's columns but for the record itself, as fields of the object begun. */
   void write(JsonGenerator json) throws IOException;
 

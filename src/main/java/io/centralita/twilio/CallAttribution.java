@@ -1,16 +1,21 @@
 package io.centralita.twilio;
 
-import io.centralita.attribution.PhoneDirectory;
-import io.centralita.attribution.Resolver;
+import io.centralita.attribution.AttributableCall;
+import io.centralita.attribution.AttributedCall;
+import io.centralita.attribution.Attribution;
+import io.centralita.sync.ParsedPage;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** What a chunk of calls is looked up by, and how its calls become the rows of one batch. */
+/**
+ * Groups a page of calls by direction, names its numbers, and makes rows of the attributed calls.
+ */
 public final class CallAttribution {
 
   private final long defaultWorkspace;
@@ -19,10 +24,10 @@ public final class CallAttribution {
     this.defaultWorkspace = defaultWorkspace;
   }
 
-  /** The calls of a chunk, direction by direction. */
-  public List<CallGroup> byDirection(List<TwilioCall> calls) {
+  /** The calls of a page, direction by direction. */
+  public List<CallGroup> byDirection(ParsedPage<TwilioCall> page) {
     Map<String, List<TwilioCall>> directions = new LinkedHashMap<>();
-    for (TwilioCall call : calls) {
+    for (TwilioCall call : page.records()) {
       directions.computeIfAbsent(call.direction(), unused -> new ArrayList<>()).add(call);
     }
     return directions.entrySet().stream()
@@ -30,20 +35,23 @@ public final class CallAttribution {
         .toList();
   }
 
-  /** Calls of one direction with what the case's resolver makes of each. */
-  public List<CallRow> rows(CallGroup alike, Resolver resolver, PhoneDirectory phones) {
-    return alike.calls().stream()
-        .map(call -> new CallRow(call, resolver.resolve(call, phones)))
-        .toList();
+  /**
+   * The page with its calls as rows, in its own order.
+   *
+   * @param groups the same calls, direction by direction
+   */
+  public ParsedPage<CallRow> rows(ParsedPage<TwilioCall> page, List<List<AttributedCall>> groups) {
+    Map<AttributableCall, Attribution> attributions = new IdentityHashMap<>();
+    groups.forEach(
+        group -> group.forEach(found -> attributions.put(found.call(), found.attribution())));
+    return new ParsedPage<>(
+        page.records().stream().map(call -> new CallRow(call, attributions.get(call))).toList(),
+        page.rejects());
   }
 
-  /** All directions' rows as one batch. */
-  public List<CallRow> joined(List<List<CallRow>> directions) {
-    return directions.stream().flatMap(List::stream).toList();
-  }
-
-  /** The numbers a chunk of calls is looked up by, and those that are added where missing. */
-  public Map<String, Object> numbers(CallCursor cursor, List<TwilioCall> calls) {
+  /** The numbers a page of calls is looked up by, and those that are added where missing. */
+  public Map<String, Object> numbers(CallCursor cursor, ParsedPage<TwilioCall> page) {
+    List<TwilioCall> calls = page.records();
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("run", cursor.slice().run());
     parameters.put("slice", cursor.slice().id());

@@ -54,13 +54,13 @@ public final class CallCursor extends PagedList implements SliceCursor {
   private int missedInARow;
 
   /** Reads a slice for its period's sake. */
-  CallCursor(Slice slice, CallParser parser) {
-    this(slice, parser, UnsettledRecords.NONE);
+  CallCursor(TwilioApi api, Slice slice, CallParser parser) {
+    this(api, slice, parser, UnsettledRecords.NONE);
   }
 
   /** Reads a slice for what it is waited for in it. */
-  CallCursor(Slice slice, CallParser parser, UnsettledRecords unsettled) {
-    super(slice.account(), PageRequest.calls(slice.account(), slice.period()));
+  CallCursor(TwilioApi api, Slice slice, CallParser parser, UnsettledRecords unsettled) {
+    super(api, slice.account(), PageRequest.calls(slice.account(), slice.period()));
     this.slice = slice;
     this.parser = parser;
     this.unsettled = new LinkedHashSet<>(unsettled.ids());
@@ -81,7 +81,7 @@ public final class CallCursor extends PagedList implements SliceCursor {
    * @return what of it belongs to this slice
    * @throws PermanentProviderException when the pages go in circles
    */
-  public ParsedPage<TwilioCall> accept(Page page, int chunkSize) {
+  public ParsedPage<TwilioCall> accept(Page page) {
     boolean single = isSingle();
     missedInARow = 0;
     if (single && page.records().isEmpty()) {
@@ -104,12 +104,8 @@ public final class CallCursor extends PagedList implements SliceCursor {
     if (!hasNext()) {
       fetchNextSingleCall();
     }
-    List<List<TwilioCall>> chunks = new ArrayList<>();
-    rounds.forEach(
-        round ->
-            chunks.addAll(
-                ParsedPage.inChunks(round.values(), chunkSize, call -> call.raw().length())));
-    return new ParsedPage<>(chunks, rejects);
+    return new ParsedPage<>(
+        rounds.stream().flatMap(round -> round.values().stream()).toList(), rejects);
   }
 
   private void take(

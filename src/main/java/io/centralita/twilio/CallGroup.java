@@ -18,7 +18,7 @@ public final class CallGroup {
     return direction;
   }
 
-  List<TwilioCall> calls() {
+  public List<TwilioCall> calls() {
     return calls;
   }
 }

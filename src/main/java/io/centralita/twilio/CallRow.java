@@ -10,6 +10,11 @@ import java.time.Instant;
 record CallRow(TwilioCall call, Attribution attribution) implements UpsertRow {
 
   @Override
+  public String key() {
+    return call.sid();
+  }
+
+  @Override
   public void write(JsonGenerator json) throws IOException {
     json.writeStringField("id", call.sid());
     columns(json, call);

@@ -28,6 +28,7 @@ public class PagedList implements ProviderRequest {
   /** A list that goes on for so many pages without anything new has no end. */
   private static final int MOST_PAGES_WITHOUT_NEWS = 50;
 
+  private final TwilioApi api;
   private final String account;
   private final Set<String> seenPages = new HashSet<>();
   private final List<JsonNode> records = new ArrayList<>();
@@ -42,7 +43,8 @@ public class PagedList implements ProviderRequest {
   private String firstOfLastPage;
   private int requests;
 
-  PagedList(String account, PageRequest first) {
+  PagedList(TwilioApi api, String account, PageRequest first) {
+    this.api = api;
     this.account = account;
     this.next = first;
   }
@@ -93,12 +95,33 @@ public class PagedList implements ProviderRequest {
     return smaller == 0 ? next : next.withPageSize(PAGE_SIZES.get(smaller));
   }
 
-  /**
-   * Takes note of an attempt to be made.
-   *
-   * @throws PermanentProviderException where enough were made before the page was put off
-   */
-  void asked() {
+  @Override
+  public String address() {
+    return api.address(request());
+  }
+
+  @Override
+  public String query() {
+    return request().query();
+  }
+
+  @Override
+  public String credentialsHeader() {
+    return "Authorization";
+  }
+
+  @Override
+  public String credentials() {
+    return api.authorization(this);
+  }
+
+  @Override
+  public Page read(int status, String retryAfter, byte[] body) {
+    return api.page(this, status, retryAfter, body);
+  }
+
+  @Override
+  public void attempt() {
     if (wasPutOff && failures >= MOST_ATTEMPTS) {
       throw new PermanentProviderException(FailureMessage.of(lastFailure, "Twilio"));
     }

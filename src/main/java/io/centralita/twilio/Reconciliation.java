@@ -33,15 +33,17 @@ public final class Reconciliation implements RunDetails {
   private static final ClasspathSqlLocator SQL = ClasspathSqlLocator.removingComments();
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final TwilioApi api;
   private final Jdbi database;
 
-  public Reconciliation(DataSource dataSource) {
+  public Reconciliation(TwilioApi api, DataSource dataSource) {
+    this.api = api;
     this.database = Database.jdbi(dataSource);
   }
 
   /** The bill of one account over the run's days, to be read. */
   public PagedList bill(Run run, String account) {
-    return new PagedList(account, PageRequest.usage(account, run.period()));
+    return new PagedList(api, account, PageRequest.usage(account, run.period()));
   }
 
   /**
@@ -115,7 +117,7 @@ public final class Reconciliation implements RunDetails {
         database.withHandle(
             handle ->
                 handle
-                    .createQuery(SQL.getResource("sql/select-reconciliation.sql"))
+                    .createQuery(SQL.getResource("sql/reconciliation/select-reconciliation.sql"))
                     .bind("run", run.id())
                     .map((row, context) -> content(row))
                     .list());

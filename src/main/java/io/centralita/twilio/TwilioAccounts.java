@@ -1,6 +1,7 @@
 package io.centralita.twilio;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.centralita.sync.Accounts;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -34,16 +35,18 @@ public final class TwilioAccounts {
 
   /** The list of accounts, to be read. */
   public PagedList list() {
-    return new PagedList(api.mainAccount(), PageRequest.accounts());
+    return new PagedList(api, api.mainAccount(), PageRequest.accounts());
   }
 
   /** The main account and those of the list that are active. */
-  public List<String> listed(PagedList list) {
-    return withMain(
-        list.records().stream()
-            .filter(TwilioAccounts::isActive)
-            .map(TwilioAccounts::sid)
-            .filter(sid -> !sid.isBlank()));
+  public Accounts listed(PagedList list) {
+    List<String> sids =
+        withMain(
+            list.records().stream()
+                .filter(TwilioAccounts::isActive)
+                .map(TwilioAccounts::sid)
+                .filter(sid -> !sid.isBlank()));
+    return new Accounts(sids, created(list));
   }
 
   /** Those of the list that are not read, as a warning; {@code null} where there are none. */
@@ -67,7 +70,7 @@ public final class TwilioAccounts {
   }
 
   /** Since when each account of the list has existed, where Twilio says so. */
-  public Map<String, Instant> created(PagedList list) {
+  private static Map<String, Instant> created(PagedList list) {
     Map<String, Instant> created = new HashMap<>();
     for (JsonNode account : list.records()) {
       Instant instant = CallParser.instantOrNull(account.path("date_created").asText(""));
@@ -83,8 +86,8 @@ public final class TwilioAccounts {
   }
 
   /** The main account and those that were named. */
-  public List<String> named() {
-    return withMain(wanted.stream().filter(sid -> sid.startsWith("AC")));
+  public Accounts named() {
+    return new Accounts(withMain(wanted.stream().filter(sid -> sid.startsWith("AC"))));
   }
 
   private List<String> withMain(Stream<String> others) {

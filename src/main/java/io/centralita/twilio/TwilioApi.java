@@ -66,12 +66,6 @@ public final class TwilioApi {
     }
   }
 
-  /** What to ask for now; each attempt counts. */
-  public PageRequest request(PagedList cursor) {
-    cursor.asked();
-    return cursor.request();
-  }
-
   /**
    * Where to send a request: the configured base, path prefix and all, whatever host a link names.
    */

@@ -37,6 +37,7 @@ public final class TwilioBeans implements CamelConfiguration {
         .bind(
             "twilioSource",
             new TwilioSource(
+                api,
                 new Settlement(dataSource, clock, "calls", Settlement.REQUESTS),
                 settings.concurrency(),
                 defaultWorkspace));
@@ -44,6 +45,6 @@ public final class TwilioBeans implements CamelConfiguration {
     camel.getRegistry().bind("outboundResolver", new OutboundResolver());
     camel.getRegistry().bind("transferResolver", new TransferResolver());
     camel.getRegistry().bind("otherDirectionResolver", new OtherDirectionResolver());
-    camel.getRegistry().bind("reconciliation", new Reconciliation(dataSource));
+    camel.getRegistry().bind("reconciliation", new Reconciliation(api, dataSource));
   }
 }

@@ -15,12 +15,10 @@ import java.util.Map;
 /** Twilio's calls, slice by slice: what is read, what of a page belongs to its slice. */
 public final class TwilioSource implements SyncSource {
 
-  /** Calls a batch holds at most; large enough that a statement's own cost does not show. */
-  private static final int BATCH = 500;
-
   /** Each has a connection to the database while it stores, and a page in memory. */
   private static final int MOST_STORING = 4;
 
+  private final TwilioApi api;
   private final Settlement settlement;
   private final int concurrency;
   private final long defaultWorkspace;
@@ -28,7 +26,9 @@ public final class TwilioSource implements SyncSource {
   /**
    * @param concurrency requests of an account at the same time
    */
-  public TwilioSource(Settlement settlement, int concurrency, long defaultWorkspace) {
+  public TwilioSource(
+      TwilioApi api, Settlement settlement, int concurrency, long defaultWorkspace) {
+    this.api = api;
     this.settlement = settlement;
     this.concurrency = concurrency;
     this.defaultWorkspace = defaultWorkspace;
@@ -69,8 +69,8 @@ public final class TwilioSource implements SyncSource {
   @Override
   public CallCursor read(Slice slice, int mostRequests) {
     return slice.settlement()
-        ? new CallCursor(slice, new CallParser(), settlement.unsettled(slice, mostRequests))
-        : new CallCursor(slice, new CallParser());
+        ? new CallCursor(api, slice, new CallParser(), settlement.unsettled(slice, mostRequests))
+        : new CallCursor(api, slice, new CallParser());
   }
 
   @Override
@@ -89,12 +89,12 @@ public final class TwilioSource implements SyncSource {
     return ParsedPage.nothing();
   }
 
-  /** Takes a page in: what of it belongs to the slice, in chunks of a batch's size. */
+  /** Takes a page in: what of it belongs to the slice. */
   public ParsedPage<TwilioCall> accept(CallCursor cursor, Page page) {
-    return cursor.accept(page, BATCH);
+    return cursor.accept(page);
   }
 
-  /** The directory for one chunk of calls. */
+  /** The directory for one page of calls. */
   public PhoneDirectory directory(List<Map<String, Object>> rows) {
     return PhoneDirectory.of(rows, defaultWorkspace);
   }

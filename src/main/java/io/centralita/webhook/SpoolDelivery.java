@@ -44,18 +44,6 @@ public final class SpoolDelivery implements Processor {
     }
   }
 
-  /**
-   * Makes a failure the spool's to deal with: where another error handling has seen it, Camel takes
-   * it for dealt with.
-   *
-   * @throws Exception the failure itself
-   */
-  public void failed(Exchange exchange) throws Exception {
-    exchange.getExchangeExtension().setFailureHandled(false);
-    exchange.getExchangeExtension().setErrorHandlerHandled(null);
-    throw exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-  }
-
   /** Whether the event has to wait for the database. */
   public boolean waits(Throwable failure) {
     return faults.isTheDatabases(failure);

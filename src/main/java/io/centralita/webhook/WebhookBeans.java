@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /** The spool of webhook events and what is answered to their senders. */
 public final class WebhookBeans implements CamelConfiguration {
 
-  private static final Logger LOG = LoggerFactory.getLogger("webhook");
+  private static final Logger LOG = LoggerFactory.getLogger("spool");
 
   private final Clock clock;
 

@@ -2,7 +2,6 @@ package io.centralita.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.centralita.sync.ForgetFailure;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -43,7 +42,7 @@ class AskingAgainTest {
   @BeforeEach
   void start() throws Exception {
     camel.getPropertiesComponent().addInitialProperty("provider.retry-delay", "1");
-    camel.getRegistry().bind("beforeAskingAgain", Processor.class, new RetryAfterProcessor());
+    camel.getRegistry().bind("retryAfterProcessor", Processor.class, new RetryAfterProcessor());
     Processor nobody = exchange -> {};
     camel.getRegistry().bind("waitingForDatabase", Processor.class, nobody);
     camel.getRegistry().bind("databaseFaults", new Passing());
@@ -59,10 +58,9 @@ class AskingAgainTest {
             from("direct:page-after-page")
                 .loop(2)
                 .doTry()
-                .to("direct:ask")
+                .enrich("direct:ask", new OwnExchange(), true)
                 .doCatch(ResponseBudgetExceededException.class)
                 .end()
-                .process(new ForgetFailure())
                 .end();
             from("direct:statement")
                 .routeConfigurationId("database-statements")
@@ -96,7 +94,7 @@ class AskingAgainTest {
     Exchange answer =
         camel
             .createProducerTemplate()
-            .send(endpoint, exchange -> exchange.setProperty("request", request));
+            .send(endpoint, exchange -> exchange.setVariable("request", request));
     return answer.getException();
   }
 
@@ -169,21 +167,11 @@ class AskingAgainTest {
   }
 
   /** Fewer records at a time, as often as it has sizes left. */
-  private static final class Page implements ProviderRequest {
+  private static final class Page extends SomeRequest {
     private int sizes;
 
     Page(int sizes) {
       this.sizes = sizes;
-    }
-
-    @Override
-    public String account() {
-      return "AC1";
-    }
-
-    @Override
-    public String kind() {
-      return "calls";
     }
 
     @Override
@@ -194,11 +182,6 @@ class AskingAgainTest {
     @Override
     public void failed(Throwable failure) {
       sizes--;
-    }
-
-    @Override
-    public boolean exceedsConcurrency(int status, byte[] body) {
-      return false;
     }
   }
 }

@@ -73,7 +73,7 @@ class ConcurrencyLimiterTest {
   @Test
   void refused_againAndAgainForOtherReasons_narrowsAllTheSame_butNotOnceOrTwiceWithAnswersBetween()
       throws Exception {
-    ProviderRequest request = new Other();
+    ProviderRequest request = new SomeRequest();
     acquire(ONE, WIDEST);
     limiter.refused(request, 429, null, null);
     limiter.answered(ONE);
@@ -86,32 +86,6 @@ class ConcurrencyLimiterTest {
     release(ONE, WIDEST);
 
     assertThat(room(ONE)).isEqualTo(WIDEST - 1);
-  }
-
-  /** Never says that requests were too many at once. */
-  private static final class Other implements ProviderRequest {
-    @Override
-    public String account() {
-      return ONE;
-    }
-
-    @Override
-    public String kind() {
-      return "calls";
-    }
-
-    @Override
-    public boolean canShrinkPage() {
-      return false;
-    }
-
-    @Override
-    public void failed(Throwable failure) {}
-
-    @Override
-    public boolean exceedsConcurrency(int status, byte[] body) {
-      return false;
-    }
   }
 
   @Test

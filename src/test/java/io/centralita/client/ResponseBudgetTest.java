@@ -50,34 +50,16 @@ class ResponseBudgetTest {
           });
   private final AtomicInteger discarded = new AtomicInteger();
 
-  private record Some(String kind) implements ProviderRequest {
-    @Override
-    public String account() {
-      return "AC1";
+  private static final class Some extends SomeRequest {
+    private final String kind;
+
+    Some(String kind) {
+      this.kind = kind;
     }
 
     @Override
-    public boolean canShrinkPage() {
-      return false;
-    }
-
-    @Override
-    public void failed(Throwable failure) {}
-
-    @Override
-    public boolean exceedsConcurrency(int status, byte[] body) {
-      return false;
-    }
-
-    // each its own, as questions are
-    @Override
-    public boolean equals(Object other) {
-      return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(this);
+    public String kind() {
+      return kind;
     }
   }
 

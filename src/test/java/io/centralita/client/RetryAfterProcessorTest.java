@@ -31,37 +31,17 @@ class RetryAfterProcessorTest {
   @Test
   void process_anyFailure_isToldToWhatIsTriedAgain() {
     TransientProviderException fault = new TransientProviderException("Not now.", true);
-    exchange.setProperty("question", new Told());
+    exchange.setVariable("request", new Told());
 
     after(fault);
 
     assertThat(told).containsExactly(fault);
   }
 
-  private final class Told implements ProviderRequest {
-    @Override
-    public String account() {
-      return "AC1";
-    }
-
-    @Override
-    public String kind() {
-      return "calls";
-    }
-
-    @Override
-    public boolean canShrinkPage() {
-      return false;
-    }
-
+  private final class Told extends SomeRequest {
     @Override
     public void failed(Throwable failure) {
       told.add(failure);
-    }
-
-    @Override
-    public boolean exceedsConcurrency(int status, byte[] body) {
-      return false;
     }
   }
 

@@ -29,7 +29,7 @@ class RollUpAllCallsTest {
         "INSERT INTO twilio_snapshots (workspace_id, snapshot_date, total_calls)"
             + " VALUES (1, '2026-03-01T10:00:00Z', 7), (1, '2026-03-02T10:00:00Z', 7)");
 
-    execute(sql("mark-all-call-hours"), sql("take-pending-hours"), sql("roll-up-all-calls"));
+    execute(sql("mark-all-call-hours"), sql("claim-pending-hours"), sql("roll-up-all-calls"));
 
     assertThat(snapshots()).containsExactly("2026-03-01 10 2 3.0000", "2026-05-01 00 1 4.0000");
     assertThat(pending()).isEmpty();
@@ -39,7 +39,7 @@ class RollUpAllCallsTest {
   void rollUpAll_leavesAnHourAlone_thatSomebodyElseHasTakenSince() {
     call("CA1", "2026-03-01T10:00:00Z", 1);
     call("CA2", "2026-03-01T11:00:00Z", 2);
-    execute(sql("mark-all-call-hours"), sql("take-pending-hours"));
+    execute(sql("mark-all-call-hours"), sql("claim-pending-hours"));
     execute("UPDATE sync_pending_hours SET taken_by = -2 WHERE hour = '2026-03-01T11:00:00Z'");
 
     execute(sql("roll-up-all-calls"));
@@ -50,7 +50,7 @@ class RollUpAllCallsTest {
 
   @Test
   void rollUpAll_withoutACall_isNothing() {
-    execute(sql("mark-all-call-hours"), sql("take-pending-hours"), sql("roll-up-all-calls"));
+    execute(sql("mark-all-call-hours"), sql("claim-pending-hours"), sql("roll-up-all-calls"));
 
     assertThat(snapshots()).isEmpty();
     assertThat(pending()).isEmpty();
@@ -62,7 +62,7 @@ class RollUpAllCallsTest {
     call("CA2", "2026-03-01T10:00:00Z", 2);
     call("CA3", "infinity", 4);
 
-    execute(sql("mark-all-call-hours"), sql("take-pending-hours"), sql("roll-up-all-calls"));
+    execute(sql("mark-all-call-hours"), sql("claim-pending-hours"), sql("roll-up-all-calls"));
 
     assertThat(snapshots()).containsExactly("2026-03-01 10 1 2.0000");
   }
@@ -95,7 +95,7 @@ class RollUpAllCallsTest {
   /** As somebody who works for no run. */
   private static String sql(String name) {
     try {
-      return IOUtils.resourceToString("/sql/" + name + ".sql", StandardCharsets.UTF_8)
+      return IOUtils.resourceToString("/sql/snapshots/" + name + ".sql", StandardCharsets.UTF_8)
           .replaceAll("(?m)^ *--.*$", "")
           .replace(":?run", "(-1)");
     } catch (IOException e) {

@@ -48,7 +48,7 @@ class SessionZoneTest {
               handle.execute("SET LOCAL timezone = '" + zone + "'");
               prepare(handle, from);
               handle
-                  .createUpdate(sql("reconcile"))
+                  .createUpdate(sql("reconciliation/reconcile"))
                   .bindMap(
                       Map.of(
                           "rows",
@@ -71,7 +71,7 @@ class SessionZoneTest {
             handle -> {
               handle.execute("SET LOCAL timezone = '" + zone + "'");
               return handle
-                  .createQuery(sql("ledger/coverage-days"))
+                  .createQuery(sql("runs/coverage-days"))
                   .bind("from", from)
                   .bind("to", to)
                   .bind("now", to.plusDays(1))

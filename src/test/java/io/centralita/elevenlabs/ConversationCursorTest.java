@@ -34,7 +34,7 @@ class ConversationCursorTest {
   private static final Instant FROM = Records.SLICE.period().from();
   private static final Instant TO = Records.SLICE.period().to();
 
-  private final ConversationCursor cursor = new ConversationCursor(Records.SLICE);
+  private final ConversationCursor cursor = new ConversationCursor(null, Records.SLICE);
 
   @Test
   void questions_atFirst_areTheFirstPageAlone() throws Exception {
@@ -89,7 +89,7 @@ class ConversationCursorTest {
   @Test
   void turn_oneThatIsVerified_isCountedWithoutBeingAskedFor() throws Exception {
     asked();
-    cursor.accept(List.of(page(null, null, "conv_1", "conv_2")), 500);
+    cursor.accept(List.of(page(null, null, "conv_1", "conv_2")));
     assertThat(cursor.listed()).containsExactly("conv_1", "conv_2");
     assertThat(cursor.unknown()).isEqualTo(2);
 
@@ -169,20 +169,9 @@ class ConversationCursorTest {
   }
 
   @Test
-  void accept_moreThanAChunkHolds_cutsThemInOrder() {
-    ParsedPage<Conversation> found =
-        cursor.accept(
-            List.of(conversation("conv_1"), conversation("conv_2"), conversation("conv_3")), 2);
-
-    assertThat(found.chunks())
-        .map(chunk -> chunk.stream().map(Conversation::id).toList())
-        .containsExactly(List.of("conv_1", "conv_2"), List.of("conv_3"));
-  }
-
-  @Test
   void reject_oneTheDatabaseRefused_takesItOutOfTheCounts() {
     Conversation refused = conversation("conv_1");
-    cursor.accept(List.of(refused), 500);
+    cursor.accept(List.of(refused));
 
     RejectedRecord reject = cursor.reject(refused, "The database cannot hold it.");
 
@@ -255,25 +244,24 @@ class ConversationCursorTest {
   @Test
   void whatIsAwaited_isAskedForByItself_withoutTheList() throws Exception {
     ConversationCursor settling =
-        new ConversationCursor(Records.SLICE, List.of("conv_1", "conv_2"));
+        new ConversationCursor(null, Records.SLICE, List.of("conv_1", "conv_2"));
 
     assertThat(ids(settling.nextRequests(1000))).containsExactly("conv_1", "conv_2");
-    settling.accept(List.of(new DeletedConversation("conv_2"), conversation("conv_1")), 500);
+    settling.accept(List.of(new DeletedConversation("conv_2"), conversation("conv_1")));
 
     assertThat(settling.hasNext()).isFalse();
     assertThat(settling.rechecked()).containsExactly("conv_1", "conv_2");
     assertThat(settling.deleted()).containsExactly("conv_2");
-    assertThat(new ConversationCursor(Records.SLICE, List.of()).hasNext()).isFalse();
+    assertThat(new ConversationCursor(null, Records.SLICE, List.of()).hasNext()).isFalse();
   }
 
   @Test
   void requests_areTheAttempts_ofPagesAndOfDetails() throws Exception {
-    ElevenLabsApi api = Records.api();
     ElevenLabsRequest list = cursor.nextRequests(1000).get(0);
-    api.address(list);
-    api.address(list);
+    list.attempt();
+    list.attempt();
     turn(page(null, null, "conv_1"));
-    api.address(cursor.nextRequests(1000).get(0));
+    cursor.nextRequests(1000).get(0).attempt();
 
     assertThat(cursor.requests()).isEqualTo(3);
   }
@@ -285,7 +273,7 @@ class ConversationCursorTest {
   @Property(tries = 200)
   void anyList_isReadToItsEnd_eachOnce(
       @ForAll("pages") List<List<Integer>> pages, @ForAll Set<Integer> verified) throws Exception {
-    ConversationCursor any = new ConversationCursor(Records.SLICE);
+    ConversationCursor any = new ConversationCursor(null, Records.SLICE);
     Set<String> stored = new HashSet<>();
     verified.forEach(number -> stored.add("conv_" + number));
     List<String> asked = new ArrayList<>();
@@ -295,7 +283,7 @@ class ConversationCursorTest {
         asked.add(name(request));
         answers.add(answer(request, pages));
       }
-      any.accept(answers, 500);
+      any.accept(answers);
       any.known(stored);
     }
 
@@ -360,7 +348,7 @@ class ConversationCursorTest {
 
   /** A round, of which nothing is stored before. */
   private ParsedPage<Conversation> turn(Object... answers) {
-    ParsedPage<Conversation> found = cursor.accept(List.of(answers), 500);
+    ParsedPage<Conversation> found = cursor.accept(List.of(answers));
     cursor.known(Set.of());
     return found;
   }
@@ -375,6 +363,6 @@ class ConversationCursorTest {
   }
 
   private static List<String> ids(ParsedPage<Conversation> found) {
-    return found.chunks().stream().flatMap(List::stream).map(Conversation::id).toList();
+    return found.records().stream().map(Conversation::id).toList();
   }
 }

@@ -334,7 +334,7 @@ class ElevenLabsApiTest {
     assertThat(catchThrowable(nobody::accounts))
         .isInstanceOf(PermanentProviderException.class)
         .hasMessageContaining("ELEVENLABS_API_KEY");
-    assertThat(api.accounts()).containsExactly("elevenlabs");
+    assertThat(api.accounts().sids()).containsExactly("elevenlabs");
     assertThat(api.toString()).doesNotContain(Records.KEY);
   }
 

@@ -20,11 +20,11 @@ class PostCallEventsTest {
 
   private static final String EVENT = "postcall-webhook.official";
 
-  private final PostCallEvents events = new PostCallEvents();
+  private final PostCallEvents events = new PostCallEvents(null);
 
   @Test
   void found_anOfficialEvent_isItsConversation_notVerified() {
-    ParsedPage<Conversation> found = events.found(text(EVENT));
+    ParsedPage<Conversation> found = events.page(text(EVENT));
 
     Conversation conversation = only(found);
     assertThat(conversation.id()).isEqualTo("abc");
@@ -43,15 +43,15 @@ class PostCallEventsTest {
     ObjectNode event = fixture(EVENT);
     event.set("type", json(type));
 
-    assertThat(only(events.found(event.toString())).id()).isEqualTo("abc");
+    assertThat(only(events.page(event.toString())).id()).isEqualTo("abc");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"post_call_audio", "call_initiation_failure", "something_new", ""})
   void found_anEventOfAnotherType_isNothing(String type) {
-    ParsedPage<Conversation> found = events.found(fixture(EVENT).put("type", type).toString());
+    ParsedPage<Conversation> found = events.page(fixture(EVENT).put("type", type).toString());
 
-    assertThat(found.chunks()).isEmpty();
+    assertThat(found.records()).isEmpty();
     assertThat(found.rejects()).isEmpty();
   }
 
@@ -125,19 +125,18 @@ class PostCallEventsTest {
 
   @Test
   void taker_isNoRun_andEachTimeAnother() {
-    assertThat(events.taker()).isNegative().isNotEqualTo(events.taker());
+    assertThat(events.claim()).isNegative().isNotEqualTo(events.claim());
   }
 
   private static Conversation only(ParsedPage<Conversation> found) {
     assertThat(found.rejects()).isEmpty();
-    assertThat(found.chunks()).hasSize(1);
-    assertThat(found.chunks().get(0)).hasSize(1);
-    return found.chunks().get(0).get(0);
+    assertThat(found.records()).hasSize(1);
+    return found.records().get(0);
   }
 
   private RejectedRecord onlyReject(String event) {
-    ParsedPage<Conversation> found = events.found(event);
-    assertThat(found.chunks()).isEmpty();
+    ParsedPage<Conversation> found = events.page(event);
+    assertThat(found.records()).isEmpty();
     assertThat(found.rejects()).hasSize(1);
     return List.copyOf(found.rejects()).get(0);
   }

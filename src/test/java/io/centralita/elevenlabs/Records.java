@@ -76,11 +76,15 @@ final class Records {
 
   static ListRequest page(String cursor) {
     return new ListRequest(
-        SLICE.period(), cursor, cursor == null ? Set.of() : Set.of(cursor), new AtomicInteger());
+        null,
+        SLICE.period(),
+        cursor,
+        cursor == null ? Set.of() : Set.of(cursor),
+        new AtomicInteger());
   }
 
   static DetailRequest detail(String id) {
-    return new DetailRequest(id, listed(id, NOON).toString(), new AtomicInteger());
+    return new DetailRequest(null, id, listed(id, NOON).toString(), new AtomicInteger());
   }
 
   static ElevenLabsApi api() {

@@ -27,9 +27,11 @@ class JobSwitchTest {
     "elevenlabs-historical, http,",
     "twilio-snapshots, schedule,"
   })
-  void whyNot_keepsSchedulesFromFailing_butTellsWhoeverAsks(
+  void disabledReason_keepsSchedulesFromFailing_butTellsWhoeverAsks(
       String job, String trigger, String named) {
-    String why = new JobSwitch(false, false, false).whyNot(job, trigger);
+    String why =
+        new JobSwitch(false, false, false)
+            .disabledReason(new JobRequest(job, trigger, RequestedPeriod.NONE, true));
 
     if (named == null) {
       assertThat(why).isNull();

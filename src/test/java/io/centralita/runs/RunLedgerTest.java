@@ -209,11 +209,11 @@ class RunLedgerTest {
   }
 
   private Run ended(Run run) {
-    try {
-      return here.ended(run.id());
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+    Run now = run;
+    while (now.running()) {
+      now = here.look(now);
     }
+    return now;
   }
 
   @Test
@@ -314,7 +314,7 @@ class RunLedgerTest {
             Instant.now().minus(Duration.ofDays(650)), Instant.now().minus(Duration.ofDays(550)));
     List<Coverage.Day> before = report(old, 0);
     long coveredOfOther = covered(report(old, 1));
-    String prune = Files.readString(Path.of("src/main/resources/sql/prune-ledger.sql"));
+    String prune = Files.readString(Path.of("src/main/resources/sql/runs/prune-ledger.sql"));
 
     for (int portion = 0; portion < 4; portion++) {
       sql(prune);

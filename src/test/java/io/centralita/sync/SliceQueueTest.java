@@ -76,7 +76,7 @@ class SliceQueueTest {
     Lane only = lanes.lanes(1).get(0);
     for (int account = 0; account < 40; account++) {
       waiting.add(only.next().account());
-      only.postpone(null);
+      only.postpone();
     }
 
     assertThat(only.next().account()).isEqualTo("LAST");
@@ -93,7 +93,7 @@ class SliceQueueTest {
     two.get(1).next();
 
     two.get(0).giveUpAccount();
-    two.get(1).postpone(null);
+    two.get(1).postpone();
 
     assertThat(two.get(0).next()).isNull();
     assertThat(two.get(1).next()).isNull();
@@ -108,9 +108,7 @@ class SliceQueueTest {
         .mapToObj(
             slice ->
                 new QueuedSlice(
-                    new Slice(slice, 1, account, new Period(NOON, NOON.plusSeconds(1)), false),
-                    1,
-                    null))
+                    new Slice(slice, 1, account, new Period(NOON, NOON.plusSeconds(1)), false), 1))
         .toList();
   }
 }

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.centralita.attribution.Attribution;
 import io.centralita.attribution.PhoneDirectory;
+import io.centralita.attribution.Resolver;
+import io.centralita.sync.ParsedPage;
 import io.centralita.sync.StatementParameters;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +23,7 @@ class CallAttributionTest {
   private final CallAttribution calls = new CallAttribution(3);
   private final StatementParameters batch = new StatementParameters(3);
   private final CallParser parser = new CallParser();
-  private final CallCursor cursor = new CallCursor(Records.SLICE, parser);
+  private final CallCursor cursor = new CallCursor(null, Records.SLICE, parser);
 
   @Test
   void rows_ofACall_holdWhatTheTableWants() {
@@ -115,27 +117,29 @@ class CallAttributionTest {
   }
 
   @Test
-  void byDirection_putsEachCallIntoOneGroup_andJoinedBringsThemTogether() {
+  void byDirection_putsEachCallIntoOneGroup_andRowsAreInThePagesOrder() {
     List<TwilioCall> chunk =
         List.of(
             between("inbound", "+15005550001", "+15005550011"),
             between(null, "+15005550002", "+15005550012"),
             between("inbound", "+15005550003", "+15005550013"));
 
-    List<CallGroup> directions = calls.byDirection(chunk);
+    ParsedPage<TwilioCall> page = new ParsedPage<>(chunk, List.of());
+    Resolver resolver = (call, phones) -> new Attribution(9, call.fromNumber(), "phone");
+    List<CallGroup> directions = calls.byDirection(page);
     List<CallRow> rows =
-        calls.joined(
-            directions.stream()
-                .map(
-                    alike ->
-                        calls.rows(
-                            alike,
-                            (call, phones) -> new Attribution(9, call.fromNumber(), "phone"),
-                            PhoneDirectory.of(List.of(), 3)))
-                .toList());
+        calls
+            .rows(
+                page,
+                directions.stream()
+                    .map(
+                        group ->
+                            resolver.resolveAll(group.calls(), PhoneDirectory.of(List.of(), 3)))
+                    .toList())
+            .records();
 
     assertThat(directions).extracting(CallGroup::direction).containsExactly("inbound", null);
-    assertThat(rows).extracting(CallRow::call).containsExactlyInAnyOrderElementsOf(chunk);
+    assertThat(rows).extracting(CallRow::call).containsExactlyElementsOf(chunk);
     assertThat(rows)
         .allSatisfy(
             row ->
@@ -155,7 +159,7 @@ class CallAttributionTest {
             between("inbound", "+15005550004", "+15005550016"),
             between("outbound-dial", "client:alice", "+15005550016"));
 
-    Map<String, Object> parameters = this.calls.numbers(cursor, calls);
+    Map<String, Object> parameters = this.calls.numbers(cursor, new ParsedPage<>(calls, List.of()));
 
     assertThat((String[]) parameters.get("own_numbers"))
         .containsExactlyInAnyOrder("+15005550001", "+15005550002");

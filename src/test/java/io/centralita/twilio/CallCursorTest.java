@@ -35,7 +35,7 @@ class CallCursorTest {
   private static final TransientProviderException OVERLOADED =
       new TransientProviderException("Not now.", true);
 
-  private final CallCursor cursor = new CallCursor(Records.SLICE, new CallParser());
+  private final CallCursor cursor = new CallCursor(null, Records.SLICE, new CallParser());
 
   @Test
   void accept_onePageOfCalls_endsTheSlice() {
@@ -49,7 +49,7 @@ class CallCursorTest {
 
   @Test
   void accept_anEmptyPage_endsTheSliceWithNothing() {
-    assertThat(accept(page(null)).chunks()).isEmpty();
+    assertThat(accept(page(null)).records()).isEmpty();
     assertThat(cursor.hasNext()).isFalse();
   }
 
@@ -60,15 +60,6 @@ class CallCursorTest {
     assertThat(cursor.hasNext()).isTrue();
     assertThat(cursor.request())
         .isEqualTo(new PageRequest(PATH, "PageSize=1000&Page=1&PageToken=PACA1", "calls"));
-  }
-
-  @Test
-  void accept_moreCallsThanAChunkHolds_cutsThemInOrder() {
-    JsonNode[] calls = IntStream.range(0, 5).mapToObj(i -> call("CA" + i)).toArray(JsonNode[]::new);
-
-    assertThat(cursor.accept(page(null, calls), 2).chunks())
-        .map(chunk -> chunk.stream().map(TwilioCall::sid).toList())
-        .containsExactly(List.of("CA0", "CA1"), List.of("CA2", "CA3"), List.of("CA4"));
   }
 
   @Test
@@ -100,15 +91,13 @@ class CallCursorTest {
   }
 
   @Test
-  void accept_aSidTwiceInAPage_isOneRecordAStatement_andCountsOnce() {
+  void accept_twoVersionsOfACallInAPage_areBothKept_andCountOnce() {
     ObjectNode older = call("CA1").put("status", "in-progress");
 
     ParsedPage<TwilioCall> page = accept(page(null, call("CA1"), older, call("CA2"), call("CA1")));
 
-    assertThat(page.chunks())
-        .extracting(chunk -> chunk.stream().map(TwilioCall::sid).toList())
-        .containsExactly(List.of("CA1", "CA2"), List.of("CA1"));
-    assertThat(page.chunks().get(1).get(0).status()).isEqualTo("in-progress");
+    assertThat(sids(page)).containsExactly("CA1", "CA2", "CA1");
+    assertThat(page.records().get(2).status()).isEqualTo("in-progress");
     assertThat(cursor.counts()).isEqualTo(new SliceCounts(2, 0, 0, 0, 0));
   }
 
@@ -128,12 +117,13 @@ class CallCursorTest {
     Instant day = Instant.parse("2019-10-18T00:00:00Z");
     Period period = new Period(day, day.plus(Duration.ofDays(1)));
     CallCursor ofThatDay =
-        new CallCursor(new Slice(1, 1, "AC" + "a".repeat(32), period, false), new CallParser());
+        new CallCursor(
+            null, new Slice(1, 1, "AC" + "a".repeat(32), period, false), new CallParser());
 
     ParsedPage<TwilioCall> first =
-        ofThatDay.accept(fixture("twilio-calls-list-page1.official.json"), 500);
+        ofThatDay.accept(fixture("twilio-calls-list-page1.official.json"));
     ParsedPage<TwilioCall> second =
-        ofThatDay.accept(fixture("twilio-calls-list-page2.official.json"), 500);
+        ofThatDay.accept(fixture("twilio-calls-list-page2.official.json"));
 
     assertThat(sids(second)).containsExactlyInAnyOrderElementsOf(sids(first));
     assertThat(ofThatDay.counts()).isEqualTo(new SliceCounts(1, 0, 0, 1, 0));
@@ -257,16 +247,15 @@ class CallCursorTest {
     List<String> sids = IntStream.range(0, 15).mapToObj(i -> "CA" + (100 + i)).toList();
     CallCursor settling = settling(new UnsettledRecords(sids, 1, 100));
 
-    settling.accept(page(null, call("CA100"), call("CA7")), 500);
+    settling.accept(page(null, call("CA100"), call("CA7")));
 
     assertThat(settling.request()).isEqualTo(PageRequest.call(Records.ACCOUNT, "CA101"));
     ParsedPage<TwilioCall> moved =
-        settling.accept(
-            page(null, startingAt("CA101", Instant.parse("2025-10-09T00:00:00Z"))), 500);
+        settling.accept(page(null, startingAt("CA101", Instant.parse("2025-10-09T00:00:00Z"))));
     assertThat(sids(moved)).containsExactly("CA101");
     for (int single = 102; single <= 110; single++) {
       assertThat(settling.request().path()).endsWith("/Calls/CA" + single + ".json");
-      settling.accept(page(null), 500);
+      settling.accept(page(null));
     }
     assertThat(settling.hasNext()).isFalse();
     assertThat(settling.deleted()).hasSize(9).doesNotContain("CA101").contains("CA102", "CA110");
@@ -291,7 +280,7 @@ class CallCursorTest {
     }
     for (String sid : singly.split(" ")) {
       assertThat(settling.request()).isEqualTo(PageRequest.call(Records.ACCOUNT, sid));
-      settling.accept(page(null, call(sid)), 500);
+      settling.accept(page(null, call(sid)));
     }
     assertThat(settling.hasNext()).isFalse();
   }
@@ -315,7 +304,7 @@ class CallCursorTest {
 
   private static CallCursor settling(UnsettledRecords unsettled) {
     Slice slice = new Slice(1, 1, Records.ACCOUNT, Records.SLICE.period(), true);
-    return new CallCursor(slice, new CallParser(), unsettled);
+    return new CallCursor(null, slice, new CallParser(), unsettled);
   }
 
   @Test
@@ -342,10 +331,11 @@ class CallCursorTest {
   void singleCallsThatTwilioDoesNotKnow_areNoListWithoutAnEnd() {
     List<String> sids = IntStream.range(0, 60).mapToObj(i -> "CA" + i).toList();
     CallCursor many =
-        new CallCursor(Records.SLICE, new CallParser(), new UnsettledRecords(sids, 1000, 100));
+        new CallCursor(
+            null, Records.SLICE, new CallParser(), new UnsettledRecords(sids, 1000, 100));
 
     while (many.hasNext()) {
-      many.accept(new Page(List.of(), null), 500);
+      many.accept(new Page(List.of(), null));
     }
 
     assertThat(many.deleted()).isEqualTo(sids);
@@ -363,7 +353,7 @@ class CallCursorTest {
   }
 
   private ParsedPage<TwilioCall> accept(Page page) {
-    return cursor.accept(page, 500);
+    return cursor.accept(page);
   }
 
   private static CallRow row(TwilioCall call) {
@@ -383,12 +373,11 @@ class CallCursorTest {
   }
 
   private static List<String> sids(ParsedPage<TwilioCall> page) {
-    return page.chunks().stream().flatMap(List::stream).map(TwilioCall::sid).toList();
+    return page.records().stream().map(TwilioCall::sid).toList();
   }
 
   private static TwilioCall only(ParsedPage<TwilioCall> page) {
-    assertThat(page.chunks()).hasSize(1);
-    assertThat(page.chunks().get(0)).hasSize(1);
-    return page.chunks().get(0).get(0);
+    assertThat(page.records()).hasSize(1);
+    return page.records().get(0);
   }
 }

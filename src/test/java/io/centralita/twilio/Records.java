@@ -90,7 +90,7 @@ final class Records {
   }
 
   static CallCursor cursor() {
-    return new CallCursor(SLICE, new CallParser());
+    return new CallCursor(null, SLICE, new CallParser());
   }
 
   static byte[] fixture(String name) {

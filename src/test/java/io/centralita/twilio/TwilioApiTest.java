@@ -169,9 +169,9 @@ class TwilioApiTest {
             decoded(
                 api.authorization(
                     new PagedList(
-                        subaccount, PageRequest.calls(subaccount, Records.SLICE.period())))))
+                        null, subaccount, PageRequest.calls(subaccount, Records.SLICE.period())))))
         .isEqualTo(ACCOUNT + ":" + TOKEN);
-    assertThat(decoded(api.authorization(new PagedList(ACCOUNT, PageRequest.accounts()))))
+    assertThat(decoded(api.authorization(new PagedList(null, ACCOUNT, PageRequest.accounts()))))
         .isEqualTo(ACCOUNT + ":" + TOKEN);
   }
 
@@ -182,7 +182,7 @@ class TwilioApiTest {
 
   @Test
   void page_ofASingleCallThatTwilioDoesNotKnow_isEmpty() {
-    PagedList single = new PagedList(ACCOUNT, PageRequest.call(ACCOUNT, "CA1"));
+    PagedList single = new PagedList(null, ACCOUNT, PageRequest.call(ACCOUNT, "CA1"));
 
     assertThat(api.page(single, 404, null, new byte[0]).records()).isEmpty();
     assertThat(api.page(single, 200, null, "{\"sid\":\"CA1\"}".getBytes(StandardCharsets.UTF_8)))
