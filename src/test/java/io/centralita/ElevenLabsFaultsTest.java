@@ -386,6 +386,19 @@ class ElevenLabsFaultsTest {
   }
 
   @Test
+  void oneThatCouldNotBeHad_andIsDeletedThen_isWarnedOfNoMore() {
+    elevenLabs.clear().add(plain(1), plain(2));
+    elevenLabs.fault(
+        detail("conv_2"), 1000, Fault.answer(ElevenLabsAnswer.error(500, "t", "odd", "Oops.")));
+    assertWarnsOf(centralita.post(RESYNC), "conv_2");
+
+    elevenLabs.noFaults().clear().add(plain(1), plain(2).deletedAfterListing());
+    Reply reply = centralita.post(RESYNC);
+
+    assertThat(reply.body().path("warnings")).isEmpty();
+  }
+
+  @Test
   void oneOfLongAgoThatCannotBeHad_isAskedForByHourlyRuns_andKeptAsARejectInTheEnd() {
     elevenLabs.clear().add(plain(1), plain(2));
     elevenLabs.fault(

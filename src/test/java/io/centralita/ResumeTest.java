@@ -7,7 +7,6 @@ import io.centralita.database.TestDatabase;
 import io.centralita.testkit.Counts;
 import io.centralita.testkit.Expectation;
 import io.centralita.testkit.FakeTwilio;
-import io.centralita.testkit.Fault;
 import io.centralita.testkit.RawCall;
 import io.centralita.testkit.RequestSeen;
 import io.centralita.testkit.Tables;
@@ -17,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +31,7 @@ class ResumeTest {
   private static final Instant TO = Instant.parse("2026-03-29T00:00:00Z");
   private static final String RESYNC = "/api/resync-twilio-historical?from=" + FROM + "&to=" + TO;
 
+  private final CountDownLatch over = new CountDownLatch(1);
   private FakeTwilio twilio;
   private TestDatabase database;
 
@@ -44,6 +45,7 @@ class ResumeTest {
 
   @AfterEach
   void stop() {
+    over.countDown();
     database.close();
     twilio.close();
   }
@@ -57,6 +59,7 @@ class ResumeTest {
       CountDownLatch tenth = onRequest(10);
       first.post(RESYNC, "Prefer", "respond-async");
       assertThat(tenth.await(30, TimeUnit.SECONDS)).isTrue();
+      Awaitility.await().until(() -> !finishedSlices().isEmpty());
     }
     List<String> finished = finishedSlices();
     twilio.forgetRequests();
@@ -92,9 +95,23 @@ class ResumeTest {
             query -> finished.stream().anyMatch(day -> query.startsWith("StartTime%3E=" + day)));
   }
 
+  /** Those after the request of that number get no answer: each stop finds work left. */
   private CountDownLatch onRequest(int number) {
     CountDownLatch reached = new CountDownLatch(number);
-    twilio.noFaults().fault(request -> true, 10_000, Fault.after(reached::countDown));
+    AtomicInteger asked = new AtomicInteger();
+    twilio
+        .noFaults()
+        .fault(
+            request -> true,
+            10_000,
+            (reply, honest) -> {
+              if (asked.incrementAndGet() <= number) {
+                reply.send(honest.get());
+                reached.countDown();
+              } else {
+                over.await(30, TimeUnit.SECONDS);
+              }
+            });
     return reached;
   }
 

@@ -7,6 +7,7 @@ import io.centralita.runs.RunLedger;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
@@ -89,10 +90,19 @@ public final class ApiBeans implements CamelConfiguration {
     private HttpGuard guard() {
       DatabaseGate gate = CamelContextHelper.mandatoryFindSingleByType(camel, DatabaseGate.class);
       HttpGuard guard =
-          new HttpGuard(
-              settings.cronSecret(), this::endpoints, gate::whyClosed, () -> !camel.isStarted());
+          new HttpGuard(settings.cronSecret(), this::endpoints, gate::whyClosed, this::transition);
       camel.getRegistry().findByType(Door.class).forEach(guard::door);
       return guard.waitFor("/health", health::look);
+    }
+
+    private Optional<String> transition() {
+      if (camel.isStarted()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          camel.isStopping() || camel.isStopped()
+              ? "The program is stopping."
+              : "The program is starting.");
     }
 
     private Collection<HttpEndpointModel> endpoints() {

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.camel.component.platform.http.HttpEndpointModel;
@@ -51,7 +50,7 @@ public final class HttpGuard {
   private final byte[] latinSecret;
   private final Supplier<Collection<HttpEndpointModel>> endpoints;
   private final Supplier<Optional<String>> notReady;
-  private final BooleanSupplier starting;
+  private final Supplier<Optional<String>> transition;
   private final BodyBudget bodies = new BodyBudget(LARGE_BODIES_AT_ONCE);
   private final Map<String, Function<HttpServerRequest, Optional<ApiResponse>>> doors =
       new LinkedHashMap<>();
@@ -62,18 +61,18 @@ public final class HttpGuard {
    * @param endpoints what Camel serves, asked anew for each request that no route answered
    * @param notReady why what needs the database cannot be answered yet, a sentence; empty where it
    *     can
-   * @param starting whether routes may still be missing
+   * @param transition that the program starts or stops, a sentence: routes may be missing then
    */
   public HttpGuard(
       String secret,
       Supplier<Collection<HttpEndpointModel>> endpoints,
       Supplier<Optional<String>> notReady,
-      BooleanSupplier starting) {
+      Supplier<Optional<String>> transition) {
     this.secret = secret.getBytes(StandardCharsets.UTF_8);
     this.latinSecret = secret.getBytes(StandardCharsets.ISO_8859_1);
     this.endpoints = endpoints;
     this.notReady = notReady;
-    this.starting = starting;
+    this.transition = transition;
   }
 
   /** Has requests refused by their headers, before their bodies are read. */
@@ -219,8 +218,11 @@ public final class HttpGuard {
 
   private void noRoute(RoutingContext request) {
     Set<String> methods = methodsOf(request.normalizedPath());
-    if (methods.isEmpty() && starting.getAsBoolean()) {
-      end(request, 503, error("The program is starting."));
+    // also one that came before its route, and had to wait for something
+    boolean early = methods.contains(request.request().method().name());
+    Optional<String> why = transition.get();
+    if (early || methods.isEmpty() && why.isPresent()) {
+      end(request, 503, error(why.orElse("The program is starting.")));
       return;
     }
     if (methods.isEmpty()) {

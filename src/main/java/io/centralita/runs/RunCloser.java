@@ -38,7 +38,11 @@ public final class RunCloser {
       }
       String sentence = FailureMessage.of(failure, Job.provider(source));
       Run failed = ledger.fail(run, sentence);
-      LOG.error("❌ Run {} failed: {}", run, sentence);
+      if ("failed".equals(failed.status())) {
+        LOG.error("❌ Run {} failed: {}", run, sentence);
+      } else {
+        LOG.warn("⏸️ Run {} stops here: {}", run, sentence);
+      }
       return failed;
     }
   }

@@ -113,7 +113,7 @@ public final class Settlement {
                 .execute());
   }
 
-  /** Remembers what could not be had. */
+  /** Remembers what could not be had, and forgets what the provider says it does not know. */
   public void missed(String source, SliceCursor cursor) {
     List<MissingRecord> missing = cursor.missing();
     database.useHandle(
@@ -123,6 +123,7 @@ public final class Settlement {
                 .bind("run", cursor.slice().run())
                 .bind("source", source)
                 .bind("now", at(clock.instant()))
+                .bindArray("deleted", String.class, cursor.deleted())
                 .bindArray("ids", String.class, missing.stream().map(MissingRecord::id).toList())
                 .bindArray(
                     "starts",

@@ -123,7 +123,7 @@ public final class SyncPlanner {
   public void progress(String source, SliceCursor cursor) {
     boolean finished = !cursor.hasNext();
     Settlement settlement = sources.get(source).settlement();
-    if (!cursor.missing().isEmpty()) {
+    if (!cursor.missing().isEmpty() || !cursor.deleted().isEmpty()) {
       settlement.missed(source, cursor);
     }
     if (finished && cursor.slice().settlement()) {
