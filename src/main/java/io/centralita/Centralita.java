@@ -15,7 +15,7 @@ import io.centralita.elevenlabs.ElevenLabsBeans;
 import io.centralita.fatal.FatalBeans;
 import io.centralita.fatal.OutOfMemory;
 import io.centralita.health.HealthBeans;
-import io.centralita.reload.Problem;
+import io.centralita.reload.BrokenRouteFileException;
 import io.centralita.reload.ReloadBeans;
 import io.centralita.runs.RunsBeans;
 import io.centralita.sync.SyncBeans;
@@ -74,19 +74,15 @@ public final class Centralita {
 
   private static String sentence(Throwable failure) {
     if (failure instanceof Settings.InvalidSettingException
-        || failure instanceof DatabaseUnavailableException) {
+        || failure instanceof DatabaseUnavailableException
+        || failure instanceof BrokenRouteFileException) {
       return failure.getMessage();
     }
-    return Problem.causedBy(failure)
-        .map(problem -> "routes/" + problem)
-        .orElseGet(
-            () -> {
-              Throwable cause = failure;
-              while (cause.getCause() != null) {
-                cause = cause.getCause();
-              }
-              return cause.getClass().getSimpleName() + ": " + cause.getMessage();
-            });
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getClass().getSimpleName() + ": " + cause.getMessage();
   }
 
   private static void await(CountDownLatch closed) {
@@ -138,9 +134,17 @@ public final class Centralita {
                                   ready.database().dataSource(), ready.postgres().url()))));
         }
         start.begin();
-        main.run();
+        run(main);
         start.requireNoFailure();
       }
+    }
+  }
+
+  private static void run(Main main) throws Exception {
+    try {
+      main.run();
+    } catch (Exception e) {
+      throw BrokenRouteFileException.behind(e, main.getCamelContext(), Path.of("routes"));
     }
   }
 

@@ -1,88 +1,141 @@
 package io.centralita.reload;
 
-import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.FailedToStartRouteException;
+import org.apache.camel.util.FileUtil;
+import org.apache.camel.util.URISupport;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** Turns what Camel throws at a route file into the line to look at and the words to read. */
-record Diagnosis(CamelContext running, Path path, String text) {
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[^{}]+}}");
+/** Turns what Camel throws at a route file into the line to look at and one sentence. */
+final class Diagnosis {
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}]+)}}");
   private static final Pattern LAST_WORD = Pattern.compile(": ([^: ]+)\\.$");
+  private static final Pattern TWICE = Pattern.compile("route ids detected: ([^,]+?)[.,] ");
+  private static final Pattern UNKNOWN_OPTION =
+      Pattern.compile("Unknown parameters=\\[\\{([^=]+)=");
 
-  Problem of(Throwable failure, String routeId) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof MarkedYamlEngineException yaml && yaml.getProblemMark().isPresent()) {
-        return ofYaml(yaml);
-      }
+  private Diagnosis() {}
+
+  /**
+   * What is wrong with the file.
+   *
+   * @param routeId the route that was looked at, {@code null} where the failure says which it is
+   */
+  static Problem of(CamelContext camel, RouteFile file, String routeId, Throwable failure) {
+    Optional<MarkedYamlEngineException> yaml =
+        causes(failure).flatMap(cause -> marked(cause).stream()).findFirst();
+    if (yaml.isPresent()) {
+      return ofYaml(file, yaml.get());
     }
-    YamlLines lines = lines(routeId);
-    String sentence = withPlaceholders(Sentences.of(failure));
-    return at(
-        named(lines, sentence)
+    String sentence = withPlaceholders(camel, file.text(), sentence(failure));
+    Optional<String> thrownAt =
+        causes(failure).flatMap(cause -> routeId(cause).stream()).findFirst();
+    YamlLines lines = file.lines(thrownAt.orElse(routeId));
+    int line =
+        lastWord(sentence)
+            .flatMap(lines::option)
             .or(() -> lines.quotedIn(sentence.replace("://", ":")))
-            .or(() -> lines.quotedIn(messages(failure)))
-            .orElse(lines.first()),
-        sentence);
+            .orElse(lines.first());
+    return file.problem(line, sentence);
   }
 
-  Problem at(int line, String sentence) {
-    return new Problem(path.getFileName().toString(), line, sentence);
+  /** Which of the files made a start fail, if that was the cause. */
+  static Optional<Problem> ofStart(
+      CamelContext camel, Collection<RouteFile> files, Throwable failure) {
+    return causes(failure)
+        .flatMap(cause -> files.stream().flatMap(file -> ofStart(camel, file, cause).stream()))
+        .reduce((one, next) -> next);
   }
 
-  /** The lines of a route, or of the whole file if it is not known which. */
-  YamlLines lines(String routeId) {
-    try {
-      YamlLines all = new YamlLines(text);
-      return routeId == null ? all : all.route(routeId);
-    } catch (YamlEngineException unreadable) {
-      return new YamlLines("");
+  private static Optional<Problem> ofStart(CamelContext camel, RouteFile file, Throwable cause) {
+    if (cause instanceof BrokenRouteFileException broken) {
+      return Optional.of(broken.problem());
     }
+    return marked(cause)
+        .map(yaml -> FileUtil.stripPath(yaml.getProblemMark().orElseThrow().getName()))
+        .filter(name -> name.equals(file.name()))
+        .or(() -> routeId(cause).filter(id -> file.lines(null).route(id).isPresent()))
+        .map(found -> of(camel, file, null, cause));
   }
 
-  // Camel marks where the element begins that holds the word it does not know
-  private Problem ofYaml(MarkedYamlEngineException yaml) {
-    String sentence = Sentences.of(yaml);
-    int marked = yaml.getProblemMark().orElseThrow().getLine() + 1;
-    Matcher word = LAST_WORD.matcher(sentence);
-    boolean syntax = yaml.getContext() != null || !word.find();
-    return at(syntax ? marked : lines(null).nearest(word.group(1), marked), sentence);
+  // which file the route is from Camel says only sometimes
+  private static Optional<String> routeId(Throwable cause) {
+    if (cause instanceof FailedToStartRouteException start) {
+      return Optional.ofNullable(start.getRouteId());
+    }
+    if (cause instanceof FailedToCreateRouteException create) {
+      Matcher twice = TWICE.matcher(create.getMessage());
+      return Optional.ofNullable(twice.find() ? twice.group(1) : create.getRouteId());
+    }
+    return Optional.empty();
   }
 
-  private static Optional<Integer> named(YamlLines lines, String sentence) {
-    Matcher word = LAST_WORD.matcher(sentence);
-    return word.find() ? lines.option(word.group(1)) : Optional.empty();
+  private static Problem ofYaml(RouteFile file, MarkedYamlEngineException yaml) {
+    int line = yaml.getProblemMark().orElseThrow().getLine() + 1;
+    Optional<Mark> context = yaml.getContextMark();
+    if (yaml.getContext() != null && context.isPresent()) {
+      String from = ", " + yaml.getContext() + " from line " + (context.get().getLine() + 1);
+      return file.problem(line, oneLine(yaml.getProblem() + from));
+    }
+    // Camel marks where the element begins that holds the word it does not know
+    String sentence = oneLine(yaml.getProblem());
+    YamlLines lines = file.lines(null);
+    return file.problem(
+        lastWord(sentence).map(word -> lines.nearest(word, line)).orElse(line), sentence);
   }
 
-  private static String messages(Throwable failure) {
-    StringBuilder messages = new StringBuilder();
+  static String sentence(Throwable failure) {
+    String message = "It cannot be read (" + failure.getClass().getSimpleName() + ").";
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      messages.append(cause.getMessage()).append('\n');
+      if (cause instanceof UnsupportedOperationException && cause.getMessage() == null) {
+        return "An element has a plain value where it needs options, such as 'uri: ...'.";
+      }
+      message = cause.getMessage() == null ? message : cause.getMessage();
     }
-    return messages.toString();
+    Matcher option = UNKNOWN_OPTION.matcher(message);
+    return option.find() ? "Unknown option: " + option.group(1) + "." : oneLine(message);
   }
 
-  // a message quotes values, and a value may be a secret: show what the file says instead
-  private String withPlaceholders(String sentence) {
+  static String oneLine(String message) {
+    String line = message.strip().lines().findFirst().orElse("").strip();
+    String capital =
+        line.isEmpty() ? line : Character.toUpperCase(line.charAt(0)) + line.substring(1);
+    return URISupport.sanitizeUri(capital.endsWith(".") ? capital : capital + ".");
+  }
+
+  // a message quotes values, and a value may be a secret
+  private static String withPlaceholders(CamelContext camel, String text, String sentence) {
     String shown = sentence;
     Matcher placeholder = PLACEHOLDER.matcher(text);
     while (placeholder.find()) {
-      Optional<String> value = resolve(placeholder.group());
-      if (value.isPresent() && value.get().length() > 3) {
-        shown = shown.replace(value.get(), placeholder.group());
+      String value =
+          camel.getPropertiesComponent().resolveProperty(placeholder.group(1)).orElse("");
+      if (value.length() > 3) {
+        shown = shown.replace(value, placeholder.group());
       }
     }
     return shown;
   }
 
-  private Optional<String> resolve(String placeholder) {
-    try {
-      return Optional.ofNullable(running.resolvePropertyPlaceholders(placeholder));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+  private static Optional<String> lastWord(String sentence) {
+    Matcher word = LAST_WORD.matcher(sentence);
+    return word.find() ? Optional.of(word.group(1)) : Optional.empty();
+  }
+
+  private static Optional<MarkedYamlEngineException> marked(Throwable failure) {
+    return failure instanceof MarkedYamlEngineException yaml && yaml.getProblemMark().isPresent()
+        ? Optional.of(yaml)
+        : Optional.empty();
+  }
+
+  private static Stream<Throwable> causes(Throwable failure) {
+    return Stream.iterate(failure, cause -> cause != null, Throwable::getCause);
   }
 }

@@ -4,12 +4,14 @@ import java.nio.file.Path;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 
-/** Live edits of routes, and whether every route runs. */
+/** Live edits of the schedules, and whether every route runs. */
 public final class ReloadBeans implements CamelConfiguration {
+  private static final long POLL_MILLIS = 400;
 
   @Override
   public void configure(CamelContext camel) throws Exception {
-    RouteReload reload = RouteReload.register(camel, Path.of("routes"));
+    ScheduleReload reload = new ScheduleReload(camel, Path.of("routes"), POLL_MILLIS);
+    camel.addService(reload);
     camel.getRegistry().bind("routeHealth", new RouteHealth(camel, reload));
   }
 }

@@ -14,16 +14,16 @@ import org.apache.camel.Route;
  * Whether each route that should be running is, schedules apart, and what is wrong with an edit
  * that was not applied.
  */
-public final class RouteHealth implements HealthCheck {
+final class RouteHealth implements HealthCheck {
 
   /** What the names of files and routes begin with that say when something runs. */
   private static final String SCHEDULE = "schedule";
 
   private final CamelContext camel;
-  private final RouteReload reload;
+  private final ScheduleReload reload;
   private final ConsumerPulse pulse = new ConsumerPulse(System::nanoTime);
 
-  public RouteHealth(CamelContext camel, RouteReload reload) {
+  RouteHealth(CamelContext camel, ScheduleReload reload) {
     this.camel = camel;
     this.reload = reload;
   }

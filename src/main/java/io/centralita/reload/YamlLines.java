@@ -1,34 +1,32 @@
 package io.centralita.reload;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Finds the line on which a route file says something. */
+/** Finds the line (from 1) on which a route file, or one route of it, says something. */
 final class YamlLines {
   private final List<Node> nodes = new ArrayList<>();
 
   YamlLines(String text) {
-    Set<Node> met = Collections.newSetFromMap(new IdentityHashMap<>());
     new Compose(LoadSettings.builder().build())
         .composeString(text)
-        .ifPresent(root -> collect(root, met, nodes));
+        .ifPresent(root -> collect(root, new IdentityHashMap<>()));
   }
 
-  private YamlLines(Node scope) {
-    collect(scope, Collections.newSetFromMap(new IdentityHashMap<>()), nodes);
+  private YamlLines(Node part) {
+    collect(part, new IdentityHashMap<>());
   }
 
   boolean isEmpty() {
@@ -40,27 +38,13 @@ final class YamlLines {
     return nodes.get(0) instanceof SequenceNode;
   }
 
-  /** Whether an element of the list is of one of these kinds. */
-  boolean hasElement(Set<String> kinds) {
+  /** The part of the file that defines the route. */
+  Optional<YamlLines> route(String id) {
     return nodes.stream()
-        .filter(node -> node instanceof SequenceNode)
-        .limit(1)
-        .flatMap(list -> ((SequenceNode) list).getValue().stream())
-        .filter(element -> element instanceof MappingNode)
-        .flatMap(element -> ((MappingNode) element).getValue().stream())
-        .anyMatch(entry -> isScalar(entry.getKeyNode(), kinds::contains));
-  }
-
-  /** The part of the file that defines the route, or the whole file if there is no such route. */
-  YamlLines route(String id) {
-    return nodes.stream()
-        .filter(node -> node instanceof MappingNode)
-        .map(MappingNode.class::cast)
-        .filter(map -> value(map, "from").isPresent())
-        .filter(map -> value(map, "id").filter(node -> isScalar(node, id::equals)).isPresent())
+        .filter(node -> value(node, "from").isPresent())
+        .filter(node -> value(node, "id").filter(value -> isWord(value, id::equals)).isPresent())
         .findFirst()
-        .map(YamlLines::new)
-        .orElse(this);
+        .map(YamlLines::new);
   }
 
   /** Where the part begins. */
@@ -70,40 +54,42 @@ final class YamlLines {
 
   /** Where a word stands as a key or value of its own, or else within one, as in a URI. */
   Optional<Integer> option(String word) {
-    return first(word::equals)
-        .or(() -> first(text -> text.contains(word + "=")))
-        .or(() -> first(text -> text.contains(word)));
+    return Stream.<Predicate<String>>of(
+            word::equals, text -> text.contains(word + "="), text -> text.contains(word))
+        .flatMap(wanted -> words(wanted).limit(1))
+        .map(YamlLines::line)
+        .findFirst();
   }
 
-  /** The line nearest to the given one that consists of the word as key or value. */
+  /** The line nearest to the given one that has the word as key or value. */
   int nearest(String word, int line) {
-    return nodes.stream()
-        .filter(node -> isScalar(node, word::equals))
+    return words(word::equals)
         .map(YamlLines::line)
         .min(Comparator.comparingInt(found -> Math.abs(found - line)))
         .orElse(line);
   }
 
-  /** The longest key or value that the sentence quotes. */
+  /** Where the longest key or value stands that the sentence quotes. */
   Optional<Integer> quotedIn(String sentence) {
-    return nodes.stream()
-        .filter(node -> isScalar(node, text -> text.length() > 2 && sentence.contains(text)))
-        .max(Comparator.comparingInt(node -> ((ScalarNode) node).getValue().length()))
+    return words(text -> text.length() > 2 && sentence.contains(text))
+        .max(Comparator.comparingInt(word -> ((ScalarNode) word).getValue().length()))
         .map(YamlLines::line);
   }
 
-  private Optional<Integer> first(Predicate<String> wanted) {
-    return nodes.stream().filter(node -> isScalar(node, wanted)).findFirst().map(YamlLines::line);
+  private Stream<Node> words(Predicate<String> wanted) {
+    return nodes.stream().filter(node -> isWord(node, wanted));
   }
 
-  private static Optional<Node> value(MappingNode map, String key) {
-    return map.getValue().stream()
-        .filter(entry -> isScalar(entry.getKeyNode(), key::equals))
-        .map(NodeTuple::getValueNode)
-        .findFirst();
+  private static Optional<Node> value(Node node, String key) {
+    return node instanceof MappingNode map
+        ? map.getValue().stream()
+            .filter(entry -> isWord(entry.getKeyNode(), key::equals))
+            .map(entry -> entry.getValueNode())
+            .findFirst()
+        : Optional.empty();
   }
 
-  private static boolean isScalar(Node node, Predicate<String> wanted) {
+  private static boolean isWord(Node node, Predicate<String> wanted) {
     return node instanceof ScalarNode scalar && wanted.test(scalar.getValue());
   }
 
@@ -111,18 +97,21 @@ final class YamlLines {
     return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
   }
 
-  private static void collect(Node node, Set<Node> met, List<Node> nodes) {
-    if (!met.add(node)) {
+  // an alias may lead back to what it is a part of
+  private void collect(Node node, Map<Node, Boolean> met) {
+    if (met.put(node, true) != null) {
       return;
     }
     nodes.add(node);
     if (node instanceof SequenceNode sequence) {
-      sequence.getValue().forEach(item -> collect(item, met, nodes));
+      sequence.getValue().forEach(item -> collect(item, met));
     } else if (node instanceof MappingNode map) {
-      for (NodeTuple entry : map.getValue()) {
-        collect(entry.getKeyNode(), met, nodes);
-        collect(entry.getValueNode(), met, nodes);
-      }
+      map.getValue()
+          .forEach(
+              entry -> {
+                collect(entry.getKeyNode(), met);
+                collect(entry.getValueNode(), met);
+              });
     }
   }
 }

@@ -1,2 +1,2 @@
-/** Applies edits of route files while the program runs. */
+/** Applies edits of the schedules while the program runs. */
 package io.centralita.reload;

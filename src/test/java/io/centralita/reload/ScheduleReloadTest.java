@@ -1,7 +1,7 @@
 package io.centralita.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchException;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
@@ -49,8 +49,8 @@ import org.quartz.TriggerKey;
 import org.quartz.impl.matchers.GroupMatcher;
 import org.slf4j.LoggerFactory;
 
-/** Edits of route files in a running program: good ones take effect, broken ones do no harm. */
-class RouteReloadTest {
+/** Edits of the schedules in a running program: good ones take effect, broken ones do no harm. */
+class ScheduleReloadTest {
   private static final String FILE = "schedules.camel.yaml";
   private static final String NEVER = "0 0 0 1 1 ? 2099";
   private static final String EVERY_SECOND = "* * * * * ?";
@@ -60,7 +60,7 @@ class RouteReloadTest {
   private final SlowJob slow = new SlowJob();
   private Main main;
   private CamelContext camel;
-  private RouteReload reload;
+  private ScheduleReload reload;
 
   @BeforeEach
   void start() throws Exception {
@@ -72,6 +72,16 @@ class RouteReloadTest {
   @AfterEach
   void stop() {
     main.stop();
+  }
+
+  @Test
+  void routeIds_areThoseOfAllFiles_fromTheStartOn() throws Exception {
+    assertThat(reload.routeIds()).containsOnly("hourly", "twilio");
+
+    write(FILE, schedule("hourly", NEVER) + schedule("daily", NEVER));
+    awaitEdit(() -> assertThat(reload.routeIds()).containsOnly("hourly", "daily", "twilio"));
+    write(FILE, schedule("daily", NEVER));
+    awaitEdit(() -> assertThat(reload.routeIds()).containsOnly("daily", "twilio"));
   }
 
   @Test
@@ -148,19 +158,6 @@ class RouteReloadTest {
     awaitEdit(() -> assertThat(reload.problems()).hasSize(1));
     assertThat(triggers()).isEqualTo(Map.of("hourly", NEVER));
     assertThat(reload.problems().get(0).line()).isEqualTo(line);
-  }
-
-  @Test
-  void edit_ofAnotherFile_isAppliedWhileOneIsBroken() throws Exception {
-    write("other.camel.yaml", schedule("daily", NEVER));
-    awaitTriggers(Map.of("hourly", NEVER, "daily", NEVER));
-
-    write(FILE, "- route: [");
-    awaitEdit(() -> assertThat(reload.problems()).hasSize(1));
-    write("other.camel.yaml", schedule("daily", EVERY_SECOND));
-
-    awaitTriggers(Map.of("hourly", NEVER, "daily", EVERY_SECOND));
-    assertThat(reload.problems()).extracting(Problem::file).containsExactly(FILE);
   }
 
   @Test
@@ -251,24 +248,35 @@ class RouteReloadTest {
   }
 
   @Test
-  void edit_ofWhatOtherFilesGoBy_isSaidToHoldFromTheNextStartOn() throws Exception {
+  void edit_ofAnotherFile_isSaidInOneLineAndNotApplied() throws Exception {
+    awaitEdit(() -> assertThat(missing()).isNotEmpty());
     ListAppender<ILoggingEvent> log = new ListAppender<>();
     log.start();
-    Logger logger = (Logger) LoggerFactory.getLogger(RouteReload.class);
+    Logger logger = (Logger) LoggerFactory.getLogger(ScheduleReload.class);
     logger.setLevel(Level.INFO);
     logger.addAppender(log);
-    String errors =
-        "- routeConfiguration:\n    id: calm\n    errorHandler: { noErrorHandler: {} }\n";
 
-    write("errors.camel.yaml", errors);
-    awaitEdit(() -> assertThat(log.list.toString()).contains("from the next start on"));
-    assertThat(log.list.toString()).doesNotContain("has been applied");
-    Files.delete(directory.resolve("errors.camel.yaml"));
-    awaitProblem("errors.camel.yaml", 1, "until the next start only: put it back");
-    write("errors.camel.yaml", errors);
-    awaitEdit(() -> assertThat(reload.problems()).isEmpty());
+    for (String edit : List.of(job("renamed", "direct"), "- route: [")) {
+      write("jobs.camel.yaml", edit);
+      awaitEdit(
+          () ->
+              assertThat(log.list)
+                  .extracting(ILoggingEvent::getFormattedMessage)
+                  .containsExactly(
+                      "jobs.camel.yaml has been edited: that holds from the next start on."));
+      log.list.clear();
+    }
+    Files.delete(directory.resolve("jobs.camel.yaml"));
+    write("new.camel.yaml", schedule("daily", EVERY_SECOND));
+    awaitEdit(() -> assertThat(log.list).hasSize(2));
+    write(FILE, schedule("hourly", "1 1 1 1 1 ? 2098"));
+    awaitTriggers(Map.of("hourly", "1 1 1 1 1 ? 2098"));
     logger.detachAppender(log);
     logger.setLevel(null);
+
+    assertThat(log.list).hasSize(3);
+    assertThat(routes()).containsOnly("hourly", "twilio");
+    assertThat(reload.problems()).isEmpty();
   }
 
   @Test
@@ -277,19 +285,18 @@ class RouteReloadTest {
     String twilio = hourly("twilio-hourly");
     String elevenLabs = hourly("elevenlabs-hourly");
 
-    write("own.camel.yaml", twilio + elevenLabs);
+    write(FILE, twilio + elevenLabs);
     awaitEdit(() -> assertThat(missing()).isEmpty());
 
-    write("own.camel.yaml", elevenLabs);
-    awaitEdit(
-        () -> assertThat(missing()).contains("starts twilio-hourly:", "routes/own.camel.yaml"));
+    write(FILE, elevenLabs);
+    awaitEdit(() -> assertThat(missing()).contains("starts twilio-hourly:", "routes/" + FILE));
 
-    write("moved.camel.yaml", twilio.replace("from:", "autoStartup: false\n    from:"));
+    write(FILE, elevenLabs + twilio.replace("from:", "autoStartup: false\n    from:"));
     awaitEdit(() -> assertThat(missing()).isEmpty());
 
-    Files.delete(directory.resolve("own.camel.yaml"));
-    awaitEdit(() -> assertThat(missing()).contains("elevenlabs-hourly:", "routes/own.camel.yaml"));
-    write("own.camel.yaml", elevenLabs);
+    Files.delete(directory.resolve(FILE));
+    awaitEdit(() -> assertThat(missing()).contains("twilio-hourly and elevenlabs-hourly"));
+    write(FILE, twilio + elevenLabs);
     awaitEdit(() -> assertThat(missing()).isEmpty());
   }
 
@@ -298,7 +305,9 @@ class RouteReloadTest {
   }
 
   private static String hourly(String job) {
-    return schedule(job, NEVER).replace("direct:twilio", "seda:" + job);
+    return schedule(job, NEVER)
+        .replace(
+            "- to: 'direct:twilio'", "- setBody: {constant: " + job + "}\n        - to: seda:jobs");
   }
 
   @Test
@@ -345,14 +354,31 @@ class RouteReloadTest {
   }
 
   @Test
-  void edit_idOrTriggerOfAnotherFile_isRefusedUntilThatFileGivesItUp() throws Exception {
-    write("other.camel.yaml", schedule("hourly", EVERY_SECOND));
-    awaitProblem("other.camel.yaml", 3, "Route id hourly is already used in " + FILE);
-    assertThat(triggers()).isEqualTo(Map.of("hourly", NEVER));
+  void edit_idOrTriggerOfAnotherFile_isRefusedAndLeavesBothAlone() throws Exception {
+    main.stop();
+    write("own.camel.yaml", schedule("daily", NEVER));
+    startCamel();
 
-    write(FILE, schedule("daily", NEVER));
+    write(FILE, schedule("hourly", EVERY_SECOND) + schedule("daily", EVERY_SECOND));
+    awaitProblem(FILE, 13, "Route id daily is already used");
+    write(FILE, schedule("hourly", EVERY_SECOND) + firing("daily", "other"));
+    awaitEdit(() -> assertThat(reload.problems().toString()).contains("Trigger"));
+    awaitProblem(FILE, 15, "Trigger centralita.daily is already used");
+
+    assertThat(triggers()).isEqualTo(Map.of("hourly", NEVER, "daily", NEVER));
+    assertThat(routes()).containsOnly("hourly", "daily", "twilio");
+    write(FILE, schedule("hourly", EVERY_SECOND));
     awaitTriggers(Map.of("hourly", EVERY_SECOND, "daily", NEVER));
-    awaitEdit(() -> assertThat(reload.problems()).isEmpty());
+    assertThat(reload.problems()).isEmpty();
+  }
+
+  @Test
+  void edit_triggerTwice_isRefused() throws Exception {
+    write(FILE, schedule("hourly", EVERY_SECOND) + firing("hourly", "other"));
+
+    awaitProblem(FILE, 15, "Trigger centralita.hourly is already used");
+    assertThat(triggers()).isEqualTo(Map.of("hourly", NEVER));
+    assertThat(routes()).containsOnly("hourly", "twilio");
   }
 
   @Test
@@ -387,25 +413,13 @@ class RouteReloadTest {
     assertThat(slow.interrupted).isFalse();
   }
 
-  @Test
-  void edit_thatWouldCutOffARun_waitsForItsEnd() throws Exception {
-    begin("- wireTap: {uri: 'direct:slow'}", "direct");
-    write(FILE, schedule("daily", NEVER));
-    Files.delete(directory.resolve("slow.camel.yaml"));
-    write("jobs.camel.yaml", job("other", "direct"));
-
-    awaitEdit(() -> assertThat(routes()).containsOnly("hourly", "slow", "other"));
-    slow.release.countDown();
-    awaitEdit(() -> assertThat(routes()).containsOnly("daily", "other"));
-    assertThat(slow.interrupted).isFalse();
-    assertThat(runs).hasPositiveValue();
-  }
-
   private void begin(String handOver, String scheme) throws Exception {
     String twoSteps =
         job("slow", scheme)
             .replace("steps:\n", "steps:\n        - process:\n            ref: '#slow'\n");
     write("slow.camel.yaml", twoSteps);
+    main.stop();
+    startCamel();
     write(FILE, schedule("hourly", EVERY_SECOND).replace("- to: 'direct:twilio'", handOver));
     assertThat(slow.started.await(5, TimeUnit.SECONDS)).isTrue();
   }
@@ -418,20 +432,40 @@ class RouteReloadTest {
     assertThat(reload.problems().toString()).doesNotContain("hush-hush");
   }
 
-  @Test
-  void start_brokenFile_failsWithFileAndLine() throws Exception {
+  @ParameterizedTest(name = "{1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "schedules | 0 0 0 1 1      | 0 0 99 1 1           | 8 | Bad cron",
+        "schedules | cron:          | cron: [              | 9 | from line 8",
+        "schedules | stateful: true | trigger.timeZone: X  | 7 | Unknown time zone",
+        "schedules | direct:twilio  | bean:none            | 10| none",
+        "jobs      | from:          | form:                | 3 | form",
+        "jobs      | steps:         | steps: [             | 6 | from line 6",
+        "jobs      | #count         | #cuont               | 7 | cuont",
+        "jobs      | direct:twilio  | dircet:twilio        | 4 | dircet",
+        "jobs      | direct:twilio  | direct:twilio?a=b    | 4 | Unknown option: a",
+        "jobs      | direct:twilio  | timer:{{secret}}?a=b | 4 | Unknown option: a",
+        "jobs      | #count         | #no-{{secret}}       | 7 | #no-{{secret}}",
+        "jobs      | direct:twilio  | http:nowhere         | 3 | Cannot consume",
+        "jobs      | - route:       | route:               | 1 | not a list",
+        "schedules | id: hourly     | id: twilio           | 3 | Duplicate route ids",
+      })
+  void start_brokenFile_failsWithFileAndLine(
+      String file, String good, String bad, int line, String words) throws Exception {
     main.stop();
-    for (String broken :
-        List.of(
-            schedule("hourly", "0 0 99 * * ?"),
-            schedule("hourly", NEVER).replace("cron:", "cron: ["))) {
-      write(FILE, broken);
-      Throwable failure = catchThrowable(this::startCamel);
+    String text = Files.readString(directory.resolve(file + ".camel.yaml"));
+    write(file + ".camel.yaml", text.replace(good, bad));
 
-      Problem problem = Problem.causedBy(failure).orElseThrow();
-      assertThat(problem.file()).isEqualTo(FILE);
-      assertThat(problem.line()).isIn(8, 9);
-    }
+    Exception failure = catchException(this::startCamel);
+
+    Problem problem =
+        ((BrokenRouteFileException)
+                BrokenRouteFileException.behind(failure, main.getCamelContext(), directory))
+            .problem();
+    assertThat(problem).isEqualTo(new Problem(file + ".camel.yaml", line, problem.sentence()));
+    assertThat(problem.sentence()).contains(words).doesNotContain("hush-hush");
   }
 
   private void startCamel() throws Exception {
@@ -446,7 +480,8 @@ class RouteReloadTest {
             new CamelConfiguration() {
               @Override
               public void configure(CamelContext context) throws Exception {
-                reload = RouteReload.register(context, directory, 100);
+                reload = new ScheduleReload(context, directory, 100);
+                context.addService(reload);
               }
             });
     main.start();
@@ -517,6 +552,10 @@ class RouteReloadTest {
                 - to: 'direct:twilio'
         """
         .formatted(id, cron, options);
+  }
+
+  private static String firing(String trigger, String id) {
+    return schedule(id, NEVER).replace("centralita/" + id, "centralita/" + trigger);
   }
 
   private static String job(String name, String scheme) {
