@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -13,7 +14,10 @@ import org.flywaydb.core.internal.exception.FlywayMigrateException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs what is new in {@code db/migration}, on an empty database or on one from before us. */
+/**
+ * Runs what is new in {@code db/migration}, on an empty database or on one from before us; how
+ * tables that are there already are adopted is in {@code db/callback}.
+ */
 final class Migrations {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
@@ -27,6 +31,11 @@ final class Migrations {
       " in the schema public and is not Centralita's: rename it or move it to another schema, then"
           + " start again.";
 
+  private static final String UNRELEASED =
+      "The tables of this database were made by a version of Centralita that was never released, and"
+          + " cannot be upgraded: name an empty database in DATABASE_URL, and run the historical"
+          + " resyncs.";
+
   private final DataSource dataSource;
 
   Migrations(DataSource dataSource) {
@@ -35,7 +44,7 @@ final class Migrations {
 
   void run() throws SQLException {
     try {
-      keepEarlierHistory();
+      refuseUnreleasedTables();
       MigrateResult result = migrate();
       if (result.migrationsExecuted > 0) {
         LOG.info(
@@ -47,26 +56,27 @@ final class Migrations {
     closeHistoryToOthers();
   }
 
-  /** Ours went by Flyway's own name once, and knew earlier texts of the first migrations. */
-  private void keepEarlierHistory() throws SQLException {
+  /** Before the first release there were other migrations, which none of these continues. */
+  private void refuseUnreleasedTables() throws SQLException {
     try (Connection connection = dataSource.getConnection();
         Statement statement = connection.createStatement()) {
-      if (!isTrue(
-              statement,
-              // another program's may not be ours to read
-              "SELECT coalesce(has_table_privilege(to_regclass('public.flyway_schema_history')::oid, 'SELECT'), false)"
-                  + " AND to_regclass('public."
-                  + HISTORY
-                  + "') IS NULL")
-          || !isTrue(
-              statement,
-              "SELECT EXISTS (SELECT FROM public.flyway_schema_history"
-                  + " WHERE script = 'V1__calls_and_snapshots.sql')")) {
-        return;
+      // they went by Flyway's own name for the history at first
+      for (String history : List.of(HISTORY, "flyway_schema_history")) {
+        if (isTrue(
+                statement,
+                // another program's may not be ours to read
+                "SELECT coalesce(has_table_privilege(to_regclass('public."
+                    + history
+                    + "')::oid, 'SELECT'), false)")
+            && isTrue(
+                statement,
+                "SELECT EXISTS (SELECT FROM public."
+                    + history
+                    + " WHERE script = 'V1__calls_and_snapshots.sql')")) {
+          throw new DatabaseUnavailableException(UNRELEASED);
+        }
       }
-      statement.execute("ALTER TABLE IF EXISTS public.flyway_schema_history RENAME TO " + HISTORY);
     }
-    flyway().repair();
   }
 
   private static boolean isTrue(Statement statement, String query) throws SQLException {
@@ -92,6 +102,7 @@ final class Migrations {
         .dataSource(dataSource)
         .loggers(FlywayLog.class.getName())
         .locations("classpath:db/migration")
+        .callbackLocations("classpath:db/callback")
         .failOnMissingLocations(true)
         .defaultSchema("public")
         .table(HISTORY)

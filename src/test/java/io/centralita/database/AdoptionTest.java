@@ -561,7 +561,7 @@ class AdoptionTest {
 
     assertThatThrownBy(() -> database.database().migrate())
         .isInstanceOf(DatabaseUnavailableException.class)
-        .hasMessageContaining("V4__elevenlabs_conversations.sql")
+        .hasMessageContaining("V1__schema.sql")
         .hasMessageContaining("elevenlabs_conversations.start_time is of type text")
         .hasMessageContaining("report");
   }

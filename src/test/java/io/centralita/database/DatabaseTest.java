@@ -387,7 +387,7 @@ class DatabaseTest {
 
       assertThatThrownBy(() -> old.database().migrate())
           .isInstanceOf(DatabaseUnavailableException.class)
-          .hasMessageContaining("V1__calls_and_snapshots.sql")
+          .hasMessageContaining("V1__schema.sql")
           .hasMessageContaining("calls.raw_data")
           .hasMessageContaining("costs");
       assertThat(Sql.on(old).rows("SELECT to_regclass('workspaces')")).containsExactly("null");

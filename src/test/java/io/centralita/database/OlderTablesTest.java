@@ -151,7 +151,7 @@ class OlderTablesTest {
           CREATE VIEW elevenlabs_conversations AS SELECT 1 AS id | public.elevenlabs_conversations is a view
           CREATE TABLE workspaces (id uuid PRIMARY KEY); INSERT INTO workspaces VALUES (gen_random_uuid()) | public.workspaces.id is of type uuid
           CREATE TABLE workspace_phones (tenant text DEFAULT current_setting('app.tenant')) | public.workspace_phones.tenant has a default that fails for Centralita (unrecognized configuration parameter "app.tenant")
-          CREATE TABLE sync_runs (id integer) | V2__ledger.sql failed: relation "sync_runs" already exists in the schema public and is not Centralita's: rename it
+          CREATE TABLE sync_runs (id integer) | V1__schema.sql failed: relation "sync_runs" already exists in the schema public and is not Centralita's: rename it
           CREATE VIEW sync_alerts AS SELECT 1 AS id | relation "sync_alerts" already exists in the schema public
           CREATE FUNCTION is_unsettled(text, numeric) RETURNS boolean LANGUAGE sql AS 'SELECT true' | function "is_unsettled" already exists with same argument types in the schema public
           """)
@@ -190,18 +190,24 @@ class OlderTablesTest {
   }
 
   @Test
-  void migrate_historyOfOursByItsEarlierName_goesOn() throws SQLException {
+  void migrate_tablesOfAnUnreleasedVersion_areSaidInOneSentence() throws SQLException {
     database.database().migrate();
     sql.execute(
-        "UPDATE centralita_schema_history SET checksum = 1 WHERE version = '1';"
-            + " ALTER TABLE centralita_schema_history RENAME TO flyway_schema_history");
+        "UPDATE centralita_schema_history SET script = 'V1__calls_and_snapshots.sql', checksum = 1 WHERE version = '1'");
+    assertSaysThatNoneCanBeUpgraded();
 
-    database.database().migrate();
+    sql.execute("ALTER TABLE centralita_schema_history RENAME TO flyway_schema_history");
+    assertSaysThatNoneCanBeUpgraded();
+  }
 
-    assertThat(
-            sql.rows(
-                "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ 'schema_history'"))
-        .containsExactly("centralita_schema_history");
+  private void assertSaysThatNoneCanBeUpgraded() {
+    assertThatThrownBy(() -> database.database().migrate())
+        .isInstanceOf(DatabaseUnavailableException.class)
+        .hasMessageStartingWith(
+            "The tables of this database were made by a version of Centralita that was never released")
+        .hasMessageContaining("DATABASE_URL")
+        .message()
+        .doesNotContain("\n");
   }
 
   @Test

@@ -1,6 +1,7 @@
 -- Runs before each migration, in its transaction: settings that a role or a database may have
 -- otherwise, and how a table that an older system made is adopted. Every row stays, and so does every
 -- value that a new type cannot hold; what would stand in the way of our rows is relaxed, and said.
+-- Which tables these are says beforeEachMigrate__older_tables.sql, which Flyway runs after this one.
 
 SET LOCAL client_min_messages = warning;
 SET LOCAL search_path = public;
@@ -421,16 +422,12 @@ $$;
 -- of adopted tables, those that were not switched off already
 CREATE TEMP TABLE triggers (tbl regclass, name name, state "char") ON COMMIT DROP;
 
--- Brings the table of that name to the shape of its namesake in pg_temp, or makes it.
+-- Brings the older table of that name to the shape of its namesake in pg_temp.
 CREATE FUNCTION pg_temp.adopt(tbl text, key_columns text[], relaxed boolean) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   shape record;
   trigger record;
 BEGIN
-  IF NOT pg_temp.adoptable(tbl) THEN
-    EXECUTE format('CREATE TABLE public.%I (LIKE pg_temp.%I INCLUDING ALL)', tbl, tbl);
-    RETURN;
-  END IF;
   -- they are for new rows, not for what is done to old ones here
   FOR trigger IN
     SELECT tgname AS name, tgenabled AS state FROM pg_trigger
