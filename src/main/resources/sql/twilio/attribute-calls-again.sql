@@ -11,14 +11,14 @@ WITH pending AS (
     FROM pending
     JOIN public.calls AS transfer
       ON transfer.from_number = pending.phone_number
-     AND transfer.direction = 'trunking-originating'
+     AND public.call_case(transfer.direction) = 3
      AND transfer.source = 'twilio'
      AND transfer.end_time IS NOT NULL
     LEFT JOIN LATERAL (
          SELECT candidate.id, candidate.from_number
            FROM ((SELECT id, from_number, call_date, coalesce(end_time, call_date) AS ended
                     FROM public.calls
-                   WHERE direction IN ('outbound-api', 'trunking-terminating') AND source = 'twilio'
+                   WHERE public.call_case(direction) IN (1, 2) AND source = 'twilio'
                      AND to_number = transfer.from_number
                      AND coalesce(end_time, call_date) <= transfer.end_time
                    ORDER BY coalesce(end_time, call_date) DESC, call_date DESC, id COLLATE "C"
@@ -26,7 +26,7 @@ WITH pending AS (
                  UNION ALL
                  (SELECT id, from_number, call_date, coalesce(end_time, call_date)
                     FROM public.calls
-                   WHERE direction IN ('outbound-api', 'trunking-terminating') AND source = 'twilio'
+                   WHERE public.call_case(direction) IN (1, 2) AND source = 'twilio'
                      AND to_number = transfer.from_number
                      AND coalesce(end_time, call_date) > transfer.end_time
                    ORDER BY coalesce(end_time, call_date), call_date DESC, id COLLATE "C"
@@ -58,7 +58,7 @@ WITH pending AS (
          SELECT *
            FROM public.calls
           WHERE from_number = numbers.phone_number
-            AND (direction IS NULL OR direction NOT IN ('outbound-api', 'trunking-terminating', 'trunking-originating'))
+            AND public.call_case(direction) = 4
          OFFSET 0) AS call
    WHERE call.source = 'twilio'
   UNION
@@ -70,7 +70,7 @@ WITH pending AS (
          SELECT *
            FROM public.calls
           WHERE to_number = numbers.phone_number
-            AND (direction IS NULL OR direction NOT IN ('outbound-api', 'trunking-terminating', 'trunking-originating'))
+            AND public.call_case(direction) = 4
          OFFSET 0) AS call
    WHERE call.source = 'twilio'
 ), phones AS (

@@ -6,7 +6,7 @@ WITH missing AS MATERIALIZED (
     FROM public.calls AS call
    WHERE (SELECT public.require_running(:?run::bigint))
      AND call.source = 'twilio'
-     AND call.direction IN ('outbound-api', 'trunking-terminating')
+     AND public.call_case(call.direction) IN (1, 2)
      AND call.from_number IS NOT NULL
      AND NOT EXISTS (SELECT FROM public.workspace_phones AS known WHERE public.meant_number(known.phone_number) = call.from_number)
    ORDER BY 1
@@ -27,21 +27,21 @@ WITH missing AS MATERIALIZED (
          updated_at = now()
     FROM phones
    WHERE phones.phone_number = call.from_number
-     AND call.source = 'twilio' AND call.direction IN ('outbound-api', 'trunking-terminating')
+     AND call.source = 'twilio' AND public.call_case(call.direction) IN (1, 2)
      AND (call.workspace_id, call.phone_number, call.attribution, call.matched_call_id)
          IS DISTINCT FROM
          (phones.workspace_id, phones.phone_number, 'phone', NULL)
   RETURNING call.call_date
 ), without_number AS (
   SELECT id,
-         CASE WHEN direction IN ('outbound-api', 'trunking-terminating') THEN 'unidentified'
-              WHEN direction <> 'trunking-originating' OR direction IS NULL THEN 'unattributed'
+         CASE WHEN public.call_case(direction) IN (1, 2) THEN 'unidentified'
+              WHEN public.call_case(direction) = 4 THEN 'unattributed'
               WHEN end_time IS NULL THEN 'transfer-no-end-time'
               ELSE 'transfer-unmatched' END AS attribution
     FROM public.calls
    WHERE source = 'twilio' AND raw_data IS NOT NULL
-     AND (from_number IS NULL AND (to_number IS NULL OR direction IN ('outbound-api', 'trunking-terminating', 'trunking-originating'))
-          OR direction = 'trunking-originating' AND end_time IS NULL)
+     AND (from_number IS NULL AND (to_number IS NULL OR public.call_case(direction) <> 4)
+          OR public.call_case(direction) = 3 AND end_time IS NULL)
 ), to_nobody AS (
   UPDATE public.calls AS call
      SET workspace_id = :?default_workspace::bigint,
@@ -64,12 +64,12 @@ WITH missing AS MATERIALIZED (
 ), numbers AS (
   INSERT INTO public.sync_pending_numbers (phone_number)
   SELECT from_number FROM public.calls
-   WHERE direction = 'trunking-originating' AND from_number IS NOT NULL
+   WHERE public.call_case(direction) = 3 AND from_number IS NOT NULL
   UNION
   SELECT number.value
     FROM public.calls AS call
    CROSS JOIN LATERAL (VALUES (call.from_number), (call.to_number)) AS number (value)
-   WHERE (call.direction IS NULL OR call.direction NOT IN ('outbound-api', 'trunking-terminating', 'trunking-originating'))
+   WHERE public.call_case(call.direction) = 4
      AND number.value IS NOT NULL
    ORDER BY 1
   ON CONFLICT (phone_number) DO UPDATE SET taken_by = NULL

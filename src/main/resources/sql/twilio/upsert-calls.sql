@@ -116,8 +116,7 @@ WITH incoming AS (
 ), repeats AS (
   INSERT INTO public.sync_repeats AS repeat (run_id, call_id, slice_id, call_case, call_date, other_account)
   SELECT slice.run_id, incoming.id, slice.id,
-         CASE incoming.direction WHEN 'outbound-api' THEN 1 WHEN 'trunking-terminating' THEN 2
-                                 WHEN 'trunking-originating' THEN 3 ELSE 4 END,
+         public.call_case(incoming.direction),
          incoming.call_date,
          CASE WHEN incoming.account_sid <> slice.account_sid THEN incoming.account_sid
               WHEN incoming.known_account_sid <> slice.account_sid THEN incoming.known_account_sid END
@@ -139,13 +138,13 @@ WITH incoming AS (
   ON CONFLICT (hour) DO UPDATE SET taken_by = NULL
 ), numbers AS (
   INSERT INTO public.sync_pending_numbers (phone_number)
-  SELECT from_number FROM written WHERE direction = 'trunking-originating' AND from_number IS NOT NULL
+  SELECT from_number FROM written WHERE public.call_case(direction) = 3 AND from_number IS NOT NULL
   UNION
   SELECT lead.number
-    FROM (SELECT to_number FROM written WHERE direction IN ('outbound-api', 'trunking-terminating')
+    FROM (SELECT to_number FROM written WHERE public.call_case(direction) IN (1, 2)
           UNION SELECT known_to_number FROM incoming JOIN written USING (id)) AS lead (number)
    WHERE EXISTS (SELECT FROM public.calls AS transfer
-                  WHERE transfer.direction = 'trunking-originating' AND transfer.from_number = lead.number)
+                  WHERE public.call_case(transfer.direction) = 3 AND transfer.from_number = lead.number)
    ORDER BY 1
   ON CONFLICT (phone_number) DO UPDATE SET taken_by = NULL
 ), links AS (
