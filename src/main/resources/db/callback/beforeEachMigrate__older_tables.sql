@@ -295,6 +295,11 @@ BEGIN
     PERFORM pg_temp.adopt('calls', ARRAY['id'], true);
     -- null is a price not known yet
     ALTER TABLE public.calls ALTER COLUMN cost DROP DEFAULT;
+    UPDATE public.calls AS call
+       SET parent_call_sid = known.parent
+      FROM (SELECT ctid AS place, coalesce(nullif(parent_call_sid, ''), nullif(raw_data ->> 'parent_call_sid', '')) AS parent
+              FROM public.calls) AS known
+     WHERE call.ctid = known.place AND call.parent_call_sid IS DISTINCT FROM known.parent;
     PERFORM pg_temp.ensure_unique('calls', ARRAY['id'], 'created_at DESC NULLS LAST');
   END IF;
   FOREACH tbl IN ARRAY ARRAY['twilio_snapshots', 'elevenlabs_snapshots'] LOOP

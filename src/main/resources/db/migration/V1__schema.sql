@@ -47,6 +47,8 @@ CREATE TABLE public.calls (
   -- E.164, or null where it is none
   from_number     text,
   to_number       text,
+  -- of a call that is part of another one: that one's sid
+  parent_call_sid text,
   start_time      timestamptz,
   end_time        timestamptz,
   -- how the workspace was found: phone, unidentified, transfer, transfer-no-end-time, transfer-unmatched, unattributed
@@ -210,10 +212,16 @@ CREATE FUNCTION public.is_unsettled(status text, cost numeric) RETURNS boolean
   RETURN CASE WHEN coalesce(status, 'completed') = 'completed' THEN cost IS NULL
               ELSE status NOT IN ('busy', 'failed', 'no-answer', 'canceled') END;
 
+-- The end, by which a transfer's related call is found: of one that has none its beginning. No generated
+-- column, with which a copy of the table could not be read back by INSERT INTO calls SELECT *.
+CREATE FUNCTION public.ended_at(end_time timestamptz, call_date timestamptz) RETURNS timestamptz
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN coalesce(end_time, call_date);
+
 CREATE INDEX calls_by_date ON public.calls (call_date);
 
 -- a transfer's related call: the one nearest in time among those that dialled its caller
-CREATE INDEX calls_dialled ON public.calls (to_number, (coalesce(end_time, call_date)), call_date DESC, id)
+CREATE INDEX calls_dialled ON public.calls (to_number, public.ended_at(end_time, call_date), call_date DESC, id)
   WHERE public.call_case(direction) IN (1, 2) AND source = 'twilio';
 
 -- transfers to attribute again: when their caller is dialled, when their related call moves
@@ -231,10 +239,7 @@ CREATE INDEX calls_unsettled ON public.calls (account_sid, call_date) WHERE sour
 CREATE STATISTICS public.calls_unsettled_share ON (public.is_unsettled(status, cost)) FROM public.calls;
 
 -- a conversation's calls, by their parent and by their numbers
-CREATE INDEX calls_by_parent ON public.calls ((nullif(raw_data ->> 'parent_call_sid', '')))
-  WHERE nullif(raw_data ->> 'parent_call_sid', '') IS NOT NULL;
--- without it the planner takes each call for the parent of one in two hundred
-CREATE STATISTICS public.calls_parent ON (nullif(raw_data ->> 'parent_call_sid', '')) FROM public.calls;
+CREATE INDEX calls_by_parent ON public.calls (parent_call_sid) WHERE parent_call_sid IS NOT NULL;
 CREATE INDEX calls_between ON public.calls (from_number, to_number, (coalesce(start_time, call_date))) WHERE source = 'twilio';
 
 -- what an older system stored and whose columns are still to be filled from the provider's record
@@ -294,7 +299,7 @@ SELECT conversation.conversation_id, conversation.agent_id, conversation.workspa
  CROSS JOIN LATERAL (
        SELECT conversation.start_time + coalesce(conversation.duration, 0) * interval '1 second') AS conversation_end (time)
  CROSS JOIN LATERAL (
-       SELECT max(CASE WHEN conversation.call_sid IN (leg.id, its.parent) THEN 'sid' ELSE 'number' END) AS match,
+       SELECT max(CASE WHEN conversation.call_sid IN (leg.id, leg.parent_call_sid) THEN 'sid' ELSE 'number' END) AS match,
               array_agg(leg.id::text ORDER BY leg.id COLLATE "C") AS call_ids,
               -- two currencies have no sum
               CASE WHEN count(DISTINCT leg.price_unit) FILTER (WHERE leg.cost IS NOT NULL) <= 1 THEN sum(leg.cost) END
@@ -305,13 +310,12 @@ SELECT conversation.conversation_id, conversation.agent_id, conversation.workspa
               END AS telephony_price_unit
          FROM public.calls AS leg
         CROSS JOIN LATERAL (
-              SELECT nullif(leg.raw_data ->> 'parent_call_sid', '') AS parent,
-                     coalesce(leg.start_time, leg.call_date) AS started,
+              SELECT coalesce(leg.start_time, leg.call_date) AS started,
                      coalesce(leg.end_time, coalesce(leg.start_time, leg.call_date)
                                             + coalesce(leg.duration, 0) * interval '1 second') AS ended) AS its
         WHERE leg.source = 'twilio'
           AND (leg.id = conversation.call_sid
-               OR its.parent = conversation.call_sid
+               OR leg.parent_call_sid = conversation.call_sid
                OR (leg.from_number, leg.to_number) IN ((conversation.phone_number, conversation.external_number),
                                                        (conversation.external_number, conversation.phone_number))
                   -- neither lasts longer than a day, which bounds the search
@@ -323,7 +327,7 @@ SELECT conversation.conversation_id, conversation.agent_id, conversation.workspa
                 FROM public.elevenlabs_conversations AS rival
                CROSS JOIN LATERAL (
                      SELECT rival.start_time + coalesce(rival.duration, 0) * interval '1 second') AS rival_end (time)
-               WHERE rival.call_sid IN (leg.id, its.parent)
+               WHERE rival.call_sid IN (leg.id, leg.parent_call_sid)
                   OR (rival.phone_number, rival.external_number) IN ((leg.from_number, leg.to_number),
                                                                      (leg.to_number, leg.from_number))
                      AND rival.start_time BETWEEN its.started - interval '24 hours' AND its.ended
@@ -331,9 +335,9 @@ SELECT conversation.conversation_id, conversation.agent_id, conversation.workspa
                      AND NOT EXISTS (
                          SELECT FROM public.calls AS own
                           WHERE own.source = 'twilio'
-                            AND (own.id = rival.call_sid OR nullif(own.raw_data ->> 'parent_call_sid', '') = rival.call_sid))
+                            AND rival.call_sid IN (own.id, own.parent_call_sid))
                ORDER BY rival.call_sid = leg.id DESC NULLS LAST,
-                        rival.call_sid = its.parent DESC NULLS LAST,
+                        rival.call_sid = leg.parent_call_sid DESC NULLS LAST,
                         least(rival_end.time, its.ended) - greatest(rival.start_time, its.started) DESC NULLS LAST,
                         greatest(rival.start_time - its.started, its.started - rival.start_time),
                         rival.conversation_id COLLATE "C"

@@ -11,7 +11,7 @@ WITH bill AS (
          coalesce(sum(ceil(duration / 60.0)), 0) AS billed_minutes,
          coalesce(sum(cost), 0) AS cost,
          count(*) FILTER (WHERE public.is_unsettled(status, cost)) AS unsettled,
-         count(*) FILTER (WHERE coalesce(raw_data ->> 'parent_call_sid', '') <> '') AS legs,
+         count(parent_call_sid) AS legs,
          max(upper(price_unit)) AS price_unit
     FROM public.calls
    WHERE source = 'twilio' AND account_sid = :?account

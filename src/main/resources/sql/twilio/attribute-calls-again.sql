@@ -16,22 +16,22 @@ WITH pending AS (
      AND transfer.end_time IS NOT NULL
     LEFT JOIN LATERAL (
          SELECT candidate.id, candidate.from_number
-           FROM ((SELECT id, from_number, call_date, coalesce(end_time, call_date) AS ended
+           FROM ((SELECT id, from_number, call_date, public.ended_at(end_time, call_date) AS ended_at
                     FROM public.calls
                    WHERE public.call_case(direction) IN (1, 2) AND source = 'twilio'
                      AND to_number = transfer.from_number
-                     AND coalesce(end_time, call_date) <= transfer.end_time
-                   ORDER BY coalesce(end_time, call_date) DESC, call_date DESC, id COLLATE "C"
+                     AND public.ended_at(end_time, call_date) <= transfer.end_time
+                   ORDER BY public.ended_at(end_time, call_date) DESC, call_date DESC, id COLLATE "C"
                    LIMIT 1)
                  UNION ALL
-                 (SELECT id, from_number, call_date, coalesce(end_time, call_date)
+                 (SELECT id, from_number, call_date, public.ended_at(end_time, call_date) AS ended_at
                     FROM public.calls
                    WHERE public.call_case(direction) IN (1, 2) AND source = 'twilio'
                      AND to_number = transfer.from_number
-                     AND coalesce(end_time, call_date) > transfer.end_time
-                   ORDER BY coalesce(end_time, call_date), call_date DESC, id COLLATE "C"
+                     AND public.ended_at(end_time, call_date) > transfer.end_time
+                   ORDER BY public.ended_at(end_time, call_date), call_date DESC, id COLLATE "C"
                    LIMIT 1)) AS candidate
-          ORDER BY greatest(candidate.ended - transfer.end_time, transfer.end_time - candidate.ended),
+          ORDER BY greatest(candidate.ended_at - transfer.end_time, transfer.end_time - candidate.ended_at),
                    candidate.call_date DESC, candidate.id COLLATE "C"
           LIMIT 1) AS related ON true
 ), missing AS MATERIALIZED (

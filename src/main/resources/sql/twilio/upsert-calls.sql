@@ -47,10 +47,11 @@ WITH incoming AS (
 ), written AS (
   INSERT INTO public.calls AS call (
          id, source, account_sid, workspace_id, phone_number, call_date, duration, cost, price_unit, direction, status,
-         from_number, to_number, start_time, end_time, attribution, matched_call_id, date_updated, price_updated, raw_data)
+         from_number, to_number, parent_call_sid, start_time, end_time, attribution, matched_call_id, date_updated, price_updated,
+         raw_data)
   SELECT id, 'twilio', account_sid, workspace_id, phone_number, call_date, duration, cost, price_unit, direction, status,
-         from_number, to_number, start_time, end_time, attribution, matched_call_id, date_updated,
-         CASE WHEN cost IS NOT NULL THEN date_updated END, raw_data
+         from_number, to_number, nullif(raw_data ->> 'parent_call_sid', ''), start_time, end_time, attribution, matched_call_id,
+         date_updated, CASE WHEN cost IS NOT NULL THEN date_updated END, raw_data
     FROM incoming
    WHERE is_news
    ORDER BY id
@@ -69,6 +70,7 @@ WITH incoming AS (
          status = excluded.status,
          from_number = excluded.from_number,
          to_number = excluded.to_number,
+         parent_call_sid = excluded.parent_call_sid,
          start_time = excluded.start_time,
          end_time = excluded.end_time,
          attribution = excluded.attribution,

@@ -69,6 +69,11 @@ class TwilioSyncTest {
     Expectation expected = Expectation.firstRun(TwilioCalls.knownPhones(), 1, calls, FROM, TO);
     assertThat(reply.status()).as(reply.body().toString()).isEqualTo(200);
     Tables.assertEqual(expected, centralita.dataSource());
+    assertThat(
+            centralita.value(
+                "SELECT count(parent_call_sid) > 0"
+                    + " AND bool_and(parent_call_sid IS NOT DISTINCT FROM raw_data ->> 'parent_call_sid') FROM calls"))
+        .isEqualTo("t");
     assertThat(Counts.of(reply.body())).isEqualTo(expected.counts());
     assertThat(twilio.unknownParameters()).isEmpty();
   }

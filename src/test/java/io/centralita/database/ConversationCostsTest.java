@@ -52,7 +52,6 @@ class ConversationCostsTest {
     call("CA3", "outbound-dial", AGENT, "'+15005550030'", "10:01:00", "10:05:00", "0.1");
     call("CA4", "outbound-dial", AGENT, "'+15005550030'", "10:01:00", "10:05:00", "0.1");
     parent("CA1", "CA2");
-    parent("CA3", "");
     parent("CA4", "CA9");
     conversation("conv_1", CALLER, "'CA2'", "10:00:02", 58);
     conversation("conv_2", "NULL", "''", "10:00:02", 58);
@@ -243,9 +242,9 @@ class ConversationCostsTest {
   void sum_countsEachCallOnce() throws SQLException {
     sql.execute(
         """
-        INSERT INTO calls (id, call_date, end_time, direction, from_number, to_number, cost, raw_data)
+        INSERT INTO calls (id, call_date, end_time, direction, from_number, to_number, cost, parent_call_sid)
           SELECT 'CA' || n, started, started + n % 7 * interval '50 s', 'inbound', '+1500555000' || n % 3, '+1500555001' || n % 2,
-            n, CASE WHEN n % 5 = 0 THEN jsonb_build_object('parent_call_sid', 'CA' || n - 1) END
+            n, CASE WHEN n % 5 = 0 THEN 'CA' || n - 1 END
           FROM generate_series(1, 200) AS n CROSS JOIN LATERAL (SELECT timestamptz '2025-10-05T10:00Z' + n * interval '17 s') AS t (started);
         INSERT INTO elevenlabs_conversations (conversation_id, phone_number, external_number, call_sid, start_time, duration)
           SELECT 'conv_' || n, '+1500555001' || n % 2, '+1500555000' || n % 3, CASE WHEN n % 4 = 0 THEN 'CA' || n / 2 END,
@@ -288,9 +287,7 @@ class ConversationCostsTest {
   }
 
   private void parent(String id, String parent) throws SQLException {
-    sql.execute(
-        "UPDATE calls SET raw_data = '{\"parent_call_sid\": \"%s\"}' WHERE id = '%s'"
-            .formatted(parent, id));
+    sql.execute("UPDATE calls SET parent_call_sid = '%s' WHERE id = '%s'".formatted(parent, id));
   }
 
   private void conversation(

@@ -112,6 +112,34 @@ class OlderTablesTest {
   }
 
   @Test
+  void migrate_callsThatArePartOfOthers_nameThem_withOrWithoutAColumnForIt() throws SQLException {
+    sql.execute(
+        """
+        CREATE TABLE calls (id text PRIMARY KEY, parent_call_sid varchar(40) NOT NULL DEFAULT '' CHECK (parent_call_sid <> 'x'),
+          raw_data json);
+        INSERT INTO calls VALUES ('CA1', '', '{"parent_call_sid": "CA9"}'), ('CA2', 'CA8', '{"parent_call_sid": null}'),
+          ('CA3', '', '{"parent_call_sid": ""}'), ('CA4', '', NULL);
+        """);
+    try (TestDatabase without = TestDatabase.empty()) {
+      Sql other = Sql.on(without);
+      other.execute(
+          "CREATE TABLE calls (id text PRIMARY KEY, raw_data json);"
+              + " INSERT INTO calls VALUES ('CA1', '{\"parent_call_sid\": \"CA9\"}'), ('CA4', NULL)");
+
+      without.database().migrate();
+
+      assertThat(other.rows("SELECT id, parent_call_sid FROM calls ORDER BY id"))
+          .containsExactly("CA1|CA9", "CA4|null");
+    }
+
+    database.database().migrate();
+
+    assertThat(sql.rows("SELECT id, parent_call_sid FROM calls ORDER BY id"))
+        .containsExactly("CA1|CA9", "CA2|CA8", "CA3|null", "CA4|null");
+    assertTakesOurs();
+  }
+
+  @Test
   void ensureWorkspace_isAdded_whateverTheTableDemands() throws Exception {
     sql.execute(script("demanding-tables"));
     database.database().migrate();
