@@ -1,15 +1,9 @@
 package io.centralita.testkit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import com.sun.net.httpserver.Headers;
 import java.math.BigDecimal;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -20,17 +14,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -38,63 +25,32 @@ import java.util.stream.Stream;
  * values and paging, and misbehaving on demand. Everything may be changed while it serves; safe for
  * use by many threads.
  */
-public final class FakeTwilio implements AutoCloseable {
+public final class FakeTwilio extends FakeProvider<FakeTwilio> {
   static final String ACCOUNTS = "/2010-04-01/Accounts";
-  private static final int THREADS = 24;
-  private static final Duration TOLERANCE = Duration.ofMillis(5);
   private static final Set<String> ACCOUNT_FILTERS = Set.of("FriendlyName", "Status");
-  private static final FaultShare NO_SHARE = new FaultShare(0, 0, List.of(Fault.status(500)));
-
-  static {
-    // else every body waits 40 ms for the client to acknowledge the headers before it
-    System.setProperty("sun.net.httpserver.nodelay", "true");
-  }
-
-  private record Planned(Predicate<RequestSeen> when, AtomicInteger left, Fault fault) {}
 
   @FunctionalInterface
   private interface Resource {
     Answer read() throws BadQuery;
   }
 
-  private final HttpServer server;
-  private final ExecutorService workers;
   private final Map<String, Account> accounts = Collections.synchronizedMap(new LinkedHashMap<>());
   private final Set<String> credentials = ConcurrentHashMap.newKeySet();
   private final Paging paging = new Paging();
-  private final List<Planned> faults = new CopyOnWriteArrayList<>();
-  private final Queue<RequestSeen> requests = new ConcurrentLinkedQueue<>();
-  private final Queue<String> unknownParameters = new ConcurrentLinkedQueue<>();
-  private final Pauses pauses = new Pauses();
-  private final Load load = new Load();
-  private final Map<String, Load> loads = new ConcurrentHashMap<>();
-  private final ThreadLocal<Instant> arrival = new ThreadLocal<>();
   private final AtomicInteger requestIds = new AtomicInteger();
   private final String account;
+  private final String token;
 
   private volatile Semantics semantics = Semantics.INSTANT_INCLUSIVE;
   private volatile String basePath = "";
   private volatile boolean shuffled;
   private volatile boolean repeatLastOnNextPage;
-  private volatile int concurrencyLimit = Integer.MAX_VALUE;
-  private volatile FaultShare faultShare = NO_SHARE;
 
-  private FakeTwilio(String account, String token) throws IOException {
+  private FakeTwilio(String account, String token) {
     this.account = account;
+    this.token = token;
     credentials(account, token);
     subaccount(account);
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
-    workers =
-        Executors.newFixedThreadPool(
-            THREADS,
-            work -> {
-              Thread thread = new Thread(work, "fake-twilio");
-              thread.setDaemon(true);
-              return thread;
-            });
-    server.setExecutor(this::work);
-    server.createContext("/", this::handle);
-    server.start();
   }
 
   /** Serves {@link TwilioCalls#ACCOUNT} with {@link TwilioCalls#TOKEN}. */
@@ -103,16 +59,17 @@ public final class FakeTwilio implements AutoCloseable {
   }
 
   public static FakeTwilio start(String account, String token) {
-    try {
-      return new FakeTwilio(account, token);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new FakeTwilio(account, token).serve();
+  }
+
+  @Override
+  FakeTwilio self() {
+    return this;
   }
 
   /** What {@code TWILIO_API_URL} must be, path prefix included. */
   public String baseUrl() {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + basePath;
+    return address() + basePath;
   }
 
   public FakeTwilio semantics(Semantics meaning) {
@@ -141,12 +98,6 @@ public final class FakeTwilio implements AutoCloseable {
   /** The last page with records links to one without. */
   public FakeTwilio emptyLastPage(boolean on) {
     paging.emptyLast(on);
-    return this;
-  }
-
-  /** More requests of an account at a time than these are refused with 429. */
-  public FakeTwilio concurrencyLimit(int limit) {
-    concurrencyLimit = limit;
     return this;
   }
 
@@ -226,154 +177,42 @@ public final class FakeTwilio implements AutoCloseable {
     return held(account).calls();
   }
 
-  /** The next {@code times} requests that fit are answered so; the fault planned first wins. */
-  public FakeTwilio fault(Predicate<RequestSeen> when, int times, Fault fault) {
-    faults.add(new Planned(when, new AtomicInteger(times), fault));
-    return this;
-  }
-
-  /**
-   * Besides the planned ones: each request meets with this probability one of the faults. The same
-   * seed draws the same, as far as requests come in the same order.
-   */
-  public FakeTwilio faultShare(double share, long seed, Fault... some) {
-    faultShare = new FaultShare(share, seed, List.of(some));
-    return this;
-  }
-
-  public FakeTwilio noFaults() {
-    faults.clear();
-    faultShare = NO_SHARE;
-    return this;
-  }
-
-  public List<RequestSeen> requests() {
-    return List.copyOf(requests);
-  }
-
   public List<String> rawQueries() {
-    return requests.stream().map(seen -> seen.rawQuery() == null ? "" : seen.rawQuery()).toList();
+    return requests().stream().map(seen -> seen.rawQuery() == null ? "" : seen.rawQuery()).toList();
   }
 
-  /** Names that Twilio would have ignored. */
-  public List<String> unknownParameters() {
-    return List.copyOf(unknownParameters);
-  }
-
-  public int maxConcurrent() {
-    return load.most();
-  }
-
-  public int maxConcurrent(String accountSid) {
-    return load(accountSid).most();
-  }
-
-  /**
-   * Requests that came sooner than an earlier {@code Retry-After} allowed their account. The list
-   * of accounts counts as the main one's; what was on its way already is not blamed.
-   */
-  public List<RequestSeen> hasty() {
-    return hasty(TOLERANCE);
-  }
-
-  /** With more patience, where client and server share too few processors. */
-  public List<RequestSeen> hasty(Duration tolerance) {
-    return requests.stream()
-        .filter(seen -> pauses.forbid(limitedAs(seen), seen.time(), tolerance))
-        .toList();
-  }
-
-  /** Forgets the requests seen and the pauses they were told, not the calls. */
-  public FakeTwilio forgetRequests() {
-    requests.clear();
-    unknownParameters.clear();
-    pauses.forget();
-    load.forget();
-    loads.values().forEach(Load::forget);
-    return this;
+  /** Without calls, subaccounts and credentials but the first ones. */
+  @Override
+  public FakeTwilio reset() {
+    accounts.clear();
+    subaccount(account);
+    onlyCredentials(account, token);
+    basePath = "";
+    semantics(Semantics.INSTANT_INCLUSIVE).shuffled(false);
+    repeatLastOnNextPage(false).emptyLastPage(false);
+    return super.reset();
   }
 
   @Override
-  public void close() {
-    workers.shutdownNow();
-    server.stop(0);
+  void sign(Headers headers, int concurrent) {
+    headers.set("Twilio-Concurrent-Requests", String.valueOf(concurrent));
+    headers.set("Twilio-Request-Id", TwilioCalls.sid("RQ", requestIds.incrementAndGet()));
   }
 
-  /** A request arrives when it can be read, not when a worker gets round to it. */
-  private void work(Runnable exchange) {
-    Instant now = Instant.now();
-    workers.execute(
-        () -> {
-          arrival.set(now);
-          exchange.run();
-        });
+  @Override
+  Answer tooMany() {
+    return Answer.error(429, 20429, "Too Many Requests");
   }
 
-  private void handle(HttpExchange exchange) {
-    RequestSeen seen = RequestSeen.of(exchange, arrival.get());
-    String limited = limitedAs(seen);
-    load.begin();
-    int concurrent = load(limited).begin();
-    Reply reply =
-        new Reply(exchange, answer -> pauses.answering(limited, answer), () -> ended(limited));
-    try {
-      requests.add(seen);
-      // what a client sends with a GET is of no interest, but must be read to keep the connection
-      exchange.getRequestBody().readAllBytes();
-      exchange.getResponseHeaders().set("Twilio-Concurrent-Requests", "" + concurrent);
-      exchange
-          .getResponseHeaders()
-          .set("Twilio-Request-Id", TwilioCalls.sid("RQ", requestIds.incrementAndGet()));
-      String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-      // a request too many is none that a fault could befall
-      boolean tooMany = concurrent > concurrencyLimit;
-      Optional<Fault> fault = tooMany ? Optional.of(Fault.tooManyRequests()) : planned(seen);
-      if (fault.isPresent()) {
-        fault.get().apply(reply, () -> answer(seen, authorization));
-      } else {
-        reply.send(answer(seen, authorization));
-      }
-    } catch (IOException clientWentAway) {
-      reply.hangUp();
-    } catch (InterruptedException closing) {
-      Thread.currentThread().interrupt();
-      reply.hangUp();
-    } catch (RuntimeException bug) {
-      // the server would swallow it and leave the client waiting
-      unknownParameters.add("the fake itself failed: " + bug);
-      reply.hangUp();
-    } finally {
-      if (!reply.hung()) {
-        reply.end();
-        exchange.close();
-      }
-    }
-  }
-
-  private void ended(String limited) {
-    load.end();
-    load(limited).end();
-  }
-
-  private Load load(String accountSid) {
-    return loads.computeIfAbsent(accountSid, it -> new Load());
-  }
-
-  /** The account whose limits hold for the request. */
-  private String limitedAs(RequestSeen seen) {
+  /** The list of accounts counts as the main one's. */
+  @Override
+  String limitedAs(RequestSeen seen) {
     return seen.account() == null ? account : seen.account();
   }
 
-  private Optional<Fault> planned(RequestSeen seen) {
-    return faults.stream()
-        .filter(plan -> plan.when().test(seen))
-        .filter(plan -> plan.left().getAndUpdate(left -> Math.max(0, left - 1)) > 0)
-        .map(Planned::fault)
-        .findFirst()
-        .or(faultShare::draw);
-  }
-
-  private Answer answer(RequestSeen seen, String authorization) {
+  @Override
+  Answer answer(RequestSeen seen, Headers headers) {
+    String authorization = headers.getFirst("Authorization");
     if (authorization == null || !credentials.contains(authorization) || !mayOpen(seen)) {
       return Answer.error(401, 20003, "Authenticate");
     }
@@ -485,7 +324,7 @@ public final class FakeTwilio implements AutoCloseable {
 
   private ListQuery query(RequestSeen seen, Set<String> names) throws BadQuery {
     ListQuery query = new ListQuery(seen.rawQuery(), names);
-    unknownParameters.addAll(query.unknown());
+    unknown(query.unknown());
     return query;
   }
 

@@ -5,13 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -120,26 +118,6 @@ class FakeTwilioLoadTest {
     }
   }
 
-  @Test
-  void list_dayByDay_ofALargeAccount_isFast() throws Exception {
-    LocalDate first = LocalDate.of(2024, 9, 1);
-    Instant from = Instant.parse("2024-09-01T00:00:00Z");
-    RawCall call = TwilioCalls.inbound(TwilioCalls.sid(1), "+1", "+2", from).build();
-    twilio.add(
-        IntStream.range(0, 60_000)
-            .mapToObj(i -> new RawCall(call.json(), from.plusSeconds(i * 576L)))
-            .toList());
-    assertThat(main.walk(list(TwilioCalls.ACCOUNT) + "?PageSize=100&StartTime=2024-09-01", "calls"))
-        .hasSize(150);
-
-    Instant before = Instant.now();
-    for (int i = 0; i < 400; i++) {
-      assertThat(main.status(day(first.plusDays(i)))).isEqualTo(200);
-    }
-
-    assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(5));
-  }
-
   private boolean askedHastily(String path) throws Exception {
     main.status(path);
     List<RequestSeen> requests = twilio.requests();
@@ -152,15 +130,6 @@ class FakeTwilioLoadTest {
     } catch (Exception e) {
       throw new CompletionException(e);
     }
-  }
-
-  private static String day(LocalDate day) {
-    return LIST
-        + "?PageSize=1&StartTime%3E="
-        + day
-        + "T00%3A00%3A00Z&StartTime%3C="
-        + day.plusDays(1)
-        + "T00%3A00%3A00Z";
   }
 
   private static String list(String account) {

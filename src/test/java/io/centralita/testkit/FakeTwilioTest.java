@@ -11,7 +11,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -169,18 +168,6 @@ class FakeTwilioTest {
   }
 
   @Test
-  void fault_statusWithHeader_thenHonestAgain() throws Exception {
-    twilio.fault(RequestSeen::isFirstPage, 1, Fault.tooManyRequests(Duration.ofSeconds(2)));
-
-    HttpResponse<String> refused = get(LIST);
-
-    assertThat(refused.statusCode()).isEqualTo(429);
-    assertThat(refused.headers().firstValue("Retry-After")).contains("2");
-    assertThat(json(refused).path("code").intValue()).isEqualTo(20429);
-    assertThat(get(LIST).statusCode()).isEqualTo(200);
-  }
-
-  @Test
   void fault_httpDate_isOne() throws Exception {
     twilio.fault(seen -> true, 1, Fault.tooManyRequestsUntil(NOON));
 
@@ -208,20 +195,6 @@ class FakeTwilioTest {
     assertThatThrownBy(() -> get(LIST)).isInstanceOf(IOException.class);
 
     assertThat(get(LIST).statusCode()).isEqualTo(200);
-  }
-
-  @Test
-  void fault_slowOnes_arriveWhole() throws Exception {
-    hold(10);
-    twilio
-        .fault(seen -> true, 1, Fault.drip(Duration.ofMillis(200)))
-        .fault(seen -> true, 1, Fault.delay(Duration.ofMillis(100)));
-
-    Instant before = Instant.now();
-    assertThat(json(get(LIST)).path("calls")).hasSize(10);
-    assertThat(json(get(LIST)).path("calls")).hasSize(10);
-
-    assertThat(Duration.between(before, Instant.now())).isGreaterThan(Duration.ofMillis(290));
   }
 
   private void hold(int count) {
