@@ -8,6 +8,7 @@ import io.centralita.database.CuttableLine;
 import io.centralita.database.Database;
 import io.centralita.database.TestDatabase;
 import io.centralita.database.embedded.EmbeddedPostgresServer;
+import io.centralita.database.embedded.ReadyCluster;
 import io.centralita.testkit.Counts;
 import io.centralita.testkit.Expectation;
 import io.centralita.testkit.FakeTwilio;
@@ -54,6 +55,7 @@ class DatabaseOutageTest {
   @Test
   void aServerStoppedAndStartedAgain_isWaitedFor_andHealthTells() throws Exception {
     Path directory = Files.createTempDirectory("centralita-outage");
+    ReadyCluster.copyTo(directory);
     CountDownLatch midway = new CountDownLatch(1);
     CountDownLatch down = new CountDownLatch(1);
     AtomicInteger requests = new AtomicInteger();

@@ -1,6 +1,7 @@
 package io.centralita.database;
 
 import io.centralita.database.embedded.EmbeddedPostgresServer;
+import io.centralita.database.embedded.ReadyCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -160,6 +161,7 @@ public final class TestDatabase implements AutoCloseable {
     private static EmbeddedPostgresServer start() {
       try {
         Path directory = Files.createTempDirectory("centralita-test");
+        ReadyCluster.copyTo(directory);
         EmbeddedPostgresServer server = EmbeddedPostgresServer.start(directory, DURABLE);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(server, directory)));
         return server;

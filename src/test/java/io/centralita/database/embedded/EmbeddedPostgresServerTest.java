@@ -40,6 +40,7 @@ class EmbeddedPostgresServerTest {
   static void createDirectory() throws Exception {
     temporary = Files.createTempDirectory("centralita-embedded");
     directory = temporary.resolve(AWKWARD);
+    ReadyCluster.copyTo(directory);
   }
 
   @AfterAll
@@ -61,7 +62,7 @@ class EmbeddedPostgresServerTest {
   }
 
   @Test
-  void start_isDurableAndLocal() throws Exception {
+  void start_isDurableAndLocal_andForItsOwnerAlone() throws Exception {
     try (EmbeddedPostgresServer server = EmbeddedPostgresServer.start(directory)) {
       assertThat(setting(server, "fsync")).isEqualTo("on");
       assertThat(setting(server, "synchronous_commit")).isEqualTo("on");
@@ -69,16 +70,14 @@ class EmbeddedPostgresServerTest {
       assertThat(setting(server, "listen_addresses")).isEqualTo("127.0.0.1");
       assertThat(setting(server, "unix_socket_directories")).isEmpty();
       assertThat(one(server, "SELECT upper('ñandú')")).isEqualTo("ÑANDÚ");
-    }
-  }
 
-  @Test
-  void start_withoutPassword_isRefused() throws Exception {
-    try (EmbeddedPostgresServer server = EmbeddedPostgresServer.start(directory)) {
       DatabaseUrl stranger = new DatabaseUrl(server.url().jdbcUrl(), "postgres", "guess");
-
       assertThatThrownBy(() -> Database.connect(stranger))
           .isInstanceOf(DatabaseUnavailableException.class);
+
+      assertRefused();
+      assertRefused();
+      assertThat(one(server, "SELECT 1")).isEqualTo("1");
     }
   }
 
@@ -92,31 +91,17 @@ class EmbeddedPostgresServerTest {
   }
 
   @Test
-  void start_directoryHeldInThisProcess_isRefused() throws Exception {
-    try (EmbeddedPostgresServer first = EmbeddedPostgresServer.start(directory)) {
-      assertRefused();
-      assertRefused();
-      assertThat(one(first, "SELECT 1")).isEqualTo("1");
-    }
-  }
-
-  @Test
-  void start_directoryHeldByAnotherProcess_isRefused() throws Exception {
+  void start_whileAnotherProcessHoldsIt_isRefused_andAfterItsDeathStopsTheOrphan()
+      throws Exception {
     Process holder = holder();
+    ProcessHandle orphan;
     try {
+      orphan = postmaster();
+      assertNoSecretIn(orphan);
       assertRefused();
     } finally {
       holder.destroyForcibly().waitFor();
     }
-  }
-
-  @Test
-  void start_afterItsOwnerWasKilled_stopsTheOrphanAndKeepsData() throws Exception {
-    Process holder = holder();
-    ProcessHandle orphan = postmaster();
-    assertNoSecretIn(orphan);
-
-    holder.destroyForcibly().waitFor();
     assertThat(orphan.isAlive()).isTrue();
 
     try (EmbeddedPostgresServer server = EmbeddedPostgresServer.start(directory)) {
@@ -163,8 +148,6 @@ class EmbeddedPostgresServerTest {
 
   @Test
   void start_newerProgramThanData_goesOnWithTheProgramsThatMadeIt() throws Exception {
-    closeTwice(EmbeddedPostgresServer.start(directory));
-
     try (EmbeddedPostgresServer server =
         EmbeddedPostgresServer.start(directory, (system, machine) -> archiveOf("99.1"), true)) {
       remember(server, "old");
@@ -203,7 +186,7 @@ class EmbeddedPostgresServerTest {
 
   @Test
   void start_halfInitialised_startsAfresh() throws Exception {
-    Path half = temporary.resolve("half");
+    Path half = temporary.resolve("half " + AWKWARD);
     Files.createDirectories(half.resolve("cluster/base"));
     Files.createDirectories(half.resolve("binaries/PG-half/bin"));
     Files.writeString(half.resolve("cluster/postgresql.conf"), "# cut o");
@@ -217,7 +200,6 @@ class EmbeddedPostgresServerTest {
 
   @Test
   void start_brokenCluster_saysWhyAtOnce() throws Exception {
-    closeTwice(EmbeddedPostgresServer.start(directory));
     Path version = directory.resolve("cluster/PG_VERSION");
     String right = Files.readString(version);
     Files.writeString(version, "9\n");
