@@ -57,7 +57,7 @@ class ConversationAttributionTest {
     elevenLabs = FakeElevenLabs.start();
     database = TestDatabase.migrated();
     Map<String, String> settings = new HashMap<>(RunningCentralita.twilio(twilio));
-    settings.putAll(ElevenLabsSyncTest.settings(elevenLabs));
+    settings.putAll(RunningCentralita.elevenLabs(elevenLabs));
     centralita = RunningCentralita.on(database, settings);
   }
 

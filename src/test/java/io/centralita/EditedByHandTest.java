@@ -16,12 +16,9 @@ import io.centralita.testkit.RawCall;
 import io.centralita.testkit.TwilioCalls;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
@@ -36,40 +33,23 @@ class EditedByHandTest {
   private static final String NUMBER = "+34881198794";
   private static final String LEAD = "+15005551001";
 
-  private static FakeTwilio twilio;
-  private static FakeElevenLabs elevenLabs;
-  private static TestDatabase database;
-  private static RunningCentralita centralita;
+  @RegisterExtension
+  static final CentralitaExtension extension =
+      new CentralitaExtension().besideTwilio().besideElevenLabs();
 
-  @BeforeAll
-  static void start() {
-    twilio = FakeTwilio.start();
-    elevenLabs = FakeElevenLabs.start();
-    database = TestDatabase.migrated();
-    Map<String, String> settings = new HashMap<>(RunningCentralita.twilio(twilio));
-    settings.putAll(ElevenLabsSyncTest.settings(elevenLabs));
-    centralita = RunningCentralita.on(database, settings);
-  }
-
-  @AfterAll
-  static void stop() {
-    centralita.close();
-    database.close();
-    elevenLabs.close();
-    twilio.close();
-  }
+  private final FakeTwilio twilio = extension.twilio();
+  private final FakeElevenLabs elevenLabs = extension.elevenLabs();
+  private final TestDatabase database = extension.database();
+  private final RunningCentralita centralita = extension.program();
 
   @BeforeEach
   void aCampaignOfOneNumber() {
-    centralita.forget();
     centralita.sql("INSERT INTO workspaces (id, name) VALUES (2, 'Two'), (3, 'Three')");
-    twilio.clear();
     twilio.add(
         call(1, "outbound-api", NUMBER, LEAD),
         call(2, "trunking-originating", LEAD, "sip:+34911679868@pbx.example"),
         call(3, "inbound", LEAD, NUMBER),
         call(4, "trunking-terminating", "sip:%2B34881198794@trunk.example", LEAD));
-    elevenLabs.clear();
     elevenLabs.add(
         new ConversationBuilder("conv_1", START).twilio(TwilioCalls.sid(9), NUMBER).build());
   }
@@ -193,7 +173,7 @@ class EditedByHandTest {
     assertSnapshotsAreTheGrouping();
   }
 
-  private static void assertSnapshotsAreTheGrouping() {
+  private void assertSnapshotsAreTheGrouping() {
     ConversationTables.assertSnapshotsAreTheGrouping(database.dataSource());
     assertThat(
             centralita.value(
@@ -204,13 +184,13 @@ class EditedByHandTest {
         .isNull();
   }
 
-  private static void enter(String typed, long workspace) {
+  private void enter(String typed, long workspace) {
     centralita.sql(
         "INSERT INTO workspace_phones (phone_number, workspace_id) VALUES ('%s', %d)"
             .formatted(typed, workspace));
   }
 
-  private static JsonNode alert(String id) {
+  private JsonNode alert(String id) {
     centralita.camel().createFluentProducerTemplate().to("direct:check-alerts").request();
     for (JsonNode alert : centralita.get("/api/alerts").body().path("alerts")) {
       if (alert.path("id").asText().equals(id)) {
@@ -220,7 +200,7 @@ class EditedByHandTest {
     return null;
   }
 
-  private static Reply run(String trigger) {
+  private Reply run(String trigger) {
     Reply reply = centralita.post(trigger);
     assertThat(reply.status()).as(reply.body().toString()).isEqualTo(200);
     return reply;
@@ -234,7 +214,7 @@ class EditedByHandTest {
   }
 
   /** Of the calls, then of the conversation. */
-  private static String workspaces() {
+  private String workspaces() {
     return centralita.value(
         "SELECT (SELECT string_agg(workspace_id::text, ' ' ORDER BY id) FROM calls) || ', '"
             + " || (SELECT workspace_id FROM elevenlabs_conversations)");

@@ -32,10 +32,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,38 +51,23 @@ class ElevenLabsEventsTest {
   private static final Map<String, Long> PHONES = Map.of(OF_THREE, 3L);
   private static final Map<String, Long> CALLS = Map.of("CA1", 2L);
 
-  private static FakeElevenLabs elevenLabs;
-  private static TestDatabase database;
-  private static RunningCentralita centralita;
-
   private final Instant recent =
       Instant.now().minus(Duration.ofMinutes(20)).truncatedTo(ChronoUnit.SECONDS);
 
-  @BeforeAll
-  static void start() {
-    elevenLabs = FakeElevenLabs.start();
-    database = TestDatabase.migrated();
-    centralita = RunningCentralita.on(database, settings());
-  }
+  @RegisterExtension
+  static final CentralitaExtension extension =
+      new CentralitaExtension()
+          .besideElevenLabs()
+          .with("ELEVENLABS_WEBHOOK_SECRET", PostCallSender.SECRET);
 
-  private static Map<String, String> settings() {
-    return ElevenLabsSyncTest.settings(
-        elevenLabs, "ELEVENLABS_WEBHOOK_SECRET", PostCallSender.SECRET);
-  }
-
-  @AfterAll
-  static void stop() {
-    centralita.close();
-    database.close();
-    elevenLabs.close();
-  }
+  private final FakeElevenLabs elevenLabs = extension.elevenLabs();
+  private final TestDatabase database = extension.database();
+  private final RunningCentralita centralita = extension.program();
 
   @BeforeEach
-  void forget() {
-    centralita.forget();
+  void enter() {
     enterDirectory(database);
     ConversationTables.enterCalls(database.dataSource(), CALLS);
-    elevenLabs.clear().forgetRequests();
   }
 
   @Test
@@ -188,8 +172,8 @@ class ElevenLabsEventsTest {
             event(new ConversationBuilder("conv_1", recent).metadata("cost", "\"free\"").build()),
             event(new ConversationBuilder("conv_2", recent).charging("llm_price", "1e16").build()));
 
-    events.forEach(ElevenLabsEventsTest::send);
-    events.forEach(ElevenLabsEventsTest::send);
+    events.forEach(this::send);
+    events.forEach(this::send);
     awaitWorkedOff();
 
     assertThat(
@@ -253,7 +237,11 @@ class ElevenLabsEventsTest {
     try (TestDatabase real = TestDatabase.migrated();
         CuttableLine line = CuttableLine.to(real.url());
         Database cuttable = Database.connect(line.url());
-        RunningCentralita program = RunningCentralita.on(cuttable, settings())) {
+        RunningCentralita program =
+            RunningCentralita.on(
+                cuttable,
+                ElevenLabsSyncTest.settings(
+                    elevenLabs, "ELEVENLABS_WEBHOOK_SECRET", PostCallSender.SECRET))) {
       enterDirectory(real);
       PostCallSender sender = new PostCallSender(program);
       assertThat(sender.send(event(ended.get(0))).status()).isEqualTo(200);
@@ -322,7 +310,7 @@ class ElevenLabsEventsTest {
   }
 
   /** Has the database refuse rows; attempts are counted by a sequence, which no rollback resets. */
-  private static void refuse(String table, String when, String error, int times) {
+  private void refuse(String table, String when, String error, int times) {
     centralita.sql(
         "CREATE SEQUENCE attempts",
         """
@@ -332,24 +320,26 @@ class ElevenLabsEventsTest {
             RAISE 'refused' USING ERRCODE = '%s';
           END IF;
           RETURN NEW;
-        END $$"""
+        END $$\
+        """
             .formatted(times, error),
         "CREATE TRIGGER refuse BEFORE INSERT ON %s FOR EACH ROW WHEN (%s) EXECUTE FUNCTION refuse()"
             .formatted(table, when));
   }
 
-  private static int attempts() {
+  private int attempts() {
     return Integer.parseInt(centralita.value("SELECT last_value FROM attempts"));
   }
 
-  private static void refuseNoMore() {
+  private void refuseNoMore() {
     centralita.sql("DROP FUNCTION refuse CASCADE", "DROP SEQUENCE attempts");
   }
 
   private static String inOrderOfStoring(TestDatabase where) {
     return RunningCentralita.value(
         where.dataSource(),
-        "SELECT string_agg(conversation_id, ' ' ORDER BY created_at) FROM elevenlabs_conversations");
+        "SELECT string_agg(conversation_id, ' ' ORDER BY created_at) FROM"
+            + " elevenlabs_conversations");
   }
 
   private static DatabaseUrl nowhere() throws IOException {
@@ -378,18 +368,18 @@ class ElevenLabsEventsTest {
     }
   }
 
-  private static void send(String event) {
+  private void send(String event) {
     Reply reply = new PostCallSender(centralita).send(event);
     assertThat(reply.status()).as(reply.body().toString()).isEqualTo(200);
   }
 
-  private static void hourly() {
+  private void hourly() {
     Reply reply = centralita.post(HOURLY);
     assertThat(reply.status()).as(reply.body().toString()).isEqualTo(200);
   }
 
   /** Events are worked off in order: once the last is, and leaves no trace, all are. */
-  private static void awaitWorkedOff() {
+  private void awaitWorkedOff() {
     send(event(new ConversationBuilder("conv_last", Instant.EPOCH).build()));
     await().until(() -> isThere(database, "conv_last") && nothingPends(database));
     centralita.sql(

@@ -34,11 +34,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -62,31 +61,18 @@ class ElevenLabsFaultsTest {
   /** What is on its way when another request is told to wait may come so much later. */
   private static final Duration ON_ITS_WAY = Duration.ofMillis(300);
 
-  private static FakeElevenLabs elevenLabs;
-  private static TestDatabase database;
-  private static RunningCentralita centralita;
+  @RegisterExtension
+  static final CentralitaExtension extension = new CentralitaExtension().besideElevenLabs();
 
-  @BeforeAll
-  static void start() {
-    elevenLabs = FakeElevenLabs.start();
-    database = TestDatabase.migrated();
-    centralita = RunningCentralita.on(database, ElevenLabsSyncTest.settings(elevenLabs));
-  }
-
-  @AfterAll
-  static void stop() {
-    centralita.close();
-    database.close();
-    elevenLabs.close();
-  }
+  private final FakeElevenLabs elevenLabs = extension.elevenLabs();
+  private final TestDatabase database = extension.database();
+  private final RunningCentralita centralita = extension.program();
 
   @BeforeEach
-  void forget() {
-    centralita.forget();
+  void enter() {
     Tables.enterDirectory(database.dataSource(), TwilioCalls.workspaces(), CAMPAIGN.phones());
     ConversationTables.enterCalls(database.dataSource(), CAMPAIGN.calls());
-    elevenLabs.clear().add(CAMPAIGN.conversations()).noFaults().forgetRequests();
-    elevenLabs.endless(false).concurrencyLimit(Integer.MAX_VALUE);
+    elevenLabs.add(CAMPAIGN.conversations());
   }
 
   static Stream<Named<Fault>> limits() {
@@ -533,7 +519,7 @@ class ElevenLabsFaultsTest {
   }
 
   /** What the page under that cursor shows, and which one it names. */
-  private static void leadTo(String cursor, String next, RawConversation shown) {
+  private void leadTo(String cursor, String next, RawConversation shown) {
     elevenLabs.add(shown);
     String page =
         "{\"conversations\":[%s],\"has_more\":true,\"next_cursor\":\"%s\"}"
@@ -570,14 +556,14 @@ class ElevenLabsFaultsTest {
         CAMPAIGN.calls(), CAMPAIGN.phones(), 1, account, instant -> true);
   }
 
-  private static String coveredUntil() {
+  private String coveredUntil() {
     return centralita.value(
         "SELECT to_char(covered_until, 'YYYY-MM-DD HH24:MI:SS.US') FROM sync_coverage"
             + " WHERE account_sid = 'elevenlabs'");
   }
 
   /** How often each page and each conversation was asked for. */
-  private static Map<String, Long> timesAsked() {
+  private Map<String, Long> timesAsked() {
     return elevenLabs.requests().stream()
         .collect(
             Collectors.groupingBy(
@@ -585,7 +571,7 @@ class ElevenLabsFaultsTest {
   }
 
   /** Without faults it soon lets through again what an earlier test made it hold back. */
-  private static void widenTheGate() {
+  private void widenTheGate() {
     assertThat(centralita.post(RESYNC).status()).isEqualTo(200);
     centralita.sql("TRUNCATE elevenlabs_conversations, elevenlabs_snapshots, sync_rejects");
     elevenLabs.clear().forgetRequests();

@@ -22,10 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Calls that begin, last, end and get their price while the hourly job runs, is down, and is back:
@@ -38,9 +37,6 @@ class FiguresOverTimeTest {
   private static final String HOURLY = "/api/sync-twilio-hourly";
 
   private static final TimeOfTest time = new TimeOfTest(START);
-  private static FakeTwilio twilio;
-  private static TestDatabase database;
-  private static RunningCentralita centralita;
 
   /**
    * @param priced how long after its end it has its price; {@code null} for never
@@ -69,26 +65,17 @@ class FiguresOverTimeTest {
     }
   }
 
-  @BeforeAll
-  static void start() {
-    twilio = FakeTwilio.start();
-    database = TestDatabase.migrated();
-    centralita = RunningCentralita.on(database, RunningCentralita.twilio(twilio), time);
-  }
+  @RegisterExtension
+  static final CentralitaExtension extension = new CentralitaExtension().besideTwilio().at(time);
 
-  @AfterAll
-  static void stop() {
-    centralita.close();
-    database.close();
-    twilio.close();
-  }
+  private final FakeTwilio twilio = extension.twilio();
+  private final TestDatabase database = extension.database();
+  private final RunningCentralita centralita = extension.program();
 
   @BeforeEach
-  void forget() {
+  void enter() {
     time.goTo(START);
-    centralita.forget();
     Tables.enterDirectory(database.dataSource(), Map.of(2L, "Two", 3L, "Three"), PHONES);
-    twilio.clear().forgetRequests();
   }
 
   @Test
@@ -136,13 +123,19 @@ class FiguresOverTimeTest {
   }
 
   @Test
-  void aCallWithoutAPrice_isAskedForEverMoreRarely_andNotAfterAWeek() {
+  void aCallWithoutAPrice_isAskedForEverMoreRarely_forAWeek_andThePriceOfItsLastHoursIsSeen() {
+    Duration almostAWeek = Duration.ofDays(7).minusHours(3);
+    // of one second: one request brings both
+    List<Course> courses =
+        List.of(
+            new Course(1, START, Duration.ofSeconds(50), null),
+            new Course(2, START, Duration.ofSeconds(50), almostAWeek));
     time.pass(Duration.ofMinutes(30));
-    show(List.of(new Course(1, START, Duration.ofSeconds(50), null)));
     List<Integer> requestsADay = new ArrayList<>();
     for (int day = 0; day < 9; day++) {
       int requests = 0;
       for (int hour = 0; hour < 24; hour++) {
+        show(courses);
         requests += ledgerEntry(run()).path("settlementRequests").asInt();
         time.pass(Duration.ofHours(1));
       }
@@ -157,21 +150,8 @@ class FiguresOverTimeTest {
     JsonNode account = centralita.get("/api/coverage").body().at("/accounts/0");
     assertThat(account.path("unsettledCalls").asInt()).isEqualTo(1);
     assertThat(account.path("oldestUnsettled").asText()).isEqualTo("2026-03-02T07:30:00.000Z");
-  }
-
-  @Test
-  void aPriceTheLastHoursBring_isStillSeen() {
-    Duration almostAWeek = Duration.ofDays(7).minusHours(3);
-    show(List.of(new Course(1, START, Duration.ofSeconds(50), null)));
-    time.pass(Duration.ofMinutes(30));
-    Instant end = START.plus(Duration.ofDays(7));
-    while (time.instant().isBefore(end)) {
-      show(List.of(new Course(1, START, Duration.ofSeconds(50), almostAWeek)));
-      run();
-      time.pass(Duration.ofHours(1));
-    }
-
-    assertThat(centralita.value("SELECT cost FROM calls")).isNotNull();
+    assertThat(centralita.value("SELECT id FROM calls WHERE cost IS NOT NULL"))
+        .isEqualTo(TwilioCalls.sid(2));
   }
 
   @Test
@@ -191,7 +171,8 @@ class FiguresOverTimeTest {
         .contains("1 call cannot be had now (" + TwilioCalls.sid(1) + ")", "HTTP 500");
     assertThat(
             centralita.value(
-                "SELECT covered_until = (SELECT max(started_at) FROM sync_runs) FROM sync_coverage"))
+                "SELECT covered_until = (SELECT max(started_at) FROM sync_runs) FROM"
+                    + " sync_coverage"))
         .isEqualTo("t");
 
     time.pass(Duration.ofHours(1));
@@ -251,7 +232,7 @@ class FiguresOverTimeTest {
     assertThat(ledgerEntry(run()).path("settlementRequests").asInt()).isEqualTo(1);
   }
 
-  private static int unsettled() {
+  private int unsettled() {
     return centralita.get("/api/coverage").body().at("/accounts/0/unsettledCalls").asInt();
   }
 

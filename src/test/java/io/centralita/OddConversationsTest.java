@@ -3,7 +3,6 @@ package io.centralita;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.centralita.database.TestDatabase;
 import io.centralita.testkit.Answer;
 import io.centralita.testkit.ConversationBuilder;
 import io.centralita.testkit.ElevenLabsAnswer;
@@ -11,9 +10,9 @@ import io.centralita.testkit.FakeElevenLabs;
 import io.centralita.testkit.Fault;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** One conversation that nobody would expect never costs the others anything. */
 class OddConversationsTest {
@@ -21,35 +20,27 @@ class OddConversationsTest {
   private static final Instant FROM = Instant.parse("2026-03-01T00:00:00Z");
   private static final String RESYNC = "/api/sync-elevenlabs?from=" + FROM + "&to=2026-03-02";
 
-  private TestDatabase database;
-  private FakeElevenLabs elevenLabs;
+  @RegisterExtension
+  static final CentralitaExtension extension = new CentralitaExtension().besideElevenLabs();
+
+  private final FakeElevenLabs elevenLabs = extension.elevenLabs();
+  private final RunningCentralita centralita = extension.program();
 
   @BeforeEach
-  void start() {
-    database = TestDatabase.migrated();
-    elevenLabs = FakeElevenLabs.start();
+  void enter() {
     elevenLabs.add(conversation("conv_1").build(), conversation("conv_3").build());
-  }
-
-  @AfterEach
-  void stop() {
-    elevenLabs.close();
-    database.close();
   }
 
   private static ConversationBuilder conversation(String id) {
     return new ConversationBuilder(id, FROM);
   }
 
-  private JsonNode resync(String... settings) {
-    try (RunningCentralita centralita =
-        RunningCentralita.on(database, ElevenLabsSyncTest.settings(elevenLabs, settings))) {
-      return centralita.post(RESYNC).body();
-    }
+  private JsonNode resync() {
+    return centralita.post(RESYNC).body();
   }
 
   private String value(String query) {
-    return RunningCentralita.value(database.dataSource(), query);
+    return centralita.value(query);
   }
 
   private String stored() {
@@ -67,7 +58,7 @@ class OddConversationsTest {
         FakeElevenLabs.detail("conv_2"), 8, Fault.answer(ElevenLabsAnswer.internalError()));
 
     // one lane: the slice with the odd one is read to its end before the next begins
-    JsonNode run = resync("ELEVENLABS_CONCURRENCY", "1");
+    JsonNode run = extension.another("ELEVENLABS_CONCURRENCY", "1").post(RESYNC).body();
 
     assertThat(run.path("success").asBoolean()).isTrue();
     assertThat(run.at("/warnings/0").asText()).contains("conv_2");

@@ -28,10 +28,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
 
 /** Our figures beside Twilio's bill, and the alerts that follow from what the tables hold. */
@@ -41,35 +40,21 @@ class ReconciliationTest {
   private static final Instant TODAY = Instant.now().truncatedTo(ChronoUnit.DAYS);
   private static final Instant FROM = TODAY.minus(Duration.ofDays(3));
 
-  private static FakeTwilio twilio;
-  private static TestDatabase database;
-  private static RunningCentralita centralita;
+  @RegisterExtension
+  static final CentralitaExtension extension =
+      new CentralitaExtension().besideTwilio().with("TWILIO_SUBACCOUNTS", SUBACCOUNT);
 
-  @BeforeAll
-  static void start() {
-    twilio = FakeTwilio.start().subaccount(SUBACCOUNT);
-    database = TestDatabase.migrated();
-    var settings = RunningCentralita.twilio(twilio);
-    settings.put("TWILIO_SUBACCOUNTS", SUBACCOUNT);
-    centralita = RunningCentralita.on(database, settings);
-  }
-
-  @AfterAll
-  static void stop() {
-    centralita.close();
-    database.close();
-    twilio.close();
-  }
+  private final FakeTwilio twilio = extension.twilio();
+  private final TestDatabase database = extension.database();
+  private final RunningCentralita centralita = extension.program();
 
   @BeforeEach
-  void forget() {
-    centralita.forget();
-    twilio.clear().noFaults().forgetRequests();
+  void enter() {
     List<RawCall> calls = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
       calls.add(call(i, FROM.plus(Duration.ofHours(2L * i))).price("-0.0200").build());
     }
-    twilio.add(calls);
+    twilio.subaccount(SUBACCOUNT).add(calls);
   }
 
   @Test
@@ -180,7 +165,8 @@ class ReconciliationTest {
             + " date_updated) SELECT 'CA' || n, 'twilio', 'AC1', CASE WHEN n < 6 THEN 1 ELSE 2 END,"
             + " now() - interval '3 hours', 'busy', '{}', now() FROM generate_series(1, 20) n",
         "INSERT INTO calls (id, source, account_sid, call_date, status, raw_data, date_updated)"
-            + " VALUES ('CAold', 'twilio', 'AC1', now() - interval '8 days', 'completed', '{}', now())",
+            + " VALUES ('CAold', 'twilio', 'AC1', now() - interval '8 days', 'completed', '{}',"
+            + " now())",
         "INSERT INTO sync_runs (job, holds, trigger, status, owner)"
             + " SELECT 'twilio-hourly', '{calls}', 'schedule', s, gen_random_uuid()"
             + " FROM unnest(ARRAY['succeeded', 'failed', 'skipped', 'failed', 'failed']) s");
@@ -217,9 +203,9 @@ class ReconciliationTest {
   void noCalls_isNotMovedByARun_butByAHistoricalOneThatGetsOn() {
     centralita.sql(
         "INSERT INTO calls (id, source, account_sid, workspace_id, call_date, status, raw_data,"
-            + " date_updated) VALUES ('CA1', 'twilio', 'AC1', 2, now() - interval '3 hours', 'busy',"
-            + " '{}', now()), ('CA2', 'twilio', 'AC1', 2, now() + interval '1 hour', 'queued',"
-            + " '{}', now())");
+            + " date_updated) VALUES ('CA1', 'twilio', 'AC1', 2, now() - interval '3 hours',"
+            + " 'busy', '{}', now()), ('CA2', 'twilio', 'AC1', 2, now() + interval '1 hour',"
+            + " 'queued', '{}', now())");
     check();
     assertThat(alerts()).containsExactly("no-calls");
     String since = centralita.value("SELECT since FROM sync_alerts");
@@ -294,7 +280,7 @@ class ReconciliationTest {
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
       statement.execute("DELETE FROM sync_alerts");
-      CompletableFuture<Void> check = CompletableFuture.runAsync(ReconciliationTest::check);
+      CompletableFuture<Void> check = CompletableFuture.runAsync(this::check);
       await()
           .until(
               () ->
@@ -339,9 +325,10 @@ class ReconciliationTest {
         + " '{}', now())";
   }
 
-  private static void running(String job, String since) {
+  private void running(String job, String since) {
     centralita.sql(
-        "INSERT INTO sync_runs (job, holds, trigger, status, owner, started_at, progress_at) VALUES ('"
+        "INSERT INTO sync_runs (job, holds, trigger, status, owner, started_at, progress_at) VALUES"
+            + " ('"
             + job
             + "', '{calls}', 'http', 'running', gen_random_uuid(), "
             + since
@@ -350,11 +337,11 @@ class ReconciliationTest {
             + ")");
   }
 
-  private static void check() {
+  private void check() {
     centralita.camel().createFluentProducerTemplate().to("direct:check-alerts").request();
   }
 
-  private static List<String> alerts() {
+  private List<String> alerts() {
     JsonNode alerts = centralita.get("/api/alerts").body().path("alerts");
     assertThat(alerts)
         .allMatch(a -> a.path("message").isTextual() && a.path("action").isTextual())
@@ -376,7 +363,7 @@ class ReconciliationTest {
     return Double.parseDouble(text);
   }
 
-  private static JsonNode succeeds(String path) {
+  private JsonNode succeeds(String path) {
     Reply reply = centralita.post(path);
     assertThat(reply.status()).as(reply.body().toString()).isEqualTo(200);
     return reply.body();

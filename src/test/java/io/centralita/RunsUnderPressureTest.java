@@ -7,6 +7,7 @@ import io.centralita.RunningCentralita.Reply;
 import io.centralita.database.TestDatabase;
 import io.centralita.testkit.FakeTwilio;
 import io.centralita.testkit.Fault;
+import io.centralita.testkit.RawCall;
 import io.centralita.testkit.TwilioCalls;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,14 +17,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A run that somebody else took over, and one that takes every connection there is. */
 class RunsUnderPressureTest {
@@ -32,30 +31,19 @@ class RunsUnderPressureTest {
   private static final Instant TO = Instant.parse("2026-03-25T00:00:00Z");
   private static final String RESYNC = "/api/resync-twilio-historical?from=" + FROM + "&to=" + TO;
 
-  private static FakeTwilio twilio;
-  private static TestDatabase database;
-  private static RunningCentralita centralita;
+  @RegisterExtension
+  static final CentralitaExtension extension =
+      new CentralitaExtension().besideTwilio().with("TWILIO_CONCURRENCY", "16");
 
-  @BeforeAll
-  static void start() {
-    twilio = FakeTwilio.start().add(TwilioCalls.campaign(3, 600, FROM, TO));
-    database = TestDatabase.migrated();
-    Map<String, String> settings = RunningCentralita.twilio(twilio);
-    settings.put("TWILIO_CONCURRENCY", "16");
-    centralita = RunningCentralita.on(database, settings);
-  }
+  private static final List<RawCall> CALLS = TwilioCalls.campaign(3, 600, FROM, TO);
 
-  @AfterAll
-  static void stop() {
-    centralita.close();
-    database.close();
-    twilio.close();
-  }
+  private final FakeTwilio twilio = extension.twilio();
+  private final TestDatabase database = extension.database();
+  private final RunningCentralita centralita = extension.program();
 
   @BeforeEach
-  void forget() {
-    centralita.forget();
-    twilio.noFaults().forgetRequests();
+  void enter() {
+    twilio.add(CALLS);
   }
 
   @Test
@@ -142,7 +130,7 @@ class RunsUnderPressureTest {
     }
   }
 
-  private static String reserved(String query) {
+  private String reserved(String query) {
     return RunningCentralita.value(database.database().reserved(), query);
   }
 

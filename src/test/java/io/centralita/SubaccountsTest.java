@@ -26,13 +26,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several accounts, each read as if it were alone. */
+// the extension closes each program
+@SuppressWarnings("PMD.CloseResource")
 class SubaccountsTest {
 
   private static final String MAIN = TwilioCalls.ACCOUNT;
@@ -45,23 +47,22 @@ class SubaccountsTest {
   private static final Map<String, Long> PHONES = Map.of("+15005550001", 2L, "+15005550002", 3L);
   private static final String HOURLY = "/api/sync-twilio-hourly";
 
-  private final TimeOfTest time = new TimeOfTest(START);
+  private static final TimeOfTest time = new TimeOfTest(START);
+
+  @RegisterExtension
+  static final CentralitaExtension extension =
+      new CentralitaExtension().besideTwilio().with("TWILIO_SUBACCOUNTS", "all").at(time);
+
+  private final FakeTwilio twilio = extension.twilio();
+  private final TestDatabase database = extension.database();
   private final List<RawCall> calls = new ArrayList<>();
-  private FakeTwilio twilio;
-  private TestDatabase database;
   private int callNumber;
 
   @BeforeEach
-  void start() {
-    twilio = FakeTwilio.start().subaccount(SHOP).subaccount(DESK);
-    database = TestDatabase.migrated();
+  void enter() {
+    time.goTo(START);
+    twilio.subaccount(SHOP).subaccount(DESK);
     Tables.enterDirectory(database.dataSource(), Map.of(2L, "Two", 3L, "Three"), PHONES);
-  }
-
-  @AfterEach
-  void stop() {
-    database.close();
-    twilio.close();
   }
 
   @ParameterizedTest
@@ -70,77 +71,73 @@ class SubaccountsTest {
     twilio.subaccount(CLOSED, "closed").addTo(CLOSED, List.of(call(CLOSED, START)));
     callsOfAll(START, Duration.ofHours(30));
     Instant end = time.pass(Duration.ofHours(31));
-    try (RunningCentralita centralita = program(subaccounts)) {
+    RunningCentralita centralita = extension.another("TWILIO_SUBACCOUNTS", subaccounts);
+    Reply reply = centralita.post("/api/resync-twilio-historical?from=" + START + "&to=" + end);
 
-      Reply reply = centralita.post("/api/resync-twilio-historical?from=" + START + "&to=" + end);
-
-      assertThat(reply.status()).as(reply.body().toString()).isEqualTo(200);
-      assertThat(reply.body().path("totalCalls").asInt()).isEqualTo(calls.size());
-      assertThat(accountsAsked()).containsExactlyInAnyOrder(MAIN, SHOP, DESK);
-      assertTablesHoldAllCalls();
-    }
+    assertThat(reply.status()).as(reply.body().toString()).isEqualTo(200);
+    assertThat(reply.body().path("totalCalls").asInt()).isEqualTo(calls.size());
+    assertThat(accountsAsked()).containsExactlyInAnyOrder(MAIN, SHOP, DESK);
+    assertTablesHoldAllCalls();
   }
 
   @Test
   void anAccountThatFails_isNamed_holdsNoOtherBack_andCatchesUp() {
-    try (RunningCentralita centralita = program("all")) {
-      succeeds(centralita);
-      callsOfAll(time.instant(), Duration.ofHours(3));
-      time.pass(Duration.ofHours(3));
-      twilio.fault(of(SHOP), 1000, Fault.status(401));
+    RunningCentralita centralita = extension.program();
+    succeeds(centralita);
+    callsOfAll(time.instant(), Duration.ofHours(3));
+    time.pass(Duration.ofHours(3));
+    twilio.fault(of(SHOP), 1000, Fault.status(401));
 
-      Reply failed = centralita.post(HOURLY);
+    Reply failed = centralita.post(HOURLY);
 
-      assertThat(failed.status()).isEqualTo(500);
-      assertThat(failed.body().path("error").asText())
-          .contains(SHOP, "refused the credentials")
-          .doesNotContain(MAIN, DESK);
-      assertThat(failed.body().path("runId").asLong()).isPositive();
-      assertThat(coverage(centralita))
-          .isEqualTo(Map.of(MAIN, time.instant(), DESK, time.instant(), SHOP, START));
-      assertTablesHold(call -> !SHOP.equals(call.json().path("account_sid").asText()));
+    assertThat(failed.status()).isEqualTo(500);
+    assertThat(failed.body().path("error").asText())
+        .contains(SHOP, "refused the credentials")
+        .doesNotContain(MAIN, DESK);
+    assertThat(failed.body().path("runId").asLong()).isPositive();
+    assertThat(coverage(centralita))
+        .isEqualTo(Map.of(MAIN, time.instant(), DESK, time.instant(), SHOP, START));
+    assertTablesHold(call -> !SHOP.equals(call.json().path("account_sid").asText()));
 
-      callsOfAll(time.instant(), Duration.ofHours(1));
-      time.pass(Duration.ofHours(1));
-      twilio.noFaults().forgetRequests();
+    callsOfAll(time.instant(), Duration.ofHours(1));
+    time.pass(Duration.ofHours(1));
+    twilio.noFaults().forgetRequests();
 
-      JsonNode caughtUp = succeeds(centralita);
+    JsonNode caughtUp = succeeds(centralita);
 
-      Instant usual = time.instant().minus(Duration.ofMinutes(75));
-      Instant gap = START.minus(Duration.ofMinutes(15));
-      assertThat(earliestAsked())
-          .isEqualTo(Map.of(MAIN, before(usual), DESK, before(usual), SHOP, before(gap)));
-      assertThat(Instant.parse(caughtUp.at("/period/start").asText())).isEqualTo(gap);
-      assertThat(Instant.parse(caughtUp.at("/period/end").asText())).isEqualTo(time.instant());
-      assertThat(coverage(centralita).values()).containsOnly(time.instant());
-      assertTablesHoldAllCalls();
-    }
+    Instant usual = time.instant().minus(Duration.ofMinutes(75));
+    Instant gap = START.minus(Duration.ofMinutes(15));
+    assertThat(earliestAsked())
+        .isEqualTo(Map.of(MAIN, before(usual), DESK, before(usual), SHOP, before(gap)));
+    assertThat(Instant.parse(caughtUp.at("/period/start").asText())).isEqualTo(gap);
+    assertThat(Instant.parse(caughtUp.at("/period/end").asText())).isEqualTo(time.instant());
+    assertThat(coverage(centralita).values()).containsOnly(time.instant());
+    assertTablesHoldAllCalls();
   }
 
   @Test
   void aListThatCannotBeRead_isNamed_whileTheMainAccountIsRead_andTheOthersCatchUp() {
-    try (RunningCentralita centralita = program("all")) {
-      succeeds(centralita);
-      callsOfAll(time.instant(), Duration.ofHours(2));
-      time.pass(Duration.ofHours(2));
-      twilio.fault(request -> request.account() == null, 1000, Fault.status(500));
+    RunningCentralita centralita = extension.program();
+    succeeds(centralita);
+    callsOfAll(time.instant(), Duration.ofHours(2));
+    time.pass(Duration.ofHours(2));
+    twilio.fault(request -> request.account() == null, 1000, Fault.status(500));
 
-      Reply failed = centralita.post(HOURLY);
+    Reply failed = centralita.post(HOURLY);
 
-      assertThat(failed.status()).isEqualTo(500);
-      assertThat(failed.body().path("error").asText())
-          .containsIgnoringCase("list")
-          .contains("HTTP 500")
-          .doesNotContain(MAIN, SHOP, DESK);
-      assertThat(coverage(centralita))
-          .isEqualTo(Map.of(MAIN, time.instant(), DESK, START, SHOP, START));
-      assertTablesHold(call -> MAIN.equals(call.json().path("account_sid").asText()));
+    assertThat(failed.status()).isEqualTo(500);
+    assertThat(failed.body().path("error").asText())
+        .containsIgnoringCase("list")
+        .contains("HTTP 500")
+        .doesNotContain(MAIN, SHOP, DESK);
+    assertThat(coverage(centralita))
+        .isEqualTo(Map.of(MAIN, time.instant(), DESK, START, SHOP, START));
+    assertTablesHold(call -> MAIN.equals(call.json().path("account_sid").asText()));
 
-      twilio.noFaults();
-      succeeds(centralita);
+    twilio.noFaults();
+    succeeds(centralita);
 
-      assertTablesHoldAllCalls();
-    }
+    assertTablesHoldAllCalls();
   }
 
   @Test
@@ -148,25 +145,24 @@ class SubaccountsTest {
     String late = CLOSED;
     String later = "AC00000000000000000000000000000005";
     Instant created = START.plus(Duration.ofHours(4));
-    try (RunningCentralita centralita = program("all")) {
-      succeeds(centralita);
-      calls.add(call(late, START.plusSeconds(900)));
-      twilio.addTo(late, calls).subaccount(later).created(later, created).forgetRequests();
-      time.pass(Duration.ofHours(9));
-      twilio.fault(of(late), 1, Fault.status(401, 20003, "Authenticate"));
+    RunningCentralita centralita = extension.program();
+    succeeds(centralita);
+    calls.add(call(late, START.plusSeconds(900)));
+    twilio.addTo(late, calls).subaccount(later).created(later, created).forgetRequests();
+    time.pass(Duration.ofHours(9));
+    twilio.fault(of(late), 1, Fault.status(401, 20003, "Authenticate"));
 
-      Reply failed = centralita.post(HOURLY);
+    Reply failed = centralita.post(HOURLY);
 
-      assertThat(failed.body().path("error").asText()).contains(late);
-      assertThat(earliestAsked())
-          .containsEntry(late, before(START.minus(Duration.ofMinutes(15))))
-          .containsEntry(SHOP, before(START.minus(Duration.ofMinutes(15))))
-          .containsEntry(later, before(created));
-      time.pass(Duration.ofHours(1));
-      succeeds(centralita);
-      assertThat(coverage(centralita)).containsEntry(late, time.instant());
-      assertTablesHoldAllCalls();
-    }
+    assertThat(failed.body().path("error").asText()).contains(late);
+    assertThat(earliestAsked())
+        .containsEntry(late, before(START.minus(Duration.ofMinutes(15))))
+        .containsEntry(SHOP, before(START.minus(Duration.ofMinutes(15))))
+        .containsEntry(later, before(created));
+    time.pass(Duration.ofHours(1));
+    succeeds(centralita);
+    assertThat(coverage(centralita)).containsEntry(late, time.instant());
+    assertTablesHoldAllCalls();
   }
 
   @Test
@@ -175,30 +171,28 @@ class SubaccountsTest {
     twilio.fault(of(SHOP), 1000, Fault.status(401, 20005, "Account not active"));
     callsOfAll(START, Duration.ofHours(1));
     time.pass(Duration.ofHours(1));
-    try (RunningCentralita centralita = program("all")) {
-      JsonNode answer = succeeds(centralita);
+    RunningCentralita centralita = extension.program();
+    JsonNode answer = succeeds(centralita);
 
-      assertThat(answer.path("warnings"))
-          .extracting(JsonNode::asText)
-          .satisfiesExactlyInAnyOrder(
-              warning -> assertThat(warning).contains(CLOSED + " (suspended)"),
-              warning -> assertThat(warning).contains(SHOP, "not active", "20005"));
-      assertThat(coverage(centralita)).containsOnlyKeys(MAIN, DESK, SHOP).containsEntry(SHOP, null);
-      assertTablesHold(call -> !SHOP.equals(call.json().path("account_sid").asText()));
-    }
+    assertThat(answer.path("warnings"))
+        .extracting(JsonNode::asText)
+        .satisfiesExactlyInAnyOrder(
+            warning -> assertThat(warning).contains(CLOSED + " (suspended)"),
+            warning -> assertThat(warning).contains(SHOP, "not active", "20005"));
+    assertThat(coverage(centralita)).containsOnlyKeys(MAIN, DESK, SHOP).containsEntry(SHOP, null);
+    assertTablesHold(call -> !SHOP.equals(call.json().path("account_sid").asText()));
   }
 
   @Test
   void aNamedSubaccountThatIsSuspended_failsInATrueSentence() {
     twilio.fault(of(SHOP), 1000, Fault.status(401, 20005, "Account not active"));
-    try (RunningCentralita centralita = program(SHOP)) {
-      Reply reply = centralita.post(HOURLY);
+    RunningCentralita centralita = extension.another("TWILIO_SUBACCOUNTS", SHOP);
+    Reply reply = centralita.post(HOURLY);
 
-      assertThat(reply.status()).isEqualTo(500);
-      assertThat(reply.body().path("error").asText())
-          .contains(SHOP, "not active", "20005", "TWILIO_SUBACCOUNTS")
-          .doesNotContain("API key", "credentials");
-    }
+    assertThat(reply.status()).isEqualTo(500);
+    assertThat(reply.body().path("error").asText())
+        .contains(SHOP, "not active", "20005", "TWILIO_SUBACCOUNTS")
+        .doesNotContain("API key", "credentials");
   }
 
   @Test
@@ -221,21 +215,20 @@ class SubaccountsTest {
         .add(unmatched)
         .addTo(SHOP, List.of(shared));
     Instant end = time.pass(Duration.ofHours(30));
-    try (RunningCentralita centralita = program(SHOP)) {
-      String resync = "/api/resync-twilio-historical?from=" + START + "&to=" + end;
-      for (int again = 0; again < 2; again++) {
-        JsonNode answer = centralita.post(resync).body();
+    RunningCentralita centralita = extension.another("TWILIO_SUBACCOUNTS", SHOP);
+    String resync = "/api/resync-twilio-historical?from=" + START + "&to=" + end;
+    for (int again = 0; again < 2; again++) {
+      JsonNode answer = centralita.post(resync).body();
 
-        assertThat(answer.path("totalCalls").asInt()).as(answer.toString()).isEqualTo(3);
-        assertThat(answer.path("savedCalls").asInt()).isEqualTo(3);
-        assertThat(answer.path("case1Count").asInt()).isEqualTo(2);
-        assertThat(answer.path("case3Count").asInt()).isEqualTo(1);
-        assertThat(answer.path("unmatchedTransfers").asInt()).isEqualTo(1);
-      }
-      assertThat(centralita.value("SELECT count(*) FROM calls")).isEqualTo("3");
-      // not a row a call
-      assertThat(centralita.value("SELECT count(*) FROM sync_repeats")).isEqualTo("6");
+      assertThat(answer.path("totalCalls").asInt()).as(answer.toString()).isEqualTo(3);
+      assertThat(answer.path("savedCalls").asInt()).isEqualTo(3);
+      assertThat(answer.path("case1Count").asInt()).isEqualTo(2);
+      assertThat(answer.path("case3Count").asInt()).isEqualTo(1);
+      assertThat(answer.path("unmatchedTransfers").asInt()).isEqualTo(1);
     }
+    assertThat(centralita.value("SELECT count(*) FROM calls")).isEqualTo("3");
+    // not a row a call
+    assertThat(centralita.value("SELECT count(*) FROM sync_repeats")).isEqualTo("6");
   }
 
   @Test
@@ -243,14 +236,13 @@ class SubaccountsTest {
     twilio.credentials(KEY, "the key's secret");
     callsOfAll(START, Duration.ofHours(1));
     time.pass(Duration.ofHours(1));
-    try (RunningCentralita centralita = programWithKey("all", TwilioCalls.TOKEN)) {
-      succeeds(centralita);
+    RunningCentralita centralita = programWithKey("all", TwilioCalls.TOKEN);
+    succeeds(centralita);
 
-      assertThat(twilio.requests())
-          .allSatisfy(
-              request -> assertThat(request.user()).isEqualTo(of(MAIN).test(request) ? KEY : MAIN));
-      assertTablesHoldAllCalls();
-    }
+    assertThat(twilio.requests())
+        .allSatisfy(
+            request -> assertThat(request.user()).isEqualTo(of(MAIN).test(request) ? KEY : MAIN));
+    assertTablesHoldAllCalls();
   }
 
   @Test
@@ -258,15 +250,14 @@ class SubaccountsTest {
     twilio.credentials(KEY, "the key's secret");
     callsOfAll(START, Duration.ofHours(1));
     time.pass(Duration.ofHours(1));
-    try (RunningCentralita centralita = programWithKey(SHOP, "")) {
-      Reply reply = centralita.post(HOURLY);
+    RunningCentralita centralita = programWithKey(SHOP, "");
+    Reply reply = centralita.post(HOURLY);
 
-      assertThat(reply.status()).isEqualTo(500);
-      assertThat(reply.body().path("error").asText())
-          .contains(SHOP, "TWILIO_AUTH_TOKEN")
-          .doesNotContain(MAIN);
-      assertTablesHold(call -> MAIN.equals(call.json().path("account_sid").asText()));
-    }
+    assertThat(reply.status()).isEqualTo(500);
+    assertThat(reply.body().path("error").asText())
+        .contains(SHOP, "TWILIO_AUTH_TOKEN")
+        .doesNotContain(MAIN);
+    assertTablesHold(call -> MAIN.equals(call.json().path("account_sid").asText()));
   }
 
   @Test
@@ -277,15 +268,13 @@ class SubaccountsTest {
     CountDownLatch mainIsDone = new CountDownLatch(20);
     twilio.fault(of(SHOP), 1, Fault.tooManyRequests(Duration.ofMinutes(5)));
     twilio.fault(of(MAIN), 1000, Fault.after(mainIsDone::countDown));
-    try (RunningCentralita centralita = program(SHOP)) {
+    RunningCentralita centralita = extension.another("TWILIO_SUBACCOUNTS", SHOP);
+    centralita.post(
+        "/api/resync-twilio-historical?from=" + START + "&to=" + end, "Prefer", "respond-async");
 
-      centralita.post(
-          "/api/resync-twilio-historical?from=" + START + "&to=" + end, "Prefer", "respond-async");
-
-      assertThat(mainIsDone.await(30, TimeUnit.SECONDS)).isTrue();
-      assertThat(centralita.get("/api/runs").body().at("/runs/0/status").asText())
-          .isEqualTo("running");
-    }
+    assertThat(mainIsDone.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(centralita.get("/api/runs").body().at("/runs/0/status").asText())
+        .isEqualTo("running");
   }
 
   @Test
@@ -305,63 +294,49 @@ class SubaccountsTest {
         1000,
         Fault.tooManyRequests(Duration.ofMinutes(5)));
     twilio.fault(of(last), 1000, Fault.after(lastIsDone::countDown));
-    try (RunningCentralita centralita = program("all")) {
+    // its run still waits when the test is over
+    RunningCentralita centralita = extension.another();
+    centralita.post(
+        "/api/resync-twilio-historical?from=" + START + "&to=" + end, "Prefer", "respond-async");
 
-      centralita.post(
-          "/api/resync-twilio-historical?from=" + START + "&to=" + end, "Prefer", "respond-async");
-
-      assertThat(lastIsDone.await(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(centralita.get("/api/runs").body().at("/runs/0/status").asText())
-          .isEqualTo("running");
-      assertThat(
-              Thread.getAllStackTraces().keySet().stream()
-                  .filter(thread -> thread.getName().contains("- lane")))
-          .hasSizeLessThanOrEqualTo(32);
-    }
+    assertThat(lastIsDone.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(centralita.get("/api/runs").body().at("/runs/0/status").asText())
+        .isEqualTo("running");
+    assertThat(
+            Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().contains("- lane")))
+        .hasSizeLessThanOrEqualTo(32);
   }
 
   @Test
   void requestsAtATime_areBoundedForEachAccount_andInAll() {
     String fourth = CLOSED;
     twilio.subaccount(fourth).fault(request -> true, 1000, Fault.delay(Duration.ofMillis(150)));
-    Map<String, String> settings = settings("all");
-    settings.put("TWILIO_CONCURRENCY", "6");
-    try (RunningCentralita centralita = RunningCentralita.on(database, settings, time)) {
-      Reply historical = centralita.post("/api/resync-twilio-historical?from=2026-02-10");
+    RunningCentralita centralita = extension.another("TWILIO_CONCURRENCY", "6");
+    Reply historical = centralita.post("/api/resync-twilio-historical?from=2026-02-10");
 
-      assertThat(historical.status()).isEqualTo(200);
-      assertThat(twilio.maxConcurrent()).isEqualTo(16);
-      assertThat(Stream.of(MAIN, SHOP, DESK, fourth).map(twilio::maxConcurrent))
-          .allMatch(most -> most <= 6);
+    assertThat(historical.status()).isEqualTo(200);
+    assertThat(twilio.maxConcurrent()).isEqualTo(16);
+    assertThat(Stream.of(MAIN, SHOP, DESK, fourth).map(twilio::maxConcurrent))
+        .allMatch(most -> most <= 6);
 
-      // from here on all the other accounts have next to nothing to do
-      centralita.sql(
-          "UPDATE sync_coverage SET covered_until = covered_until - interval '20 days'"
-              + " WHERE account_sid = '%s'".formatted(SHOP));
-      twilio.forgetRequests();
-      succeeds(centralita);
+    // from here on all the other accounts have next to nothing to do
+    centralita.sql(
+        "UPDATE sync_coverage SET covered_until = covered_until - interval '20 days'"
+            + " WHERE account_sid = '%s'".formatted(SHOP));
+    twilio.forgetRequests();
+    succeeds(centralita);
 
-      assertThat(twilio.requests().stream().filter(of(SHOP))).hasSizeGreaterThan(20);
-      assertThat(twilio.maxConcurrent(SHOP)).isEqualTo(6);
-    }
+    assertThat(twilio.requests().stream().filter(of(SHOP))).hasSizeGreaterThan(20);
+    assertThat(twilio.maxConcurrent(SHOP)).isEqualTo(6);
   }
 
-  private RunningCentralita program(String subaccounts) {
-    return RunningCentralita.on(database, settings(subaccounts), time);
-  }
-
-  private RunningCentralita programWithKey(String subaccounts, String token) {
-    Map<String, String> settings = settings(subaccounts);
-    settings.put("TWILIO_API_KEY", KEY);
-    settings.put("TWILIO_API_SECRET", "the key's secret");
-    settings.put("TWILIO_AUTH_TOKEN", token);
-    return RunningCentralita.on(database, settings, time);
-  }
-
-  private Map<String, String> settings(String subaccounts) {
-    Map<String, String> settings = RunningCentralita.twilio(twilio);
-    settings.put("TWILIO_SUBACCOUNTS", subaccounts);
-    return settings;
+  private static RunningCentralita programWithKey(String subaccounts, String token) {
+    return extension.another(
+        "TWILIO_SUBACCOUNTS", subaccounts,
+        "TWILIO_API_KEY", KEY,
+        "TWILIO_API_SECRET", "the key's secret",
+        "TWILIO_AUTH_TOKEN", token);
   }
 
   /** Calls all over the period in the three accounts, which share their leads. */

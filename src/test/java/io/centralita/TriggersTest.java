@@ -12,10 +12,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,26 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The triggers as HTTP sees them. */
 class TriggersTest {
 
-  private static FakeTwilio twilio;
-  private static RunningCentralita centralita;
+  @RegisterExtension
+  static final CentralitaExtension extension = new CentralitaExtension().besideTwilio();
 
-  @BeforeAll
-  static void start() {
-    twilio = FakeTwilio.start();
-    centralita = RunningCentralita.beside(twilio);
-  }
-
-  @AfterAll
-  static void stop() {
-    centralita.close();
-    twilio.close();
-  }
-
-  @BeforeEach
-  void forget() {
-    centralita.forget();
-    twilio.noFaults().forgetRequests();
-  }
+  private final FakeTwilio twilio = extension.twilio();
+  private final RunningCentralita centralita = extension.program();
 
   @ParameterizedTest
   @ValueSource(
@@ -169,7 +152,7 @@ class TriggersTest {
     assertThat(postBody("/api/generate-twilio-snapshots", type, body).status()).isEqualTo(200);
   }
 
-  private static Reply postBody(String path, String type, String body) {
+  private Reply postBody(String path, String type, String body) {
     return RunningCentralita.send(
         HttpRequest.newBuilder(centralita.address(path))
             .header("Authorization", "Bearer " + RunningCentralita.SECRET)

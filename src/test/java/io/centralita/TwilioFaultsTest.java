@@ -20,11 +20,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -44,27 +43,17 @@ class TwilioFaultsTest {
   /** What is on its way when another request is told to wait may come so much later. */
   private static final Duration ON_ITS_WAY = Duration.ofMillis(300);
 
-  private static FakeTwilio twilio;
-  private static RunningCentralita centralita;
+  @RegisterExtension
+  static final CentralitaExtension extension = new CentralitaExtension().besideTwilio();
 
-  @BeforeAll
-  static void start() {
-    twilio = FakeTwilio.start();
-    centralita = RunningCentralita.beside(twilio);
-  }
-
-  @AfterAll
-  static void stop() {
-    centralita.close();
-    twilio.close();
-  }
+  private final FakeTwilio twilio = extension.twilio();
+  private final RunningCentralita centralita = extension.program();
 
   @BeforeEach
-  void forget() {
-    centralita.forget();
+  void enter() {
     Tables.enterDirectory(
         centralita.dataSource(), TwilioCalls.workspaces(), TwilioCalls.knownPhones());
-    twilio.clear().add(CALLS).noFaults().concurrencyLimit(Integer.MAX_VALUE).forgetRequests();
+    twilio.add(CALLS);
   }
 
   static Stream<Named<Fault>> passingFaults() {
@@ -234,7 +223,7 @@ class TwilioFaultsTest {
 
   @Test
   void aPauseAskedForAtEachAttempt_failsAfterEightOfThem_withWhatTwilioSaid() {
-    twilio.fault(request -> true, 1000, Fault.tooManyRequests(Duration.ofSeconds(2)));
+    twilio.fault(request -> true, 1000, Fault.tooManyRequests(Duration.ofSeconds(1)));
 
     Reply reply = centralita.post("/api/resync-twilio-historical?from=2026-03-02&to=2026-03-03");
 
@@ -363,13 +352,13 @@ class TwilioFaultsTest {
   }
 
   /** Without faults it soon lets through again what an earlier test made it hold back. */
-  private static void widenTheGate() {
+  private void widenTheGate() {
     twilio.clear();
     assertThat(centralita.post(LONGER_RESYNC).status()).isEqualTo(200);
     twilio.forgetRequests();
   }
 
-  private static void assertSnapshotsEqualCalls() {
+  private void assertSnapshotsEqualCalls() {
     assertThat(
             centralita.value(
                 """
@@ -379,7 +368,8 @@ class TwilioFaultsTest {
                      FROM calls WHERE source = 'twilio' GROUP BY 1, 2)
                   EXCEPT
                   SELECT workspace_id, snapshot_date, total_calls, total_cost, total_duration
-                    FROM twilio_snapshots) AS missing"""))
+                    FROM twilio_snapshots) AS missing\
+                """))
         .isEqualTo("0");
   }
 }

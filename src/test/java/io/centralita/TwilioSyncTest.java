@@ -15,10 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -29,33 +28,16 @@ class TwilioSyncTest {
   private static final Instant TO = Instant.parse("2026-03-15T00:00:00Z");
   private static final String PERIOD = "?from=" + FROM + "&to=" + TO;
 
-  private static FakeTwilio twilio;
-  private static RunningCentralita centralita;
+  @RegisterExtension
+  static final CentralitaExtension extension = new CentralitaExtension().besideTwilio();
 
-  @BeforeAll
-  static void start() {
-    twilio = FakeTwilio.start();
-    centralita = RunningCentralita.beside(twilio);
-  }
-
-  @AfterAll
-  static void stop() {
-    centralita.close();
-    twilio.close();
-  }
+  private final FakeTwilio twilio = extension.twilio();
+  private final RunningCentralita centralita = extension.program();
 
   @BeforeEach
-  void forget() {
-    centralita.forget();
+  void enterDirectory() {
     Tables.enterDirectory(
         centralita.dataSource(), TwilioCalls.workspaces(), TwilioCalls.knownPhones());
-    twilio
-        .clear()
-        .noFaults()
-        .forgetRequests()
-        .semantics(Semantics.INSTANT_INCLUSIVE)
-        .shuffled(false)
-        .repeatLastOnNextPage(false);
   }
 
   @ParameterizedTest
