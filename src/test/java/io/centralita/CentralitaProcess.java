@@ -1,6 +1,8 @@
 package io.centralita;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.centralita.RunningCentralita.Reply;
+import io.centralita.database.TestDatabase;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -88,6 +90,26 @@ public final class CentralitaProcess implements AutoCloseable {
       request.headers(headers);
     }
     return RunningCentralita.send(request.build());
+  }
+
+  /** Waits for a run that succeeds, and tells of it. */
+  JsonNode awaitSuccess() {
+    return Awaitility.await()
+        .atMost(START_WAIT)
+        .until(
+            () -> get("/api/runs?status=succeeded").body().at("/runs/0"),
+            run -> !run.isMissingNode());
+  }
+
+  /**
+   * Closes what killed processes left as whoever takes over would, in place of after 40 seconds.
+   */
+  static void asIfKilledLongAgo(TestDatabase database, String whichRuns) {
+    RunningCentralita.sql(
+        database.dataSource(),
+        "UPDATE sync_runs SET status = 'interrupted', ended_at = greatest(heartbeat_at, started_at)"
+            + " WHERE status = 'running' AND "
+            + whichRuns);
   }
 
   /** As when its machine fails (SIGKILL); returns when it is gone. What it had started stays. */

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +68,7 @@ class KilledConversationsIT {
         assertThat(reached.await(60, TimeUnit.SECONDS)).isTrue();
         process.kill();
       }
-      asIfLongAgo();
+      CentralitaProcess.asIfKilledLongAgo(database, "true");
       assertThat(stored).noneMatch(elevenLabs.detailRequests()::containsKey);
       Set<String> more = stored();
       assertThat(more.size()).isBetween(stored.size() + 100, 1900);
@@ -78,7 +77,7 @@ class KilledConversationsIT {
     elevenLabs.noFaults().forgetRequests();
 
     try (CentralitaProcess process = process().awaitUp()) {
-      JsonNode run = awaitSuccess(process);
+      JsonNode run = process.awaitSuccess();
 
       ConversationExpectation expected =
           ConversationExpectation.firstRun(
@@ -94,8 +93,8 @@ class KilledConversationsIT {
   }
 
   private CentralitaProcess process() {
-    Map<String, String> settings =
-        ElevenLabsSyncTest.settings(elevenLabs, "DATABASE_URL", database.address());
+    Map<String, String> settings = RunningCentralita.elevenLabs(elevenLabs);
+    settings.put("DATABASE_URL", database.address());
     return CentralitaProcess.start(folder, settings);
   }
 
@@ -115,22 +114,6 @@ class KilledConversationsIT {
             "SELECT string_agg(conversation_id, ' ') FROM elevenlabs_conversations"
                 + " WHERE status IN ('done', 'failed')");
     return ids == null ? Set.of() : new HashSet<>(List.of(ids.split(" ")));
-  }
-
-  /** What a dead process left is dead at once, in place of after 40 seconds. */
-  private void asIfLongAgo() {
-    RunningCentralita.sql(
-        database.dataSource(),
-        "UPDATE sync_runs SET status = 'interrupted', ended_at = greatest(heartbeat_at, started_at)"
-            + " WHERE status = 'running'");
-  }
-
-  private static JsonNode awaitSuccess(CentralitaProcess process) {
-    return Awaitility.await()
-        .atMost(Duration.ofSeconds(90))
-        .until(
-            () -> process.get("/api/runs?status=succeeded").body().at("/runs/0"),
-            run -> !run.isMissingNode());
   }
 
   private String value(String query) {

@@ -53,7 +53,7 @@ class KilledProcessesIT {
   @BeforeEach
   void start() {
     twilio = FakeTwilio.start();
-    calls = TwilioCalls.campaign(9, 6000, FROM, TO);
+    calls = TwilioCalls.campaign(9, 2000, FROM, TO);
     twilio.add(calls);
   }
 
@@ -92,12 +92,12 @@ class KilledProcessesIT {
         assertThat(reached.await(60, TimeUnit.SECONDS)).isTrue();
         process.kill();
       }
-      asIfLongAgo("true");
+      CentralitaProcess.asIfKilledLongAgo(database, "true");
     }
     twilio.noFaults();
 
     try (CentralitaProcess process = process(first).awaitUp()) {
-      JsonNode run = awaitSuccess(process);
+      JsonNode run = process.awaitSuccess();
 
       Expectation expected = Expectation.firstRun(TwilioCalls.knownPhones(), 1, calls, FROM, TO);
       Tables.assertEqual(expected, database.dataSource());
@@ -129,7 +129,7 @@ class KilledProcessesIT {
       Awaitility.await()
           .atMost(Duration.ofSeconds(60))
           .until(() -> other.get("/api/runs?status=interrupted").body().path("runs").size() == 1);
-      assertThat(awaitSuccess(other).path("resumedFrom").asLong()).isPositive();
+      assertThat(other.awaitSuccess().path("resumedFrom").asLong()).isPositive();
       Tables.assertEqual(
           Expectation.firstRun(TwilioCalls.knownPhones(), 1, calls, FROM, TO),
           database.dataSource());
@@ -154,7 +154,7 @@ class KilledProcessesIT {
           feeders.submit(() -> feed(victim, enough));
           assertThat(reached.await(90, TimeUnit.SECONDS)).isTrue();
           victim.kill();
-          asIfLongAgo("owner <> '" + steadyOwner + "'");
+          CentralitaProcess.asIfKilledLongAgo(database, "owner <> '" + steadyOwner + "'");
         }
       }
       enough.set(true);
@@ -272,23 +272,6 @@ class KilledProcessesIT {
               Fault.delay(Duration.ofMillis(30)).apply(reply, honest);
             });
     return reached;
-  }
-
-  /** As whoever takes over would close it, in place of after 40 seconds. */
-  private void asIfLongAgo(String whichRuns) {
-    RunningCentralita.sql(
-        database.dataSource(),
-        "UPDATE sync_runs SET status = 'interrupted', ended_at = greatest(heartbeat_at, started_at)"
-            + " WHERE status = 'running' AND "
-            + whichRuns);
-  }
-
-  private static JsonNode awaitSuccess(CentralitaProcess process) {
-    return Awaitility.await()
-        .atMost(Duration.ofSeconds(90))
-        .until(
-            () -> process.get("/api/runs?status=succeeded").body().at("/runs/0"),
-            run -> !run.isMissingNode());
   }
 
   private String value(String query) {
