@@ -7,6 +7,7 @@ import io.centralita.database.DatabaseGate;
 import io.centralita.database.TestDatabase;
 import io.centralita.testkit.FakeElevenLabs;
 import io.centralita.testkit.FakeTwilio;
+import io.centralita.testkit.Hurry;
 import io.centralita.testkit.TwilioCalls;
 import java.io.IOException;
 import java.net.URI;
@@ -128,6 +129,7 @@ public final class RunningCentralita implements AutoCloseable {
 
   private static Main main(Settings settings, DatabaseGate gate, Clock clock) {
     Main main = Centralita.main(settings, gate, clock);
+    main.configure().addConfiguration(new Hurry());
     main.addInitialProperty("provider.retry-delay", "2");
     main.addInitialProperty("provider.answer-timeout", "2000");
     main.addInitialProperty("spool.retry-delay", "5");

@@ -87,20 +87,20 @@ class TwilioFaultsTest {
 
   @Test
   void retryAfter_isWaitedFor() {
-    twilio.fault(request -> true, 1, Fault.tooManyRequests(Duration.ofSeconds(2)));
+    twilio.fault(request -> true, 1, Fault.tooManyRequests(Duration.ofSeconds(1)));
 
     Reply reply = centralita.post("/api/resync-twilio-historical?from=2026-03-02&to=2026-03-03");
 
     List<RequestSeen> requests = twilio.requests();
     assertThat(reply.status()).isEqualTo(200);
     assertThat(Duration.between(requests.get(0).time(), requests.get(1).time()))
-        .isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+        .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
   }
 
   static Stream<Named<Fault>> pauses() {
     return Stream.of(
-        Named.of("429, seconds", Fault.tooManyRequests(Duration.ofSeconds(2))),
-        Named.of("503, seconds", Fault.retryAfter(503, "2")),
+        Named.of("429, seconds", Fault.tooManyRequests(Duration.ofSeconds(1))),
+        Named.of("503, seconds", Fault.retryAfter(503, "1")),
         Named.of("429, date", untilTwoOrThreeSecondsFromNow(429)),
         Named.of("503, date", untilTwoOrThreeSecondsFromNow(503)));
   }
