@@ -18,6 +18,7 @@ final class Diagnosis {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}]+)}}");
   private static final Pattern LAST_WORD = Pattern.compile(": ([^: ]+)\\.$");
   private static final Pattern TWICE = Pattern.compile("route ids detected: ([^,]+?)[.,] ");
+  private static final Pattern TEMPLATE = Pattern.compile("route from template: (\\S+)$");
   private static final Pattern UNKNOWN_OPTION =
       Pattern.compile("Unknown parameters=\\[\\{([^=]+)=");
 
@@ -51,7 +52,23 @@ final class Diagnosis {
       CamelContext camel, Collection<RouteFile> files, Throwable failure) {
     return causes(failure)
         .flatMap(cause -> files.stream().flatMap(file -> ofStart(camel, file, cause).stream()))
-        .reduce((one, next) -> next);
+        .reduce((one, next) -> next)
+        .or(() -> misspelt(camel, files, failure));
+  }
+
+  // a route template that no file has: where it is named
+  private static Optional<Problem> misspelt(
+      CamelContext camel, Collection<RouteFile> files, Throwable failure) {
+    String name =
+        causes(failure).flatMap(cause -> routeId(cause).stream()).findFirst().orElse(null);
+    return files.stream()
+        .filter(file -> name != null && file.lines(null).option(name).isPresent())
+        .map(
+            file ->
+                file.problem(
+                    file.lines(null).option(name).get(),
+                    withPlaceholders(camel, file.text(), sentence(failure))))
+        .findFirst();
   }
 
   private static Optional<Problem> ofStart(CamelContext camel, RouteFile file, Throwable cause) {
@@ -65,7 +82,7 @@ final class Diagnosis {
         .map(found -> of(camel, file, null, cause));
   }
 
-  // which file the route is from Camel says only sometimes
+  // which file the route or its template is from Camel says only sometimes
   private static Optional<String> routeId(Throwable cause) {
     if (cause instanceof FailedToStartRouteException start) {
       return Optional.ofNullable(start.getRouteId());
@@ -74,7 +91,8 @@ final class Diagnosis {
       Matcher twice = TWICE.matcher(create.getMessage());
       return Optional.ofNullable(twice.find() ? twice.group(1) : create.getRouteId());
     }
-    return Optional.empty();
+    Matcher template = TEMPLATE.matcher(String.valueOf(cause.getMessage()));
+    return template.find() ? Optional.of(template.group(1)) : Optional.empty();
   }
 
   private static Problem ofYaml(RouteFile file, MarkedYamlEngineException yaml) {

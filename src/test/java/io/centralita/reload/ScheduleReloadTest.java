@@ -468,6 +468,35 @@ class ScheduleReloadTest {
     assertThat(problem.sentence()).contains(words).doesNotContain("hush-hush");
   }
 
+  @ParameterizedTest
+  @CsvSource({"none, direct:ok, 13", "mine, dircet:no, 6"})
+  void start_brokenTemplate_failsWithFileAndLine(String called, String step, int line)
+      throws Exception {
+    main.stop();
+    String template =
+        """
+        - routeTemplate:
+            id: mine
+            from:
+              uri: kamelet:source
+              steps:
+                - to: %s
+        - route:
+            id: caller
+            from:
+              uri: direct:caller
+              steps:
+                - log: x
+                - to: kamelet:%s/call
+        """;
+    write("own.camel.yaml", template.formatted(step, called));
+
+    Exception failure = catchException(this::startCamel);
+
+    assertThat(BrokenRouteFileException.behind(failure, main.getCamelContext(), directory))
+        .hasMessageStartingWith("routes/own.camel.yaml, line " + line + ": ");
+  }
+
   private void startCamel() throws Exception {
     main = new Main();
     main.addProperty("camel.main.routesIncludePattern", "file:" + directory + "/*.camel.yaml");
