@@ -290,6 +290,8 @@ CREATE INDEX IF NOT EXISTS idx_elevenlabs_snapshots_date ON public.elevenlabs_sn
 -- by its sid, or by its parent's; a conversation that has none of these has the calls between the same
 -- two numbers at the same time. Of several that lay claim to a call one has it, so that a sum over the
 -- view counts no call twice: by sid before by number, then whose time overlaps longest, then the nearer.
+-- Each way of finding is a probe of one index, behind an OFFSET 0: left the choice, the planner of
+-- tables just filled, which it takes for empty, reads them from end to end for each conversation.
 CREATE VIEW public.conversation_costs AS
 SELECT conversation.conversation_id, conversation.agent_id, conversation.workspace_id, conversation.start_time,
        conversation.duration AS seconds, conversation.status,
@@ -308,38 +310,59 @@ SELECT conversation.conversation_id, conversation.agent_id, conversation.workspa
                 WHEN 1 THEN min(leg.price_unit) FILTER (WHERE leg.cost IS NOT NULL)
                 WHEN 0 THEN CASE WHEN min(leg.price_unit) = max(leg.price_unit) THEN min(leg.price_unit) END
               END AS telephony_price_unit
-         FROM public.calls AS leg
+         FROM ((SELECT id FROM public.calls WHERE id = conversation.call_sid OFFSET 0)
+               UNION
+               (SELECT id FROM public.calls WHERE parent_call_sid = conversation.call_sid OFFSET 0)
+               UNION
+               SELECT between_them.id
+                 FROM (VALUES (conversation.phone_number, conversation.external_number),
+                              (conversation.external_number, conversation.phone_number)) AS way (from_number, to_number)
+                CROSS JOIN LATERAL (
+                      SELECT call.id
+                        FROM public.calls AS call
+                       WHERE call.source = 'twilio' AND call.from_number = way.from_number AND call.to_number = way.to_number
+                         -- neither lasts longer than a day, which bounds the search
+                         AND coalesce(call.start_time, call.call_date)
+                             BETWEEN conversation.start_time - interval '24 hours' AND conversation_end.time
+                      OFFSET 0) AS between_them) AS candidate
         CROSS JOIN LATERAL (
-              SELECT coalesce(leg.start_time, leg.call_date) AS started,
-                     coalesce(leg.end_time, coalesce(leg.start_time, leg.call_date)
-                                            + coalesce(leg.duration, 0) * interval '1 second') AS ended) AS its
+              SELECT call.id, call.parent_call_sid, call.source, call.from_number, call.to_number, call.cost, call.price_unit,
+                     coalesce(call.start_time, call.call_date) AS started,
+                     coalesce(call.end_time, coalesce(call.start_time, call.call_date)
+                                             + coalesce(call.duration, 0) * interval '1 second') AS ended
+                FROM public.calls AS call
+               WHERE call.id = candidate.id
+              OFFSET 0) AS leg
         WHERE leg.source = 'twilio'
-          AND (leg.id = conversation.call_sid
-               OR leg.parent_call_sid = conversation.call_sid
-               OR (leg.from_number, leg.to_number) IN ((conversation.phone_number, conversation.external_number),
-                                                       (conversation.external_number, conversation.phone_number))
-                  -- neither lasts longer than a day, which bounds the search
-                  AND its.started BETWEEN conversation.start_time - interval '24 hours' AND conversation_end.time
-                  AND its.ended >= conversation.start_time)
+          AND (conversation.call_sid IN (leg.id, leg.parent_call_sid) OR leg.ended >= conversation.start_time)
           -- of those that lay claim to it, conversation included, it belongs to the first
           AND conversation.conversation_id = (
               SELECT rival.conversation_id
-                FROM public.elevenlabs_conversations AS rival
+                FROM ((SELECT conversation_id, call_sid, start_time, duration
+                         FROM public.elevenlabs_conversations WHERE call_sid IN (leg.id, leg.parent_call_sid) OFFSET 0)
+                      UNION ALL
+                      SELECT between_them.conversation_id, between_them.call_sid, between_them.start_time, between_them.duration
+                        FROM (VALUES (leg.from_number, leg.to_number), (leg.to_number, leg.from_number))
+                             AS way (phone_number, external_number)
+                       CROSS JOIN LATERAL (
+                             SELECT other.conversation_id, other.call_sid, other.start_time, other.duration
+                               FROM public.elevenlabs_conversations AS other
+                              WHERE other.phone_number = way.phone_number AND other.external_number = way.external_number
+                                AND other.start_time BETWEEN leg.started - interval '24 hours' AND leg.ended
+                             OFFSET 0) AS between_them
+                       WHERE between_them.start_time + coalesce(between_them.duration, 0) * interval '1 second' >= leg.started
+                         AND NOT EXISTS (
+                             SELECT FROM (SELECT source FROM public.calls WHERE id = between_them.call_sid OFFSET 0) AS own
+                              WHERE own.source = 'twilio')
+                         AND NOT EXISTS (
+                             SELECT FROM (SELECT source FROM public.calls WHERE parent_call_sid = between_them.call_sid OFFSET 0) AS own
+                              WHERE own.source = 'twilio')) AS rival
                CROSS JOIN LATERAL (
                      SELECT rival.start_time + coalesce(rival.duration, 0) * interval '1 second') AS rival_end (time)
-               WHERE rival.call_sid IN (leg.id, leg.parent_call_sid)
-                  OR (rival.phone_number, rival.external_number) IN ((leg.from_number, leg.to_number),
-                                                                     (leg.to_number, leg.from_number))
-                     AND rival.start_time BETWEEN its.started - interval '24 hours' AND its.ended
-                     AND rival_end.time >= its.started
-                     AND NOT EXISTS (
-                         SELECT FROM public.calls AS own
-                          WHERE own.source = 'twilio'
-                            AND rival.call_sid IN (own.id, own.parent_call_sid))
                ORDER BY rival.call_sid = leg.id DESC NULLS LAST,
                         rival.call_sid = leg.parent_call_sid DESC NULLS LAST,
-                        least(rival_end.time, its.ended) - greatest(rival.start_time, its.started) DESC NULLS LAST,
-                        greatest(rival.start_time - its.started, its.started - rival.start_time),
+                        least(rival_end.time, leg.ended) - greatest(rival.start_time, leg.started) DESC NULLS LAST,
+                        greatest(rival.start_time - leg.started, leg.started - rival.start_time),
                         rival.conversation_id COLLATE "C"
                LIMIT 1)) AS legs;
 

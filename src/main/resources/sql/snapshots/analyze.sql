@@ -1,3 +1,3 @@
 -- What the planner knows of a table is what it was when it was last looked at: just filled, it seems
--- empty, and conversation_costs then takes a minute where it needs a tenth of a second.
+-- empty. Our own statements do without; those that others write over these tables may not.
 ANALYZE public.calls, public.elevenlabs_conversations

@@ -263,6 +263,25 @@ class ConversationCostsTest {
         .isEqualTo("t|number|sid");
   }
 
+  /** Of which the planner knows nothing yet; it would read them from end to end for each row. */
+  @Test
+  void tablesJustFilled_areReadByTheirIndexes() throws SQLException {
+    sql.execute(
+        """
+        INSERT INTO calls (id, call_date, end_time, direction, from_number, to_number, cost)
+          SELECT 'CA' || n, started, started + interval '50 s', 'inbound', '+1500555' || n % 1000, '+34910000001', 1
+          FROM generate_series(1, 10000) AS n CROSS JOIN LATERAL (SELECT timestamptz '2025-10-05T10:00Z' + n * interval '17 s') AS t (started);
+        INSERT INTO elevenlabs_conversations (conversation_id, phone_number, external_number, call_sid, start_time, duration)
+          SELECT 'conv_' || substr(id, 3), to_number, from_number, CASE WHEN ascii(right(id, 1)) % 2 = 0 THEN id END, call_date, 40
+          FROM calls;
+        SET statement_timeout = '30s';
+        CREATE TABLE costs AS SELECT match, telephony_cost FROM conversation_costs
+        """);
+
+    assertThat(sql.rows("SELECT match, sum(telephony_cost) FROM costs GROUP BY match ORDER BY 1"))
+        .containsExactly("number|5000", "sid|5000");
+  }
+
   @Test
   void withoutTheRolesOfAHostedDatabase_readsWithTheRightsOfItsReader() throws SQLException {
     conversation("conv_1", CALLER, "NULL", "10:00:02", 70);
