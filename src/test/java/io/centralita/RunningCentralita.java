@@ -7,7 +7,6 @@ import io.centralita.database.DatabaseGate;
 import io.centralita.database.TestDatabase;
 import io.centralita.testkit.FakeElevenLabs;
 import io.centralita.testkit.FakeTwilio;
-import io.centralita.testkit.Hurry;
 import io.centralita.testkit.TwilioCalls;
 import java.io.IOException;
 import java.net.URI;
@@ -129,7 +128,9 @@ public final class RunningCentralita implements AutoCloseable {
 
   private static Main main(Settings settings, DatabaseGate gate, Clock clock) {
     Main main = Centralita.main(settings, gate, clock);
-    main.configure().addConfiguration(new Hurry());
+    // looks more often, where a test would only wait for the next look
+    main.addInitialProperty("run.look-delay", "5");
+    main.addInitialProperty("run.heartbeat-period", "500");
     main.addInitialProperty("provider.retry-delay", "2");
     main.addInitialProperty("provider.answer-timeout", "2000");
     main.addInitialProperty("spool.retry-delay", "5");
