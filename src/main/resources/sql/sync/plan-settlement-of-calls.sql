@@ -1,5 +1,5 @@
 -- Stretches of an account's time in which calls are due to be asked for again, one a UTC day. What they
--- cost is reckoned as SliceReading will ask: page by page from the stretch's start to the day's end, or
+-- cost is reckoned as CallCursor will ask: page by page from the stretch's start to the day's end, or
 -- call by call where that is less. Those that cost little get all they need in every run; what they
 -- leave goes to the others in turn, those first that have gone longest without.
 WITH waiting AS (

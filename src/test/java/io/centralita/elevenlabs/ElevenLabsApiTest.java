@@ -342,11 +342,11 @@ class ElevenLabsApiTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"detail\":\"x\"} | ProviderFault | ElevenLabs could not answer (HTTP 200: x).",
+        "{\"detail\":\"x\"} | TransientProviderException | ElevenLabs could not answer (HTTP 200: x).",
         "{\"detail\":{\"status\":\"too_many_concurrent_requests\",\"message\":\"Slower\"}}"
-            + " | ProviderBusy | ElevenLabs asked for fewer requests"
+            + " | RateLimitedException | ElevenLabs asked for fewer requests"
             + " (HTTP 200, too_many_concurrent_requests: Slower).",
-        "{\"detail\":{\"status\":\"invalid_api_key\",\"message\":\"No\"}} | ProviderRefused"
+        "{\"detail\":{\"status\":\"invalid_api_key\",\"message\":\"No\"}} | PermanentProviderException"
             + " | ElevenLabs refused the key (HTTP 200, invalid_api_key: No)."
             + " Check ELEVENLABS_API_KEY.",
       })

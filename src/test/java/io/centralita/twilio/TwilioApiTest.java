@@ -249,17 +249,17 @@ class TwilioApiTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"code\":20429,\"message\":\"Too Many Requests\",\"status\":429} | ProviderBusy"
+        "{\"code\":20429,\"message\":\"Too Many Requests\",\"status\":429} | RateLimitedException"
             + " | Twilio asked for fewer requests (HTTP 200, code 20429: Too Many Requests).",
-        "{\"code\":20429,\"message\":\"Too Many Requests\"} | ProviderBusy"
+        "{\"code\":20429,\"message\":\"Too Many Requests\"} | RateLimitedException"
             + " | Twilio asked for fewer requests (HTTP 200, code 20429: Too Many Requests).",
-        "{\"code\":\"20003\",\"message\":\"Authenticate\"} | ProviderRefused"
+        "{\"code\":\"20003\",\"message\":\"Authenticate\"} | PermanentProviderException"
             + " | Twilio refused the credentials (HTTP 200, code 20003: Authenticate)."
             + " Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and"
             + " TWILIO_API_SECRET), and the region in TWILIO_API_URL.",
-        "{\"title\":\"Service Unavailable\",\"detail\":\"Later\",\"status\":503} | ProviderFault"
+        "{\"title\":\"Service Unavailable\",\"detail\":\"Later\",\"status\":503} | TransientProviderException"
             + " | Twilio could not answer (HTTP 200: Later).",
-        "{\"code\":31999,\"message\":\"Odd\"} | ProviderFault"
+        "{\"code\":31999,\"message\":\"Odd\"} | TransientProviderException"
             + " | Twilio could not answer (HTTP 200, code 31999: Odd).",
       })
   void page_ofAnErrorIn200_isWhatItSaysItIs(String body, String kind, String sentence) {
