@@ -316,7 +316,7 @@ class ElevenLabsApiTest {
   @Test
   void anAnswer_isWhateverIsSaidOfWhatWasAskedFor_notARefusal() {
     DetailRequest request = detail("conv_1");
-    api.address(request);
+    request.attempt();
     failure(page(null), 500, BUSY);
     failure(detail("conv_2"), 401, BUSY);
 
