@@ -383,7 +383,7 @@ CREATE TABLE public.sync_runs (
   -- the tables it writes: two running runs never hold the same one
   holds               text[]      NOT NULL,
   trigger             text        NOT NULL CHECK (trigger IN ('schedule', 'http', 'dashboard', 'startup')),
-  status              text        NOT NULL CHECK (status IN ('running', 'succeeded', 'failed', 'interrupted', 'skipped')),
+  status              text        NOT NULL CHECK (status IN ('running', 'succeeded', 'failed', 'interrupted', 'cancelled', 'skipped')),
   requested_from      timestamptz,
   requested_to        timestamptz,
   period_start        timestamptz,
@@ -395,6 +395,8 @@ CREATE TABLE public.sync_runs (
   heartbeat_at        timestamptz NOT NULL DEFAULT now(),
   -- when it last got on: one that stands still is given up
   progress_at         timestamptz NOT NULL DEFAULT now(),
+  -- when somebody asked for it to end; it ends as cancelled and is not taken up again
+  cancel_requested_at timestamptz,
   -- whether its process died, or it stood still; an orderly stop is neither
   died                boolean     NOT NULL DEFAULT false,
   resumed_from        bigint REFERENCES public.sync_runs (id) ON DELETE SET NULL,

@@ -11,7 +11,7 @@ WITH dead AS (
      FOR UPDATE SKIP LOCKED
 )
 UPDATE public.sync_runs AS run
-   SET status = 'interrupted',
+   SET status = CASE WHEN cancel_requested_at IS NULL THEN 'interrupted' ELSE 'cancelled' END,
        died = true,
        -- so that it never overlaps with the run that takes its place
        ended_at = greatest(heartbeat_at, started_at),

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -25,7 +26,7 @@ public final class RunsApi {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunsApi.class);
   private static final Set<String> STATUSES =
-      Set.of("running", "succeeded", "failed", "interrupted", "skipped");
+      Set.of("running", "succeeded", "failed", "interrupted", "cancelled", "skipped");
   private static final int MOST_RUNS = 1000;
 
   private final RunLedger ledger;
@@ -171,7 +172,7 @@ public final class RunsApi {
     String status = parameters.get("status");
     if (status != null && !STATUSES.contains(status)) {
       throw new InvalidRequestException(
-          "status must be one of running, succeeded, failed, interrupted, skipped.");
+          "status must be one of running, succeeded, failed, interrupted, cancelled, skipped.");
     }
     String id = job == null ? null : Job.of(job).id();
     List<Run> runs = ledger.list(id, status, limit(parameters.get("limit")));
@@ -209,6 +210,34 @@ public final class RunsApi {
     content.put("success", true);
     content.put("run", entry(run.get()));
     return new ApiResponse(200, content);
+  }
+
+  /**
+   * Cancels a run; it ends within ten seconds, in whichever process.
+   *
+   * @throws InvalidRequestException for a parameter or a body, of which there are none
+   */
+  public ApiResponse cancel(String id, String query, String contentType, Object body) {
+    RequestBody.requireNothing(contentType, body);
+    QueryParameters.of(query);
+    Optional<Run> run =
+        id.matches("[0-9]{1,18}")
+            ? ledger.requestCancellation(Long.parseLong(id))
+            : Optional.empty();
+    if (run.isEmpty()) {
+      return new ApiResponse(404, refusal("There is no such run."));
+    }
+    if (!run.get().running()) {
+      Map<String, Object> content =
+          refusal("Run %d has ended: it is %s.".formatted(run.get().id(), run.get().status()));
+      content.put("runId", run.get().id());
+      return new ApiResponse(409, content);
+    }
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("success", true);
+    content.put("runId", run.get().id());
+    content.put("status", "cancelling");
+    return new ApiResponse(202, content);
   }
 
   private static Map<String, Object> entry(Run run) {

@@ -5,8 +5,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Closes a run that did not succeed: as interrupted by a stop, or as failed, in one sentence that
- * names what went wrong with each account.
+ * Closes a run that did not succeed: as cancelled, as interrupted by a stop, or as failed, in one
+ * sentence that names what went wrong with each account.
  */
 public final class RunCloser {
 
@@ -31,6 +31,11 @@ public final class RunCloser {
   /** Closes the run in the ledger and says why in the log, once it is closed. */
   public Run afterFailure(long run, String source, Throwable failure) {
     try (var ignored = MDC.putCloseable("run", String.valueOf(run))) {
+      if (ledger.isCancelled(run)) {
+        Run cancelled = ledger.cancel(run);
+        LOG.warn("⏹️ Run {} is cancelled; what it fetched is saved.", run);
+        return cancelled;
+      }
       if (stopSignal.stopping()) {
         Run interrupted = ledger.interrupt(run);
         LOG.warn("⏸️ Run {} is interrupted by the stop; what it fetched is saved.", run);

@@ -58,6 +58,7 @@ public final class RunLedger {
   private final ActiveRuns working;
   private final Set<Long> givenUp = ConcurrentHashMap.newKeySet();
   private final DeadRunDetector deadRunDetector;
+  private final Cancellations cancellations;
   private final Coverage coverage;
   private final List<LongConsumer> whenOver = new CopyOnWriteArrayList<>();
 
@@ -83,6 +84,7 @@ public final class RunLedger {
     this.coverage = new Coverage(database, clock, historicalStart);
     this.working = new ActiveRuns(nanoTime);
     this.deadRunDetector = new DeadRunDetector(nanoTime);
+    this.cancellations = new Cancellations(nanoTime);
   }
 
   /**
@@ -331,6 +333,54 @@ public final class RunLedger {
     return end(id, "failed", sentence);
   }
 
+  /**
+   * Has the process that works on a run end it, and not take it up again.
+   *
+   * @return the run as it is now; empty where there is none
+   */
+  public Optional<Run> requestCancellation(long id) {
+    return briefly(
+        reserved,
+        handle -> {
+          handle.createUpdate(sql("request-cancellation")).bind("run", id).execute();
+          return find(handle, id);
+        });
+  }
+
+  /**
+   * Looks which runs of this process were cancelled, so that their slices come to rest.
+   *
+   * @return those that do not, each once: they are to be closed all the same
+   */
+  public List<Run> overdueCancellations() {
+    List<Long> runs = List.copyOf(working.secondsStill().keySet());
+    if (runs.isEmpty()) {
+      return List.of();
+    }
+    cancellations.add(
+        reserved.withHandle(
+            handle ->
+                handle
+                    .createQuery(sql("cancelled-runs"))
+                    .bindArray("runs", Long.class, runs)
+                    .mapTo(Long.class)
+                    .list()));
+    return cancellations.overdue().stream()
+        .filter(this::isWorkingOn)
+        .flatMap(run -> find(run).stream())
+        .toList();
+  }
+
+  /** Whether this process knows that the run was cancelled. */
+  public boolean isCancelled(long run) {
+    return cancellations.contains(run);
+  }
+
+  /** Closes a run that was cancelled. */
+  public Run cancel(long id) {
+    return end(id, "cancelled", RunCancelledException.SENTENCE);
+  }
+
   /** Closes a run that an orderly stop cut short. */
   public Run interrupt(long id) {
     return end(id, "interrupted", "The program was stopped while the run was going on.");
@@ -395,6 +445,7 @@ public final class RunLedger {
 
   /** The work of a run begins: from now on it gives signs of life until it is closed. */
   public void begin(long run) {
+    cancellations.forget(run);
     working.begin(run);
   }
 

@@ -48,7 +48,7 @@ public final class RunsBeans implements CamelConfiguration {
             DatabaseBeans.dataSource(camel), DatabaseBeans.reserved(camel), clock, historicalStart);
     AccountFailures failures = new AccountFailures();
     ledger.whenOver(failures::over);
-    StopSignal stopSignal = new StopSignal(ledger::isWorkingOn, failures);
+    StopSignal stopSignal = new StopSignal(ledger::isWorkingOn, ledger::isCancelled, failures);
     camel.getRegistry().bind("runLedger", ledger);
     camel.getRegistry().bind("sliceLedger", new SliceLedger(DatabaseBeans.dataSource(camel)));
     camel.getRegistry().bind("accountFailures", failures);

@@ -4,19 +4,22 @@ import java.util.function.LongPredicate;
 
 /**
  * Tells whoever waits or is about to fetch more that there is no use in it: the program stops, or
- * the run has gone to another process. Thread-safe.
+ * the run was cancelled or has gone to another process. Thread-safe.
  */
 public final class StopSignal {
 
   private final LongPredicate worksOn;
+  private final LongPredicate isCancelled;
   private final AccountFailures failures;
   private volatile boolean stopping;
 
   /**
    * @param worksOn whether this process works on the run of a number
+   * @param isCancelled whether the run of a number was cancelled
    */
-  public StopSignal(LongPredicate worksOn, AccountFailures failures) {
+  public StopSignal(LongPredicate worksOn, LongPredicate isCancelled, AccountFailures failures) {
     this.worksOn = worksOn;
+    this.isCancelled = isCancelled;
     this.failures = failures;
   }
 
@@ -35,6 +38,7 @@ public final class StopSignal {
    *
    * @throws RunInterruptedException where the program is being stopped
    * @throws RunLostException where this process no longer works on the run
+   * @throws RunCancelledException where it was cancelled
    */
   public void check(long run) {
     if (stopping) {
@@ -42,6 +46,9 @@ public final class StopSignal {
     }
     if (!worksOn.test(run)) {
       throw new RunLostException(run);
+    }
+    if (isCancelled.test(run)) {
+      throw new RunCancelledException();
     }
   }
 
