@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * Brings up the database while the listener is open already: the server where it is an embedded
- * one, the tables, what an older system left. What time cannot mend ends the program.
+ * Brings up the database while the listener is already open: an embedded server, the tables, the
+ * adoption of older ones. A fault that time cannot mend ends the program.
  */
 public final class DatabaseStart implements AutoCloseable {
 

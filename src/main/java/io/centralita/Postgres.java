@@ -5,7 +5,10 @@ import io.centralita.database.embedded.EmbeddedPostgresServer;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** The server of the program's database: the operator's, or an embedded one we start and stop. */
+/**
+ * Names the program's database server: the operator's, or an embedded one that the program starts
+ * and stops.
+ */
 public record Postgres(DatabaseUrl url, EmbeddedPostgresServer embedded) implements AutoCloseable {
 
   static Postgres of(Settings settings, Path dataDirectory) {

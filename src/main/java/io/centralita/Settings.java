@@ -29,10 +29,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Every setting an operator can make, checked once at the start. A setting is an environment
- * variable or the key of {@code application.properties} that Camel maps it to ({@code
- * TWILIO_ACCOUNT_SID} is {@code twilio.account-sid}); the variable wins, a blank value counts as
- * not set.
+ * Reads and checks every setting once, at the start. A setting is an environment variable or the
+ * key of {@code application.properties} that Camel maps it to ({@code TWILIO_ACCOUNT_SID} is {@code
+ * twilio.account-sid}); the variable wins, and a blank value counts as not set.
  */
 public final class Settings {
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How alerts are told: in the log when one opens or closes, and to whoever asks which are open. */
+/** Logs alerts when they open or close, and answers which are open. */
 public final class Alerts {
 
   private static final Logger LOG = LoggerFactory.getLogger("alerts");

@@ -3,7 +3,7 @@ package io.centralita.alerts;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 
-/** What the routes over alerts name. */
+/** Makes what the routes over alerts name. */
 public final class AlertsBeans implements CamelConfiguration {
 
   @Override

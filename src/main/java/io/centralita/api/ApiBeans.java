@@ -20,12 +20,12 @@ import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The HTTP server, its guard and its answers; comes last. */
+/** Starts the HTTP server with its guard and makes the beans that answer requests; comes last. */
 public final class ApiBeans implements CamelConfiguration {
 
   private static final Logger LOG = LoggerFactory.getLogger(ApiBeans.class);
 
-  /** HTTP requests that are worked off at the same time: many, for each holds a thread. */
+  /** HTTP requests served at the same time: many, for each holds a thread. */
   private static final int HTTP_WORKERS = 200;
 
   private final HttpSettings settings;

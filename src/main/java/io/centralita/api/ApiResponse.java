@@ -3,7 +3,7 @@ package io.centralita.api;
 import java.util.Map;
 
 /**
- * What an HTTP request is answered with.
+ * Holds the answer to an HTTP request.
  *
  * @param location the header of that name, or {@code null}
  * @param content becomes the JSON body, in this order

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * How many bytes of large bodies are in memory at once, over all requests; who finds no room waits
+ * Limits how many bytes of large bodies are in memory, over all requests; a body without room waits
  * in line. Thread-safe.
  */
 final class BodyBudget {

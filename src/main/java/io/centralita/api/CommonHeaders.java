@@ -3,7 +3,7 @@ package io.centralita.api;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Map;
 
-/** The headers that every answer carries, whoever gives it. */
+/** Adds the headers that every answer carries. */
 final class CommonHeaders {
 
   private static final Map<String, String> ALL =

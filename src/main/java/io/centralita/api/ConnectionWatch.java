@@ -24,10 +24,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What holds for a connection, whatever is asked over it: nobody keeps it by sending slowly, by not
- * reading or by doing nothing, while an answer may take as long as it takes; and every answer, also
- * one that Vert.x gives by itself, has the common headers and says in JSON what is wrong. It stands
- * behind the HTTP codec and is used by the connection's event loop alone.
+ * Limits how long a connection may send, wait unread or stay idle; an answer may take as long as
+ * its work. It gives every answer, also one of Vert.x' own, the common headers and a JSON sentence
+ * for an error. It stands behind the HTTP codec; only the connection's event loop uses it.
  */
 final class ConnectionWatch extends ChannelDuplexHandler {
 

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The coverage of all accounts as JSON, one account in memory at a time. */
+/** Writes the coverage of all accounts as JSON, with one account in memory at a time. */
 final class CoverageJson {
 
   private static final ObjectMapper JSON = new ObjectMapper();

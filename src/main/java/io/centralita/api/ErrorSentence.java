@@ -2,7 +2,7 @@ package io.centralita.api;
 
 import io.vertx.core.json.JsonObject;
 
-/** What an answer says that no route has given: a sentence for its status. */
+/** Gives the sentence for the status of an answer that no route has given. */
 final class ErrorSentence {
 
   private ErrorSentence() {}

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What {@code /health} answers. */
+/** Answers {@code /health}. */
 public final class HealthApi {
 
   private final Health health;

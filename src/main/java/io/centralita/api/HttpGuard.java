@@ -22,9 +22,9 @@ import java.util.function.Supplier;
 import org.apache.camel.component.platform.http.HttpEndpointModel;
 
 /**
- * What holds for every request, whatever route it goes to: nothing below {@code /api} without the
- * secret, no body in memory of a request that is refused anyway, no more bodies at once than there
- * is memory for, and an error in JSON for what no route answers.
+ * Checks every request before any route: nothing below {@code /api} without the secret, no body in
+ * memory of a refused request, no more bodies at once than there is memory for, and a JSON error
+ * where no route answers.
  */
 public final class HttpGuard {
 

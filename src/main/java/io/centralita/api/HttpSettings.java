@@ -1,7 +1,7 @@
 package io.centralita.api;
 
 /**
- * Where the HTTP server listens and whom it lets in.
+ * Says where the HTTP server listens and who may call it.
  *
  * @param cronSecret the bearer secret of every trigger
  * @param schedulesEnabled whether schedules fire, said at the start

@@ -12,8 +12,8 @@ import io.vertx.core.impl.VertxWrapper;
 import io.vertx.core.net.impl.ConnectionBase;
 
 /**
- * The Vert.x that Camel takes for its HTTP server: Camel leaves the server's limits at Vert.x' own,
- * under which a connection may stay for ever and a form of a few hundred fields is refused.
+ * Sets limits on the HTTP server that Camel creates: with Vert.x' own a connection may stay for
+ * ever, and a form of a few hundred fields is refused.
  */
 public final class LimitedVertx extends VertxWrapper {
 

@@ -6,8 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * How many connections are open at once. When there are too many, the one that has been without a
- * request for longest makes room, so that nobody keeps others out by doing nothing. Thread-safe.
+ * Limits how many connections are open. Beyond the limit it closes the one that has been without a
+ * request for longest, so that nobody keeps others out by doing nothing. Thread-safe.
  */
 final class OpenConnections {
 

@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The parameters of a request's address, and of nothing else: a header or a form field of the same
- * name is none.
+ * Reads the parameters of a request's address; a header or form field of the same name is ignored.
  */
 public final class QueryParameters {
 

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What a trigger is sent besides its address, which should be nothing. */
+/** Checks that a trigger's body says nothing. */
 final class RequestBody {
 
   private static final Pattern NOTHING = Pattern.compile("\uFEFF?\\s*(\\{\\s*})?\\s*");

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The language of the triggers and of the ledger over HTTP: parameters in, answers out. */
+/** Turns the parameters of triggers and ledger requests into requests, and runs into answers. */
 public final class RunsApi {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunsApi.class);

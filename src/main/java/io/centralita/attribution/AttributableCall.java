@@ -1,6 +1,6 @@
 package io.centralita.attribution;
 
-/** What attribution needs to know of a call. */
+/** Holds what attribution needs to know of a call. */
 public interface AttributableCall {
 
   /** As the provider writes it, or {@code null}. */

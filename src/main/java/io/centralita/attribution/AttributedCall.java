@@ -1,4 +1,4 @@
 package io.centralita.attribution;
 
-/** A call and whose it is. */
+/** Holds a call and its workspace. */
 public record AttributedCall(AttributableCall call, Attribution attribution) {}

@@ -1,7 +1,7 @@
 package io.centralita.attribution;
 
 /**
- * Whose a call is and how that was found.
+ * Says which workspace a call belongs to and how that was found.
  *
  * @param phoneNumber the number it was found by, or {@code null}
  * @param kind the word in column {@code attribution}

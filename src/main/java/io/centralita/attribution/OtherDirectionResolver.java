@@ -3,8 +3,8 @@ package io.centralita.attribution;
 import java.util.stream.Stream;
 
 /**
- * Any other direction: the first of its two numbers that some workspace has, the called one first
- * for an inbound call. Nothing is added to the directory.
+ * Resolves any other direction: to the first of its two numbers that some workspace has, the called
+ * one first for an inbound call. It adds nothing to the directory.
  */
 public final class OtherDirectionResolver implements Resolver {
 

@@ -1,7 +1,7 @@
 package io.centralita.attribution;
 
 /**
- * Cases 1 and 2, calls a workspace makes from a number of its own: the workspace that has this
+ * Resolves cases 1 and 2, calls from a workspace's own number: to the workspace that has this
  * number.
  */
 public final class OutboundResolver implements Resolver {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which workspace each known number belongs to, as far as the calls at hand need it. */
+/** Maps known numbers to their workspaces, as far as the calls at hand need it. */
 public final class PhoneDirectory {
 
   private final Map<String, Long> workspaces;

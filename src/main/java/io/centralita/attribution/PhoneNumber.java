@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The one rule for what counts as a phone number in a call's {@code from} or {@code to}: the user
- * part of a SIP address or the text itself, if that is E.164 and not what networks send in place of
- * a withheld number.
+ * Decides what counts as a phone number in a call's {@code from} or {@code to}: the user part of a
+ * SIP address, or the text itself, if it is E.164 and not what networks send in place of a withheld
+ * number.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc3261#section-25.1">RFC 3261, grammar of SIP</a>
  */

@@ -2,7 +2,9 @@ package io.centralita.attribution;
 
 import java.util.List;
 
-/** One case of attribution: whose a call is, from the call and the directory alone. */
+/**
+ * Decides one case of attribution: the workspace of a call, from the call and the directory alone.
+ */
 public interface Resolver {
 
   /** Never {@code null}: what belongs to nobody goes to the default workspace. */

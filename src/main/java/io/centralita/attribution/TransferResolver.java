@@ -1,9 +1,9 @@
 package io.centralita.attribution;
 
 /**
- * Case 3, a lead's call handed over: it belongs to the related call's workspace. That call may
- * still be on its way, so what is said here holds until all calls are in and the database looks for
- * it (attribute-calls-again.sql).
+ * Resolves case 3, a lead's call handed over: to the related call's workspace. That call may still
+ * be on its way, so the answer holds until all calls are in and the database looks for it
+ * (attribute-calls-again.sql).
  */
 public final class TransferResolver implements Resolver {
 

@@ -2,7 +2,7 @@ package io.centralita.client;
 
 import io.centralita.runs.RunFailedException;
 
-/** The provider says that this one account is suspended or closed; the others can be read. */
+/** Says that the provider has suspended or closed this one account; other accounts can be read. */
 public final class AccountInactiveException extends RunFailedException {
 
   private static final long serialVersionUID = 1;

@@ -2,7 +2,7 @@ package io.centralita.client;
 
 import io.centralita.runs.RunFailedException;
 
-/** The account was told to wait for so long that others had better be served meanwhile. */
+/** Says that an account is paused for so long that its slice should go back to the queue. */
 public final class AccountMustWaitException extends RunFailedException {
 
   private static final long serialVersionUID = 1;

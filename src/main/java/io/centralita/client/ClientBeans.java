@@ -13,7 +13,7 @@ import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 
-/** What every request to a provider passes: limits in number, in bytes and in time. */
+/** Makes what every request to a provider passes: limits on concurrency, bytes and time. */
 public final class ClientBeans implements CamelConfiguration {
 
   /** Requests of all accounts together at the same time. */

@@ -11,13 +11,13 @@ import java.util.function.LongConsumer;
 import java.util.function.ToIntFunction;
 
 /**
- * How many requests of one account are under way at the same time. A refusal for being one too many
- * narrows the gate to what was running beside it; any refusal shuts it for as long as the provider
- * asks for. Successes widen it again, step by step. Thread-safe.
+ * Limits how many requests of an account are under way (adaptively: AIMD). A refusal for too many
+ * at once lowers the limit to what ran beside it; any refusal pauses the account for as long as
+ * {@code Retry-After} says. Successes raise the limit step by step. Thread-safe.
  */
 public final class ConcurrencyLimiter {
 
-  /** So many answers without a refusal let one request more through at a time. */
+  /** So many successes without a refusal raise the limit by one. */
   private static final int SUCCESSES_TO_WIDEN = 20;
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
@@ -71,11 +71,10 @@ public final class ConcurrencyLimiter {
   }
 
   /**
-   * Waits until the question's account may ask once more; to be followed by {@link #release}. The
-   * place belongs to the run: it comes back with the run's end where whoever took it does not
-   * leave.
+   * Waits for a permit of the request's account; to be followed by {@link #release}. The place
+   * belongs to the run: it comes back with the run's end where whoever took it does not leave.
    *
-   * @throws AccountMustWaitException where that takes long and the question may be put off
+   * @throws AccountMustWaitException where that takes long and the request may be postponed
    */
   public void acquire(ProviderRequest request, long run) throws InterruptedException {
     acquire(request.account(), run, request);

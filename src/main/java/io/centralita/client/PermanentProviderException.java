@@ -2,7 +2,7 @@ package io.centralita.client;
 
 import io.centralita.runs.RunFailedException;
 
-/** The provider will give the same answer again: asking once more is no use. */
+/** Says that the provider will give the same answer again: another attempt is no use. */
 public final class PermanentProviderException extends RunFailedException {
 
   private static final long serialVersionUID = 1;

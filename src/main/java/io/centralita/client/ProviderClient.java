@@ -1,6 +1,6 @@
 package io.centralita.client;
 
-/** What the route that fetches asks of a request. */
+/** Lets the fetching route count an attempt and read a response. */
 public final class ProviderClient {
 
   /** Counts an attempt to be made. */

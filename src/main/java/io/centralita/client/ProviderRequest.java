@@ -1,8 +1,8 @@
 package io.centralita.client;
 
 /**
- * One request to a provider, from its address to the reading of its response, until it is answered.
- * Used by one thread at a time.
+ * Requests one thing of a provider: knows its address, its credentials and how its response is
+ * read. Used by one thread at a time.
  */
 public interface ProviderRequest {
 

@@ -4,7 +4,7 @@ import io.centralita.runs.RunFailedException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The provider asks for a pause (429): the request was not processed. */
+/** Says that the provider asks for a pause (429); it did not process the request. */
 public final class RateLimitedException extends RunFailedException {
 
   private static final long serialVersionUID = 1;

@@ -31,13 +31,12 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 
 /**
- * How many bytes of providers' answers are in memory at the same time, whoever asked for them. Who
- * is about to ask takes a share first, as large as such answers were lately, and gives it back when
- * the records are stored. One waits for a share only while one holds none, and whoever holds one
- * needs nobody else to get on: so somebody always does. A run whose account was told to wait holds
- * no more than three quarters, so that it holds up no other run. An answer that turns out larger
- * than its share takes more where there is some; where there is not, it is given up, and asked for
- * again with a larger share. Thread-safe.
+ * Limits how many bytes of provider responses are in memory, over all runs. A request first takes a
+ * share, as large as such responses were lately, and gives it back when the records are stored. A
+ * lane waits for a share only while it holds none, and one that holds a share needs no other to go
+ * on, so some lane always does. A run whose account is paused holds at most three quarters, so that
+ * it holds up no other run. A response that outgrows its share takes more where there is some;
+ * where there is not, it is dropped and fetched again with a larger share. Thread-safe.
  */
 public final class ResponseBudget implements ExecChainHandler {
 

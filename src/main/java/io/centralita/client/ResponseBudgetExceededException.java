@@ -1,6 +1,8 @@
 package io.centralita.client;
 
-/** An answer was given up for want of memory: to be asked for again when others have gone. */
+/**
+ * Says that a response was dropped for want of memory, to be fetched again when others have gone.
+ */
 public final class ResponseBudgetExceededException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

@@ -18,9 +18,9 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
 /**
- * Limits how long an answer may take as a whole: a socket's time-out only limits each wait for the
- * next bytes, and a body that drips would hold a slice for ever. When the program stops, it hangs
- * up on the answers that are still on their way. Thread-safe.
+ * Limits how long a whole response may take: a socket timeout only limits each wait for the next
+ * bytes, and a body that drips would hold a slice for ever. When the program stops, it cuts off the
+ * responses under way. Thread-safe.
  */
 public final class ResponseDeadline implements ExecChainHandler {
 

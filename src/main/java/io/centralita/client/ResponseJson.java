@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The JSON of a provider's answer, every figure to its last digit. */
+/** Parses the JSON of a provider's response, every figure to its last digit. */
 public final class ResponseJson {
 
   private static final int LONGEST_QUOTE = 300;

@@ -2,7 +2,7 @@ package io.centralita.client;
 
 import io.centralita.runs.RunFailedException;
 
-/** An answer that there will never be room for. */
+/** Says that there will never be room for a response. */
 public final class ResponseTooLargeException extends RunFailedException {
 
   private static final long serialVersionUID = 1;

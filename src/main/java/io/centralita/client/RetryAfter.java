@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.apache.hc.client5.http.utils.DateUtils;
 
-/** The header {@code Retry-After}, seconds or an HTTP date (RFC 9110, 10.2.3). */
+/** Parses the header {@code Retry-After}: seconds or an HTTP date (RFC 9110, 10.2.3). */
 public final class RetryAfter {
 
   /** A provider that asks for more is answered as if it asked for this. */

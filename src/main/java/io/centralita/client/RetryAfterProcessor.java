@@ -4,9 +4,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * After a failed attempt: waits as long as a 429 asks, in place of the policy's own delay, and lets
- * the reading know, so that it may ask for less. Camel restores the message before each attempt, so
- * the header has to be set at each failure.
+ * Sets the delay before a retry to what a 429 asks, in place of the policy's own, and tells the
+ * request of the failure, so that it may ask for less. Camel restores the message before each
+ * attempt, so the header has to be set at each failure.
  */
 public final class RetryAfterProcessor implements Processor {
 

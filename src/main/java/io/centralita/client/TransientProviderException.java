@@ -2,7 +2,10 @@ package io.centralita.client;
 
 import io.centralita.runs.RunFailedException;
 
-/** The provider could not answer this time, or answered with something unreadable: ask again. */
+/**
+ * Says that the provider could not answer this time, or answered with something unreadable: another
+ * attempt may help.
+ */
 public final class TransientProviderException extends RunFailedException {
 
   private static final long serialVersionUID = 1;

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is done at each start, after the migrations, to tables that an older system may have made.
- * Everything here may be cut short and done again.
+ * Prepares tables that an older system may have made, at each start, after the migrations. It may
+ * be cut short and repeated.
  */
 public final class AdoptedTables {
 

@@ -14,7 +14,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The program's connections to its database, and the upgrade of its tables. Thread-safe. */
+/** Connects to the program's database, and upgrades its tables. Thread-safe. */
 public final class Database implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 

@@ -5,7 +5,7 @@ import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.jdbc.JdbcEndpoint;
 
-/** What routes need of the database, and the connections that other rooms share. */
+/** Makes what routes need of the database, and the connections that other packages share. */
 public final class DatabaseBeans implements CamelConfiguration {
 
   private final DatabaseGate gate;

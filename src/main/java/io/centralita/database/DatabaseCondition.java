@@ -7,7 +7,7 @@ import java.sql.Statement;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** Whether the database can do what the program is for: take what is written to it. */
+/** Checks whether the database takes writes. */
 public final class DatabaseCondition {
   /**
    * Refused as every write is where it is read-only, so that the pool gives up a connection that

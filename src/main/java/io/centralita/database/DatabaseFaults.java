@@ -20,9 +20,9 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * What a failure of the database means. PostgreSQL tells it by its SQLSTATE (documentation,
- * appendix A). Poolers and proxies give all their errors one of those (PgBouncer 08P01, Supavisor
- * and Neon XX000, pgcat 58000): there it is the words.
+ * Classifies a failure of the database: passing, lasting, or the data's. PostgreSQL tells by
+ * SQLSTATE (documentation, appendix A). Poolers and proxies give all their errors one of those
+ * (PgBouncer 08P01, Supavisor and Neon XX000, pgcat 58000): there the words decide.
  */
 public final class DatabaseFaults {
   /** The driver's word for "no TLS here" and "a password is missing": time changes neither. */

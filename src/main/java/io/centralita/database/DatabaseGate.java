@@ -7,8 +7,8 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
- * Stands before the database while the start is still on its way to it: whoever asks for a
- * connection is told so at once, as a failure that passes. Thread-safe.
+ * Gives out connections once the start has reached the database; before that it reports a passing
+ * failure at once. Thread-safe.
  */
 public final class DatabaseGate {
   private volatile Database database;

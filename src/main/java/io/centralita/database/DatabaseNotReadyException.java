@@ -2,7 +2,10 @@ package io.centralita.database;
 
 import java.sql.SQLTransientConnectionException;
 
-/** The start has not got to the database yet. Its message is a sentence that says what it does. */
+/**
+ * Says that the start has not reached the database yet. Its message is a sentence that says what it
+ * does.
+ */
 public final class DatabaseNotReadyException extends SQLTransientConnectionException {
   private static final long serialVersionUID = 1;
 

@@ -4,8 +4,8 @@ import java.sql.SQLException;
 import org.jdbi.v3.core.JdbiException;
 
 /**
- * The database cannot be used and waiting would not help. The message is one sentence for an
- * operator and holds no credentials.
+ * Says that the database cannot be used and waiting would not help. The message is one sentence for
+ * an operator and holds no credentials.
  */
 public class DatabaseUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1;

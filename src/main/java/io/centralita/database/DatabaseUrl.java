@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Where the database is and as whom to sign in. {@code jdbcUrl} is a pgjdbc address without
- * credentials, {@code password} is empty where there is none, {@code unused} names the parameters
- * that the operator gave and that have no effect; nothing is null.
+ * Says where the database is and as whom to sign in. {@code jdbcUrl} is a pgjdbc address without
+ * credentials, {@code password} is empty where there is none, {@code unused} names parameters
+ * without effect; nothing is null.
  */
 public record DatabaseUrl(String jdbcUrl, String user, String password, List<String> unused) {
   public static final String JDBC_SCHEME = "jdbc:postgresql://";

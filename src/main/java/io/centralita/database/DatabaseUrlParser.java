@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.postgresql.PGProperty;
 
-/** Takes one address apart by hand: {@link java.net.URI} refuses passwords that people do use. */
+/** Parses a database address by hand: {@link java.net.URI} refuses passwords that people do use. */
 final class DatabaseUrlParser {
   private static final Pattern SCHEME =
       Pattern.compile("(jdbc:)?postgres(?:ql)?://", Pattern.CASE_INSENSITIVE);

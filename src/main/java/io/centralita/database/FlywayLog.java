@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes Flyway's chatter down to DEBUG, its errors too: they come as exceptions as well. Warnings
- * stay, as migrations raise them for the operator. Public because Flyway creates it by name.
+ * Logs what Flyway says at DEBUG, its errors too: they also come as exceptions. Warnings stay, as
+ * migrations raise them for the operator. Public because Flyway creates it by name.
  */
 public final class FlywayLog implements LogCreator {
   @Override

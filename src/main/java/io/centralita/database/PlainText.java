@@ -1,6 +1,6 @@
 package io.centralita.database;
 
-/** Text that a database of any encoding can hold. */
+/** Reduces text to what a database of any encoding can hold. */
 public final class PlainText {
 
   private PlainText() {}

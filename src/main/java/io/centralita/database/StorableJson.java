@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
-/** Takes out of JSON what no text of PostgreSQL can hold: NUL and surrogates without a partner. */
+/** Removes from JSON what no text of PostgreSQL can hold: NUL and surrogates without a partner. */
 public final class StorableJson {
 
   private StorableJson() {}

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says when the database begins to be waited for and when that is over, once each, however many
- * statements wait: else a run that waits would look as if it hung. Thread-safe.
+ * Logs once when the wait for the database begins and once when it is over, however many statements
+ * wait; otherwise a waiting run would look as if it hung. Thread-safe.
  */
 public final class WaitingForDatabase implements Processor {
 

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The program on made-up accounts: they are served over HTTP inside the process and read by the
- * very client that reads the real ones. Nothing of it ever touches an operator's database.
+ * Runs the program on made-up accounts, served over HTTP inside the process and read by the clients
+ * of the real ones. It never touches an operator's database.
  */
 public final class Demo implements AutoCloseable {
 

@@ -7,7 +7,7 @@ import javax.sql.DataSource;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
 
-/** Lets the demo begin when the program is up and its tables are ready. */
+/** Starts the demo when the program is up and its tables are ready. */
 public final class DemoRun extends MainListenerSupport {
 
   private final Demo demo;

@@ -25,10 +25,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One slice of conversations while it is being read, in rounds: a round asks side by side for what
- * the page before listed and for the page after it, so that there is always something to wait for;
- * for as much of it as there is room for. It grows with six hours' conversations, not with the
- * period.
+ * Reads one slice of conversations in rounds. A round fetches side by side the conversations of the
+ * page before and the next page, as far as there is room, so that no request is idle. It grows with
+ * six hours' conversations, not with the period.
  */
 public final class ConversationCursor implements SliceCursor {
 

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How ElevenLabs' API is asked for conversations and what its answers mean. Sending the request and
- * repeating it is the route's work. Thread-safe.
+ * Makes the requests for ElevenLabs' conversations and reads the responses. Sending and retrying is
+ * the route's work. Thread-safe.
  *
  * @see <a href="https://elevenlabs.io/docs/api-reference/conversations/list">Conversations</a>
  */

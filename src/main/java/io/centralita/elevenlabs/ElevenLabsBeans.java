@@ -16,7 +16,7 @@ import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the routes over ElevenLabs' conversations and its webhook name. */
+/** Makes what the routes over ElevenLabs' conversations and its webhook name. */
 public final class ElevenLabsBeans implements CamelConfiguration {
 
   private static final Logger LOG = LoggerFactory.getLogger("elevenlabs");

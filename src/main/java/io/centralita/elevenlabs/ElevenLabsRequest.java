@@ -5,7 +5,7 @@ import io.centralita.client.ResponseJson;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A request for a page of the list or for one conversation, until it is answered. */
+/** Requests a page of the list, or one conversation. */
 public abstract sealed class ElevenLabsRequest implements ProviderRequest
     permits ListRequest, DetailRequest {
 

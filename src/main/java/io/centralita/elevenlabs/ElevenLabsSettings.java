@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * How ElevenLabs is reached, and reaches us.
+ * Says how to reach ElevenLabs, and how its webhook is signed.
  *
  * @param apiKey empty where none is set: then nothing can be read
  * @param apiUrl without a slash at its end

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** ElevenLabs' conversations, slice by slice: what is read, what is asked for one by one. */
+/** Reads ElevenLabs' conversations slice by slice: the list, and each conversation's detail. */
 public final class ElevenLabsSource implements SyncSource {
 
   /**
@@ -99,7 +99,7 @@ public final class ElevenLabsSource implements SyncSource {
     return cursor.nextRequests(share.requests());
   }
 
-  /** There was no room for an answer: it is asked for in a later round. */
+  /** There was no room for a response: it is fetched in a later round. */
   public void again(ConversationCursor cursor, ElevenLabsRequest request) {
     cursor.again(request);
   }
@@ -141,7 +141,7 @@ public final class ElevenLabsSource implements SyncSource {
   }
 
   /**
-   * A question has no answer. A conversation that cannot be had is remembered, to be asked for
+   * A request has no response. A conversation that cannot be fetched is remembered, to be asked for
    * again; where nothing is answered any more, or none of many conversations is, there is no use in
    * going on.
    */

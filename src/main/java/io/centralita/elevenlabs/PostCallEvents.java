@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * What ElevenLabs reports after a call: a conversation in full, as the detail would have it. Other
+ * Reads ElevenLabs' post-call events: a conversation in full, as the detail would have it. Other
  * kinds of events hold nothing that is kept here.
  *
  * @see <a

@@ -15,9 +15,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Whether a post-call webhook was sent by ElevenLabs: its header {@code t=<unix>,v0=<hex>} holds
- * the time and the HMAC-SHA256 of {@code <t>.<raw body>}. While a secret is being replaced there
- * may be several {@code v0}. Thread-safe.
+ * Verifies that ElevenLabs sent a post-call webhook: the header {@code t=<unix>,v0=<hex>} holds the
+ * time and the HMAC-SHA256 of {@code <t>.<raw body>}. While a secret is being replaced there may be
+ * several {@code v0}. Thread-safe.
  */
 public final class PostCallSignature {
 

@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process where memory has run out, as {@code -XX:+ExitOnOutOfMemoryError} does: after an
+ * Ends the process when memory has run out, as {@code -XX:+ExitOnOutOfMemoryError} does: after an
  * OutOfMemoryError nobody knows which thread or lock is lost, and a process that is gone is
- * succeeded by another, or started again. Nothing here needs memory to be done. Thread-safe.
+ * succeeded by another, or started again. Nothing here needs memory. Thread-safe.
  */
 public final class OutOfMemory {
 

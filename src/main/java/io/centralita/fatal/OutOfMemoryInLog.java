@@ -7,8 +7,8 @@ import ch.qos.logback.core.spi.FilterReply;
 import org.slf4j.Marker;
 
 /**
- * Sees the OutOfMemoryErrors that libraries catch, log and live on with (Quartz, the timers and
- * reactive threads of Camel, Vert.x), whatever the level at which they do. Made by logback.xml.
+ * Finds the OutOfMemoryErrors that libraries catch, log and live on with (Quartz, Camel's timers
+ * and reactive threads, Vert.x), at any log level. Made by logback.xml.
  */
 public final class OutOfMemoryInLog extends TurboFilter {
 

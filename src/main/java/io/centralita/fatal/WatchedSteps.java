@@ -11,9 +11,8 @@ import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
- * Makes whatever a step of a route throws the failure of its exchange. Camel does so with
- * exceptions; an Error may take the thread with it, and a split then waits for ever for an exchange
- * that never comes. Thread-safe.
+ * Turns whatever a step of a route throws into its exchange's failure. Camel does so with
+ * exceptions; an Error may take the thread with it, and a split then waits for ever. Thread-safe.
  */
 public final class WatchedSteps implements InterceptStrategy {
 

@@ -19,8 +19,8 @@ import org.apache.camel.util.concurrent.RejectableThreadPoolExecutor;
 import org.apache.camel.util.concurrent.SizedScheduledExecutorService;
 
 /**
- * Camel's thread pools, which keep what a task throws in a future nobody asks; here it is looked
- * into. Thread-safe.
+ * Checks the outcome of every task in Camel's thread pools, which keep what a task throws in a
+ * future nobody reads. Thread-safe.
  */
 public final class WatchedThreadPools extends DefaultThreadPoolFactory {
 

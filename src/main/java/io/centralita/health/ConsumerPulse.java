@@ -22,9 +22,9 @@ import org.quartz.SchedulerException;
 import org.quartz.Trigger;
 
 /**
- * Whether the threads are still there that set routes going: a route whose queue, folder or timer
- * nobody looks at any more counts as started all the same. How often each has looked is compared
- * with what it was when it was asked for before. Thread-safe.
+ * Checks whether the threads that start routes still run: a route whose queue, folder or timer
+ * nobody polls counts as started all the same. It compares the number of polls with that of the
+ * previous check. Thread-safe.
  */
 public final class ConsumerPulse {
 

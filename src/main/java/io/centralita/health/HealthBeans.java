@@ -7,7 +7,7 @@ import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.seda.SedaComponent;
 
-/** Asks every health check there is; comes after the rooms that have one. */
+/** Collects every health check; comes after the packages that have one. */
 public final class HealthBeans implements CamelConfiguration {
 
   @Override

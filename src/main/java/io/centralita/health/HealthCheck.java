@@ -3,7 +3,7 @@ package io.centralita.health;
 import io.centralita.health.Health.Check;
 import java.util.List;
 
-/** Looks at one part of the program; quick, and never throws. */
+/** Checks one part of the program; quick, and never throws. */
 public interface HealthCheck {
 
   List<Check> look();

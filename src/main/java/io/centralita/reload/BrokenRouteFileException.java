@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
 
-/** A route file that cannot be used as it stands. */
+/** Says that a route file cannot be used as it stands. */
 public final class BrokenRouteFileException extends RuntimeException {
   private final Problem problem;
 

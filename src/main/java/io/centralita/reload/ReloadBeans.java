@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 
-/** Live edits of the schedules, and whether every route runs. */
+/** Makes the live reload of the schedules, and the health check of all routes. */
 public final class ReloadBeans implements CamelConfiguration {
   private static final long POLL_MILLIS = 400;
 

@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The failures of the runs under way, by account. After an account's first failure its other slices
- * stop at their next page; other accounts go on. Thread-safe.
+ * Records the failures of active runs, by account. After an account's first failure its other
+ * slices stop at their next page; other accounts go on. Thread-safe.
  */
 public final class AccountFailures {
 

@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Not every account of a run could be read; those that could are done. */
+/** Says that some accounts of a run could not be read; the others are done. */
 public final class AccountsFailedException extends Exception {
 
   private static final long serialVersionUID = 1;

@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * The runs this process works on, and since when each stands still. Thread-safe, and quick enough
- * to be told of every step.
+ * Tracks the runs that this process works on, and since when each is without progress. Thread-safe,
+ * and fast enough for every step to call it.
  */
 final class ActiveRuns {
 

@@ -25,8 +25,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Up to when each account is known to be complete, so that the next recent window closes any gap,
- * and what of each day has been read.
+ * Records how far each account is known to be complete, so that the next run closes any gap, and
+ * what was read of each day.
  */
 public final class Coverage {
 

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * When a run that gives no sign of life may be taken for dead. The database's outage silences every
- * process: whoever has only just come to it, or was itself asleep, first gives the others time to
- * come back to it as well. Thread-safe.
+ * Decides when a run without a heartbeat is dead. A database outage stops every heartbeat: a
+ * process that has just connected, or was itself asleep, first gives the others time to come back.
+ * Thread-safe.
  */
 final class DeadRunDetector {
 

@@ -3,7 +3,7 @@ package io.centralita.runs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes one line about a failure that nobody waits to hear of. */
+/** Logs one line for a failure that no caller waits for. */
 public final class FailureLog {
 
   private static final Logger LOG = LoggerFactory.getLogger("sync");

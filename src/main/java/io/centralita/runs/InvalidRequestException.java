@@ -1,6 +1,6 @@
 package io.centralita.runs;
 
-/** What was asked for makes no sense; the message says in one sentence what would. */
+/** Says that a request makes no sense; the message says in one sentence what would. */
 public final class InvalidRequestException extends IllegalArgumentException {
 
   private static final long serialVersionUID = 1;

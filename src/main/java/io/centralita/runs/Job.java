@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What the program can be asked to do, under the name an operator uses. */
+/** Names what the program can be asked to do. */
 public enum Job {
   TWILIO_HISTORICAL("twilio-historical", "Resincronización histórica completada", Tables.CALLS),
   TWILIO_HOURLY(
@@ -98,7 +98,7 @@ public enum Job {
     return isHistorical() || window != null;
   }
 
-  /** Whether the job reads as much as there is, or as much as it was wished for. */
+  /** Whether the job reads all there is, or the requested period. */
   public boolean isHistorical() {
     return this == TWILIO_HISTORICAL || this == ELEVENLABS_HISTORICAL;
   }
@@ -108,7 +108,7 @@ public enum Job {
     return reads() || this == TWILIO_RECONCILE;
   }
 
-  /** Whether a period may be wished for. */
+  /** Whether a period may be requested. */
   public boolean takesPeriod() {
     return isHistorical() || this == TWILIO_RECONCILE;
   }

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which jobs the settings do not let run in this process, and why. Another process on the same
+ * Decides which jobs the settings switch off in this process, and why. Another process on the same
  * database may have other settings. Thread-safe.
  */
 public final class JobSwitch {

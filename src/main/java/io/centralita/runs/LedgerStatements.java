@@ -11,7 +11,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.locator.ClasspathSqlLocator;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
-/** How the ledger's statements are read, run and repeated. */
+/** Reads, runs and repeats the ledger's statements. */
 final class LedgerStatements {
 
   private static final ClasspathSqlLocator SQL = ClasspathSqlLocator.removingComments();

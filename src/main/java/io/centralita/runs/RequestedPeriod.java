@@ -3,7 +3,7 @@ package io.centralita.runs;
 import io.centralita.time.Timestamps;
 import java.time.Instant;
 
-/** The period a historical run was asked for; {@code null} at an end that was left open. */
+/** Holds the period that a historical run was asked for; {@code null} at an open end. */
 public record RequestedPeriod(Instant from, Instant to) {
 
   /** No provider we read is older; without this, a year mistyped would be years of requests. */

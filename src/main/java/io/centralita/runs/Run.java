@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A run as the ledger has it. Counts are those so far while it is running.
+ * Holds a run as the ledger has it. Counts of an active run are those so far.
  *
  * @param period {@code null} for jobs that look at the whole table
  * @param ended {@code null} while it is running

@@ -2,7 +2,7 @@ package io.centralita.runs;
 
 import java.util.Map;
 
-/** What a run that succeeded adds to its answer besides its counts. */
+/** Adds details to the answer of a successful run, besides its counts. */
 public interface RunDetails {
 
   /** By the names of the answer's fields; empty for a run that adds nothing. */

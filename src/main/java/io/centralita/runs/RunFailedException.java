@@ -1,6 +1,6 @@
 package io.centralita.runs;
 
-/** Why a run could not go on: its message is the one sentence an operator reads. */
+/** Says why a run could not go on: its message is the one sentence an operator reads. */
 public abstract class RunFailedException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

@@ -1,6 +1,9 @@
 package io.centralita.runs;
 
-/** A slice is left where it is: the program is being stopped, or the run has failed elsewhere. */
+/**
+ * Says that a slice stops where it is: the program is being stopped, or the run has failed
+ * elsewhere.
+ */
 public final class RunInterruptedException extends RunFailedException {
 
   private static final long serialVersionUID = 1;

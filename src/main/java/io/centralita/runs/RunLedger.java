@@ -39,8 +39,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The memory of every run: what was asked, how far it is, how it ended. It is also the lock: of the
- * jobs that write one table only one is running at a time, in all processes on the database.
+ * Records every run: what was requested, its progress, how it ended. The ledger is also the lock:
+ * of the jobs that write one table only one is active at a time, in all processes on the database.
  */
 public final class RunLedger {
 
@@ -103,7 +103,7 @@ public final class RunLedger {
   /**
    * Opens a run and takes its tables. A scheduled job that finds them taken is recorded as skipped,
    * because coverage makes up for it. A historical resync that was interrupted within a day goes on
-   * where it stopped, if the same period is wished for.
+   * where it stopped, if the same period is requested.
    *
    * @throws TableBusyException for any other trigger that finds the tables taken
    * @throws InvalidRequestException for a period that ends before it begins
@@ -217,7 +217,7 @@ public final class RunLedger {
     return period;
   }
 
-  /** Whole days, because that is what a bill has; the last 30 where nothing else is wished for. */
+  /** Whole days, because that is what a bill has; the last 30 where nothing else is requested. */
   private static Period reconciled(RequestedPeriod requestedPeriod, Instant now) {
     Instant today = now.truncatedTo(ChronoUnit.DAYS);
     Instant end =
@@ -535,7 +535,7 @@ public final class RunLedger {
         });
   }
 
-  /** HISTORICAL_START may have moved behind the end that was wished for. */
+  /** HISTORICAL_START may have moved behind the requested end. */
   private boolean isStillPossible(Interrupted interrupted) {
     try {
       period(Job.of(interrupted.job()), interrupted.requestedPeriod(), clock.instant());

@@ -1,6 +1,9 @@
 package io.centralita.runs;
 
-/** The run is no longer ours: this process fell silent and another one has taken its place. */
+/**
+ * Says that the run is no longer ours: this process missed its heartbeats and another one has taken
+ * over.
+ */
 public final class RunLostException extends RunFailedException {
 
   private static final long serialVersionUID = 1;

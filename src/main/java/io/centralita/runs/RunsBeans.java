@@ -21,7 +21,7 @@ import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The ledger of runs and what opens, watches and closes them. */
+/** Makes the ledger of runs and what opens, watches and closes them. */
 public final class RunsBeans implements CamelConfiguration {
 
   private static final Logger LOG = LoggerFactory.getLogger("job");

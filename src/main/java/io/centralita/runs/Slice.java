@@ -3,8 +3,8 @@ package io.centralita.runs;
 import io.centralita.time.Period;
 
 /**
- * The unit of retry, of progress and of resuming: the records of one account that started in a
- * period of at most a day. Working one off twice does no harm.
+ * Holds one unit of retry, progress and resuming: the records of one account that started in a
+ * period of at most a day. To read it twice does no harm.
  *
  * @param settlement whether it is read only for the records in it that are still waited for; it
  *     then lies outside the run's period and counts for none of its totals

@@ -1,7 +1,7 @@
 package io.centralita.runs;
 
 /**
- * How many distinct records of each case a slice has stored.
+ * Counts the distinct records of each case that a slice has stored.
  *
  * @param other calls of other directions, and conversations, which have no case
  * @param skipped records that were listed and, when they were asked for, no longer there

@@ -23,8 +23,8 @@ public final class SliceLedger {
   }
 
   /**
-   * Writes down the slices of one account's period, to be worked off in any order, and leaves out
-   * what the run has taken over from the one it resumes.
+   * Writes down the slices of one account's period, to be read in any order, and leaves out what
+   * the run has taken over from the one it resumes.
    *
    * @param settlement whether they are read only for the calls in them that are still waited for
    */

@@ -3,8 +3,8 @@ package io.centralita.runs;
 import java.util.function.LongPredicate;
 
 /**
- * Tells whoever waits or is about to fetch more that there is no use in it: the program stops, or
- * the run was cancelled or has gone to another process. Thread-safe.
+ * Tells a waiting or fetching step to stop: the program stops, or the run was cancelled or has gone
+ * to another process. Thread-safe.
  */
 public final class StopSignal {
 

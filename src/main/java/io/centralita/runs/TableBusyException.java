@@ -1,6 +1,6 @@
 package io.centralita.runs;
 
-/** Another run writes the table this job would write; the message says which. */
+/** Says that another run writes the table of this job; the message says which. */
 public final class TableBusyException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The accounts that a run reads.
+ * Names the accounts that a run reads.
  *
  * @param created since when there has been each, as far as the provider says
  */

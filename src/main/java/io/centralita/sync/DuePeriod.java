@@ -3,7 +3,7 @@ package io.centralita.sync;
 import io.centralita.time.Period;
 
 /**
- * A part of an account's time in which records are waited for.
+ * Holds a part of an account's time whose unsettled records are due for a re-check.
  *
  * @param mostRequests what a run may spend on them
  */

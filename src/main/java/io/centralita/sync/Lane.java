@@ -1,6 +1,6 @@
 package io.centralita.sync;
 
-/** Works off slices one after the other, taking turns at all accounts. Used by one thread. */
+/** Takes slices one after the other, in turn from all accounts. Used by one thread. */
 public final class Lane {
 
   private final SliceQueue lanes;

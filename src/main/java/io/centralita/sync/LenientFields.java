@@ -8,8 +8,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The fields of a provider's record, read liberally: a JSON number is as good as a text, and a
- * missing, null or blank field is nothing.
+ * Reads a provider's fields liberally: a JSON number is as good as a text, and a missing, null or
+ * blank field is nothing.
  */
 public record LenientFields(JsonNode node) {
 

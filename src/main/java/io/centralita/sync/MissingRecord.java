@@ -3,7 +3,7 @@ package io.centralita.sync;
 import java.time.Instant;
 
 /**
- * A record that the provider names and does not hand out.
+ * Holds a record that the provider names and does not hand out.
  *
  * @param start when it began, as far as that is known
  * @param listed what is known of it, as JSON text

@@ -3,7 +3,7 @@ package io.centralita.sync;
 import java.util.List;
 
 /**
- * Records that cannot be had now.
+ * Names records that cannot be fetched now.
  *
  * @param ids those asked for last first; at least one
  * @param reason why the first of them cannot be had, one sentence

@@ -3,8 +3,9 @@ package io.centralita.sync;
 import java.util.List;
 
 /**
- * The records of one page, or of one round of requests, in their order, and those that could not be
- * parsed. No record class: Camel looks beans up by their hash code, which would read every call.
+ * Holds the records of one page, or of one round of requests, in their order, and those that could
+ * not be parsed. No record class: Camel looks beans up by their hash code, which would read every
+ * call.
  */
 public final class ParsedPage<T> {
 

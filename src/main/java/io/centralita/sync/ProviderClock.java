@@ -5,8 +5,8 @@ import java.time.Instant;
 import org.apache.hc.client5.http.utils.DateUtils;
 
 /**
- * Holds the header {@code Date} of an answer against our own clock: with a database on the same
- * machine it is the only clock that can say that ours is wrong.
+ * Compares the header {@code Date} of a response with our own clock: with a database on the same
+ * machine no other clock can show that ours is wrong.
  */
 public final class ProviderClock {
 

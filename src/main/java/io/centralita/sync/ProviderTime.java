@@ -4,7 +4,10 @@ import io.centralita.time.ClockDifference;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What the provider's clock said while a slice was read, as far as ours differs. Thread-safe. */
+/**
+ * Records what the provider's clock said while a slice was read, as far as it differs from ours.
+ * Thread-safe.
+ */
 public final class ProviderTime {
 
   private ClockDifference difference;

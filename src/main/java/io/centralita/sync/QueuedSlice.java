@@ -2,7 +2,7 @@ package io.centralita.sync;
 
 import io.centralita.runs.Slice;
 
-/** A slice that is to be read, or to be read on. Used by one lane at a time. */
+/** Holds a slice in the queue, with its cursor if it was begun. Used by one lane at a time. */
 public final class QueuedSlice {
 
   private final Slice slice;

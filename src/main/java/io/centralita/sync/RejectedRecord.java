@@ -1,6 +1,6 @@
 package io.centralita.sync;
 
-/** A record that cannot be stored: kept whole, with the reason. */
+/** Holds a record that cannot be stored (dead letter): whole, with the reason. */
 public interface RejectedRecord {
 
   /** The provider's id, or where there is none a digest: the same for the same record. */

@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.locator.ClasspathSqlLocator;
 
 /**
- * Which records are asked for again, ever more rarely with their age (see the function is_due in
+ * Plans which unsettled records are re-checked, at growing intervals (see the function is_due in
  * the database), until the provider has nothing more to say of them: Twilio sets a call's price
  * minutes to days after its end, and a conversation is charged when it has been processed.
  */

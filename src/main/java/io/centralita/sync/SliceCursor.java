@@ -6,7 +6,10 @@ import io.centralita.runs.SliceCounts;
 import java.util.Collection;
 import java.util.List;
 
-/** One slice while it is being read. Used by one thread at a time. */
+/**
+ * Holds the place in a slice while it is read: what has been read, what comes next. Used by one
+ * thread at a time.
+ */
 public interface SliceCursor {
 
   /** What is read. */

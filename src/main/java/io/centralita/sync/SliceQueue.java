@@ -13,9 +13,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What is left of a run's slices. Each lane takes the next one of the account that has the fewest
- * under way, so that few lanes are fair to many accounts. An account that was told to wait is
- * passed over until it may ask again: it needs no lane for that. Thread-safe.
+ * Holds what is left of a run's slices. Each lane takes the next one of the account that has the
+ * fewest under way, so that few lanes are fair to many accounts. A paused account is passed over
+ * until it may ask again: it needs no lane for that. Thread-safe.
  */
 final class SliceQueue {
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * The parameters of the statements that store records: a batch is one JSON text, with the records
- * beside it.
+ * Makes the parameters of the statements that store records: a batch is one JSON text, with the
+ * records beside it.
  */
 public final class StatementParameters {
 

@@ -10,7 +10,7 @@ import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.CamelContextHelper;
 
-/** What the sync of any provider needs; comes after the beans of the providers. */
+/** Makes what the sync of any provider needs; comes after the beans of the providers. */
 public final class SyncBeans implements CamelConfiguration {
 
   private final long defaultWorkspace;

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** Tells the log how a run goes, in the words operators know from the system before. */
+/** Logs how a run goes, in the words operators know from the system before. */
 public final class SyncLog {
 
   private static final Logger LOG = LoggerFactory.getLogger("sync");

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a run is going to read.
+ * Holds what a run is going to read.
  *
  * @param slices how many there are
  * @param longestSlice how long each is at most
- * @param lanes by which they are worked off side by side
+ * @param lanes that read them in parallel
  */
 public record SyncPlan(Run run, int slices, Duration longestSlice, List<Lane> lanes) {}

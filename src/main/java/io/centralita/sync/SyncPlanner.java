@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
-/** What the route over slices asks of the rules: which slices there are, and how far each is. */
+/** Plans the slices of a run, opens each, and notes how far it has been stored. */
 public final class SyncPlanner {
 
   /**

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** What each provider does in its own way when its records are read slice by slice. */
+/** Reads one provider's records slice by slice, as its API demands. */
 public interface SyncSource {
 
   /** What jobs and tables call it. */

@@ -3,7 +3,7 @@ package io.centralita.sync;
 import java.util.List;
 
 /**
- * The records of a slice that are waited for.
+ * Names the unsettled records of a slice.
  *
  * @param ids those that have waited longest first
  * @param pages how many pages a list of the slice is expected to have

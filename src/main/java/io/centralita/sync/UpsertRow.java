@@ -3,7 +3,7 @@ package io.centralita.sync;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 
-/** A record as one row of the batch that stores it. */
+/** Makes a record one row of its batch. */
 public interface UpsertRow {
 
   /** The provider's id of the record. */

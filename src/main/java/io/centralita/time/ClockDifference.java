@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How far this machine's clock is off another's.
+ * Says how far this machine's clock differs from another's.
  *
  * @param ahead negative where it is behind
  * @param theirs the oldest time the other clock showed while this one was ahead; {@code null} where

@@ -2,7 +2,7 @@ package io.centralita.time;
 
 import java.time.Instant;
 
-/** A stretch of time, {@code from} inclusive, {@code to} exclusive. */
+/** Holds a period of time, {@code from} inclusive, {@code to} exclusive. */
 public record Period(Instant from, Instant to) {
 
   /** Whether the instant lies in it. */

@@ -7,7 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** How the program reads and writes points in time: UTC, ISO 8601, milliseconds and {@code Z}. */
+/** Reads and writes points in time: UTC, ISO 8601, milliseconds and {@code Z}. */
 public final class Timestamps {
 
   private static final DateTimeFormatter MILLIS =

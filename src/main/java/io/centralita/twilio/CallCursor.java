@@ -22,9 +22,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * One slice while it is being read: its pages, and which calls were seen already. It grows with a
- * day's calls, not with the period. Where the slice is read for calls that are waited for, those
- * the list did not bring are asked for one by one afterwards.
+ * Reads one slice of calls page by page, and knows which calls it has seen. It grows with a day's
+ * calls, not with the period. In a re-check, the unsettled calls that the list did not bring are
+ * fetched one by one afterwards.
  */
 public final class CallCursor extends PagedList implements SliceCursor {
 

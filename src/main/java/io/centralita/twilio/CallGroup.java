@@ -2,7 +2,7 @@ package io.centralita.twilio;
 
 import java.util.List;
 
-/** Calls of one direction. */
+/** Groups the calls of one direction. */
 public final class CallGroup {
 
   private final String direction;

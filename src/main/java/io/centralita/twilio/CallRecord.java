@@ -2,7 +2,7 @@ package io.centralita.twilio;
 
 import java.time.Instant;
 
-/** One record of a page of calls: a call, or something that cannot be stored as one. */
+/** Holds one record of a page of calls: a call, or something that cannot be stored as one. */
 public sealed interface CallRecord permits TwilioCall, RejectedCall {
 
   /** The sid, or where there is none a digest of the record: the same for the same record. */

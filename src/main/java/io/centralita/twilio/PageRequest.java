@@ -10,9 +10,9 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The address of one page of a list, below the base address: path and query, encoded. The sign of
- * an inequality is part of the parameter's name; a name Twilio does not know would be ignored, and
- * the whole account's history would come back.
+ * Addresses one page of a list, below the base address: path and query, encoded. The sign of an
+ * inequality is part of the parameter's name; Twilio would ignore a name it does not know, and send
+ * the whole account's history.
  *
  * @param list the name of the list in the answer; {@code null} for a single record
  */

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One of Twilio's lists while it is being read: which page comes next and how large it may be. Used
+ * Follows the pages of one of Twilio's lists: which page comes next and how large it may be. Used
  * by one thread at a time.
  */
 public class PagedList implements ProviderRequest {

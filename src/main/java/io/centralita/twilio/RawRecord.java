@@ -3,7 +3,7 @@ package io.centralita.twilio;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * One record of a list.
+ * Holds one record of a list, with its text.
  *
  * @param fields those of its fields that are of use; of one that holds no simple value only that it
  *     is there

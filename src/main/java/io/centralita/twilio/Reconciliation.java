@@ -23,8 +23,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.locator.ClasspathSqlLocator;
 
 /**
- * Our calls, minutes and cost beside what Twilio bills for them, an account and UTC day at a time:
- * the check that nothing is missing that does not rely on our own reading of the calls.
+ * Compares our calls, minutes and cost with Twilio's bill, by account and UTC day: the one check
+ * for missing calls that does not rely on our own reading of them.
  *
  * @see <a href="https://www.twilio.com/docs/usage/api/usage-record">Usage Records</a>
  */

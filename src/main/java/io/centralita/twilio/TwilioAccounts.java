@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Which accounts are read: the main one and, as {@code TWILIO_SUBACCOUNTS} says, its own. */
+/**
+ * Names the accounts to read: the main one and, as {@code TWILIO_SUBACCOUNTS} says, its
+ * subaccounts.
+ */
 public final class TwilioAccounts {
 
   private static final Set<String> INACTIVE = Set.of("suspended", "closed");

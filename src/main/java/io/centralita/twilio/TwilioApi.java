@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How Twilio's REST API is asked for pages of calls and what its answers mean. Sending the request
- * and repeating it is the route's work.
+ * Makes the requests to Twilio's REST API and reads the responses. Sending and retrying is the
+ * route's work.
  *
  * @see <a href="https://www.twilio.com/docs/voice/api/call-resource">Call resource</a>
  * @see <a href="https://www.twilio.com/docs/usage/twilios-response">Twilio's response</a>

@@ -10,7 +10,7 @@ import javax.sql.DataSource;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 
-/** What the routes over Twilio's calls name. */
+/** Makes what the routes over Twilio's calls name. */
 public final class TwilioBeans implements CamelConfiguration {
 
   private final TwilioSettings settings;

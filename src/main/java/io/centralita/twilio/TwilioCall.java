@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 
 /**
- * A call as one row of {@code calls} wants it.
+ * Holds a call as one row of {@code calls}.
  *
  * @param startTime {@code null} until dialled
  * @param endTime {@code null} until it has ended

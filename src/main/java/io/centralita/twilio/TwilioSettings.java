@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How Twilio is reached.
+ * Says how to reach Twilio.
  *
  * @param credentials empty where none are set: then nothing can be read
  * @param subaccounts {@code none}, {@code all}, or account sids

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** Twilio's calls, slice by slice: what is read, what of a page belongs to its slice. */
+/** Reads Twilio's calls slice by slice: what is requested, what of a page belongs to its slice. */
 public final class TwilioSource implements SyncSource {
 
   /** Each has a connection to the database while it stores, and a page in memory. */
@@ -78,12 +78,12 @@ public final class TwilioSource implements SyncSource {
     return settlement;
   }
 
-  /** There was no room for the page: it is asked for once more. */
+  /** There was no room for the page: it is fetched again. */
   public ParsedPage<TwilioCall> nothing() {
     return ParsedPage.nothing();
   }
 
-  /** A single call cannot be had: the others are asked for all the same. */
+  /** A single call cannot be fetched: the others are fetched all the same. */
   public ParsedPage<TwilioCall> missed(CallCursor cursor, Exception failure) {
     cursor.missed(FailureMessage.of(failure, "Twilio"));
     return ParsedPage.nothing();

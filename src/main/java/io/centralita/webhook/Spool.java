@@ -25,9 +25,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Events that were accepted and are still to be worked off, each in a file of its own; their names
- * sort by arrival. A file that is not whole has a hidden name. Thread-safe, and several processes
- * may share the directory.
+ * Keeps accepted events on disk until they are stored, each in a file of its own; their names sort
+ * by arrival. A file that is not whole has a hidden name. Thread-safe, and several processes may
+ * share the directory.
  */
 public final class Spool {
 
@@ -71,7 +71,7 @@ public final class Spool {
     return directory;
   }
 
-  /** Where those lie that cannot be worked off; put back one directory, they are tried again. */
+  /** Where events lie that cannot be stored; moved back one directory, they are tried again. */
   public Path failed() {
     return directory.resolve("failed");
   }
@@ -144,7 +144,7 @@ public final class Spool {
     }
   }
 
-  /** Puts an event that cannot be worked off out of the others' way. */
+  /** Sets aside an event that cannot be stored. */
   public void setAside(String name) throws IOException {
     Files.createDirectories(failed());
     try {
@@ -188,7 +188,7 @@ public final class Spool {
         try {
           files.add(new WrittenFile(path, Files.getLastModifiedTime(path).toInstant()));
         } catch (NoSuchFileException e) {
-          // has just been worked off
+          // has just been stored
         }
       }
     } catch (NoSuchFileException e) {

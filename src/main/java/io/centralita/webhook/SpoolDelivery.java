@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a spooled event that fails: it waits for the database, and all others behind it;
- * where it is itself the trouble it is set aside. The log says when the waiting begins and when it
- * ends, not each attempt. Thread-safe.
+ * Decides what becomes of a spooled event that fails: it waits for the database, and all others
+ * behind it; where the event itself is the fault, it is set aside. The log says when the waiting
+ * begins and when it ends, not each attempt. Thread-safe.
  */
 public final class SpoolDelivery implements Processor {
 
@@ -64,7 +64,7 @@ public final class SpoolDelivery implements Processor {
         failure);
   }
 
-  /** An event has been worked off. */
+  /** Notes that an event has been stored. */
   public void delivered() {
     if (waiting.compareAndSet(true, false)) {
       LOG.info("▶️ Events of {} are worked off again.", sender);

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether accepted events are worked off. */
+/** Checks whether accepted events are being stored. */
 public final class SpoolHealth implements HealthCheck {
 
   private static final String NAME = "spool";

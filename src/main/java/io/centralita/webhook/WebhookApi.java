@@ -6,7 +6,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a provider is told that reports an event. */
+/** Answers the sender of an event. */
 public final class WebhookApi {
 
   private static final Logger LOG = LoggerFactory.getLogger("webhook");

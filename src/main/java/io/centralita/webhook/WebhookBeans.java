@@ -10,7 +10,7 @@ import org.apache.camel.support.CamelContextHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The spool of webhook events and what is answered to their senders. */
+/** Makes the spool of webhook events and the answers to their senders. */
 public final class WebhookBeans implements CamelConfiguration {
 
   private static final Logger LOG = LoggerFactory.getLogger("spool");

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 
 /**
- * How one call runs from its creation until its price is known.
+ * Says how one call runs from its creation until its price is known.
  *
  * @param answered null if nobody answers
  * @param over when the call reaches its final status, whether or not an end time is told

@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 /**
- * Who calls on behalf of a workspace, when, and how much of it through the API rather than the
+ * Says who calls on behalf of a workspace, when, and how much of it through the API rather than the
  * trunk.
  */
 public record Campaign(

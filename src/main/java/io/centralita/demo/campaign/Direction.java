@@ -2,7 +2,7 @@ package io.centralita.demo.campaign;
 
 import java.math.BigDecimal;
 
-/** What Twilio calls the direction of a call, and what a started minute of it costs here. */
+/** Names Twilio's directions of a call, with the price of a started minute here. */
 public enum Direction {
   INBOUND("inbound", "0.00850"),
   OUTBOUND_API("outbound-api", "0.03400"),

@@ -2,7 +2,7 @@ package io.centralita.demo.campaign;
 
 import java.time.Instant;
 
-/** Whole UTC hours, counted from the epoch. */
+/** Counts whole UTC hours from the epoch. */
 public final class Hours {
   public static final int SECONDS = 3600;
 

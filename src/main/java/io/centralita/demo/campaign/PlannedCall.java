@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Comparator;
 
 /**
- * One call of the simulated account, fixed by the hour it starts in; only how far it has got
+ * Plans one call of the simulated account, fixed by the hour it starts in; only how far it has got
  * depends on when one looks.
  *
  * @param parentSid null unless another call started this one

@@ -3,7 +3,9 @@ package io.centralita.demo.campaign;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** Sids that look random, yet tell the hour and the place in it where a call is found again. */
+/**
+ * Makes sids that look random, yet tell the hour and the place in it where a call is found again.
+ */
 public final class Sids {
   private static final Pattern CALL_SID = Pattern.compile("CA[0-9a-f]{32}");
   private static final HexFormat HEX = HexFormat.of();

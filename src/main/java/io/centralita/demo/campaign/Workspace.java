@@ -2,5 +2,5 @@ package io.centralita.demo.campaign;
 
 import java.util.List;
 
-/** A workspace and the numbers that belong to it. */
+/** Names a workspace and its numbers. */
 public record Workspace(long id, String name, List<String> phoneNumbers) {}

@@ -4,9 +4,9 @@ import io.centralita.demo.http.LoopbackServer;
 import java.time.Clock;
 
 /**
- * An ElevenLabs account that exists only on this machine: the conversations that its agents hold on
- * the calls of {@link SimulatedTwilio}, and a few on the web. It remembers nothing; at the same
- * time of its clock it always tells the same story.
+ * Simulates an ElevenLabs account: the conversations that its agents hold on the calls of {@link
+ * SimulatedTwilio}, and a few on the web. It remembers nothing; at the same time of its clock it
+ * always tells the same story.
  */
 public final class SimulatedElevenLabs implements AutoCloseable {
   private final LoopbackServer server;

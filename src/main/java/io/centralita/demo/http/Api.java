@@ -1,6 +1,6 @@
 package io.centralita.demo.http;
 
-/** What a simulated account answers over HTTP. Safe for several threads. */
+/** Answers HTTP requests for a simulated account. Safe for several threads. */
 public interface Api {
 
   Response answer(Request request);

@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A query as names and values in the order they came; of a repeated name the last value counts. */
+/**
+ * Parses a query into names and values in the order they came; of a repeated name the last value
+ * counts.
+ */
 public final class QueryString {
   private QueryString() {}
 

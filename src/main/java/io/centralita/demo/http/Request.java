@@ -4,7 +4,7 @@ import com.sun.net.httpserver.Headers;
 import java.net.URI;
 
 /**
- * What a client asks of a simulated account.
+ * Holds a client's request to a simulated account.
  *
  * @param running how many requests are being answered, this one included
  */

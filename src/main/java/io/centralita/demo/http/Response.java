@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What goes back over the wire, and how long the real thing would take for it. */
+/** Holds what goes back over the wire, and how long the real thing would take for it. */
 public record Response(int status, Map<String, String> headers, String body, Duration latency) {
 
   public static Response ok(ObjectNode body, int records) {

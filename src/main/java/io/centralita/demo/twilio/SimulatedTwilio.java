@@ -7,9 +7,8 @@ import java.time.Clock;
 import java.util.List;
 
 /**
- * A Twilio account that exists only on this machine: six weeks of made-up calls, served over HTTP
- * on the loopback address. It remembers nothing; at the same time of its clock it always tells the
- * same story.
+ * Simulates a Twilio account: six weeks of made-up calls, served over HTTP on the loopback address.
+ * It remembers nothing; at the same time of its clock it always tells the same story.
  */
 public final class SimulatedTwilio implements AutoCloseable {
   private static final String ACCOUNT_SID = "AC000000000000000000000000000000d0";
