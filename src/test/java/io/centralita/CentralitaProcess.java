@@ -183,8 +183,12 @@ public final class CentralitaProcess implements AutoCloseable {
   private static List<String> command(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(String.join(File.separator, System.getProperty("java.home"), "bin", "java"));
-    // as the README starts it, but for the second compiler, which costs more than it brings here
-    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar", JAR.toString()));
+    command.add("-Xmx256m");
+    if (!Boolean.getBoolean("test.process.asInProduction")) {
+      // the second compiler costs more than it brings in a test
+      command.add("-XX:TieredStopAtLevel=1");
+    }
+    command.addAll(List.of("-jar", JAR.toString()));
     command.addAll(List.of(arguments));
     return command;
   }
