@@ -1,4 +1,9 @@
--- Without what the run has taken over from the one it resumes.
+-- Without what the run has taken over from the one it resumes. Planned once more after a passing fault,
+-- the slices of the plan before go: none of them has been begun.
+WITH planned_before AS (
+  DELETE FROM public.sync_slices
+   WHERE run_id = :run AND account_sid = :account AND purpose = :purpose AND finished_at IS NULL
+)
 INSERT INTO public.sync_slices (run_id, account_sid, purpose, slice_from, slice_to)
 SELECT :run, :account, :purpose, lower(part), upper(part)
   FROM unnest(:froms, :tos) AS planned (slice_from, slice_to)

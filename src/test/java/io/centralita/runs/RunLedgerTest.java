@@ -433,6 +433,16 @@ class RunLedgerTest {
   }
 
   @Test
+  void plannedAgainAfterAPassingFault_hasEachSliceOnce() {
+    Run run = begun(here, WISH);
+    sliceLedger.plan(run, ONE, days(FROM, NOW), false);
+
+    List<Slice> slices = sliceLedger.plan(run, ONE, days(FROM, NOW), false);
+
+    assertThat(here.find(run.id()).orElseThrow().slicesTotal()).isEqualTo(slices.size());
+  }
+
+  @Test
   void resumed_andFailedBeforeItWasPlanned_coversNothingBeyondAGap() {
     Instant hole = FROM.plus(Duration.ofDays(2));
     Run hourly = begun(here, "twilio-hourly", RequestedPeriod.NONE);
