@@ -15,7 +15,7 @@ final class Cancellations {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final Map<Long, Long> knownSince = new ConcurrentHashMap<>();
-  private final Set<Long> overdue = ConcurrentHashMap.newKeySet();
+  private final Set<Long> takenOver = ConcurrentHashMap.newKeySet();
   private final LongSupplier nanoTime;
 
   Cancellations(LongSupplier nanoTime) {
@@ -30,20 +30,24 @@ final class Cancellations {
   /** The run begins: nothing is known of it yet. */
   void forget(long run) {
     knownSince.remove(run);
-    overdue.remove(run);
+    takenOver.remove(run);
   }
 
   boolean contains(long run) {
     return knownSince.containsKey(run);
   }
 
-  /** Those that have not come to rest in time, each named once. */
+  /** Whether nobody has taken it over before: the run is closed without its slices, once. */
+  boolean takeOver(long run) {
+    return takenOver.add(run);
+  }
+
+  /** Those that have not come to rest in time. */
   List<Long> overdue() {
     long now = nanoTime.getAsLong();
     return knownSince.entrySet().stream()
         .filter(run -> now - run.getValue() >= PATIENCE.toNanos())
         .map(Map.Entry::getKey)
-        .filter(overdue::add)
         .toList();
   }
 }

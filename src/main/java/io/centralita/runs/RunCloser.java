@@ -37,9 +37,9 @@ public final class RunCloser {
         return cancelled;
       }
       if (stopSignal.stopping()) {
-        Run interrupted = ledger.interrupt(run);
-        LOG.warn("⏸️ Run {} is interrupted by the stop; what it fetched is saved.", run);
-        return interrupted;
+        Run ended = ledger.interrupt(run);
+        LOG.warn("⏸️ Run {} is {} by the stop; what it fetched is saved.", run, ended.status());
+        return ended;
       }
       String sentence = FailureMessage.of(failure, Job.provider(source));
       Run failed = ledger.fail(run, sentence);

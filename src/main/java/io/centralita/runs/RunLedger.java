@@ -365,9 +365,11 @@ public final class RunLedger {
                     .bindArray("runs", Long.class, runs)
                     .mapTo(Long.class)
                     .list()));
+    // found first: one that cannot be found now is named by the next look
     return cancellations.overdue().stream()
         .filter(this::isWorkingOn)
         .flatMap(run -> find(run).stream())
+        .filter(run -> cancellations.takeOver(run.id()))
         .toList();
   }
 
@@ -426,6 +428,7 @@ public final class RunLedger {
             .bind("run", id)
             .bind("status", status)
             .bind("error", error)
+            .bind("cancelled", RunCancelledException.SENTENCE)
             .execute();
     if (closed > 0) {
       // also where another account of the run failed: what was read, was read

@@ -95,7 +95,11 @@ public final class SyncLog {
 
   /** A run has succeeded. */
   public void finished(Run run) {
-    tell(run.id(), () -> total(run));
+    if (run.succeeded()) {
+      tell(run.id(), () -> total(run));
+    } else {
+      tell(run.id(), () -> LOG.warn("⏹️ {}", run.error()));
+    }
   }
 
   private static void total(Run run) {

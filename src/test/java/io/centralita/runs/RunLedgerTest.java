@@ -432,6 +432,23 @@ class RunLedgerTest {
     assertThat(found.period().to()).isEqualTo(time.instant());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"succeed", "fail", "interrupt", "interruptOwn"})
+  void aRunThatWasCancelled_endsAsCancelled_howeverItsProcessClosesIt(String how) {
+    Run run = begun(here, WISH);
+    assertThat(there.requestCancellation(run.id())).get().returns(true, Run::running);
+
+    switch (how) {
+      case "succeed" -> here.succeed(run.id());
+      case "fail" -> here.fail(run.id(), "It broke.");
+      case "interrupt" -> here.interrupt(run.id());
+      default -> here.interruptOwn();
+    }
+
+    assertThat(there.find(run.id())).get().returns("cancelled", Run::status);
+    assertThat(there.interrupted(List.of())).isEmpty();
+  }
+
   @Test
   void plannedAgainAfterAPassingFault_hasEachSliceOnce() {
     Run run = begun(here, WISH);
