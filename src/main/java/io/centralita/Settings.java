@@ -190,6 +190,7 @@ public final class Settings {
     take("RECORDINGS_STORE", text -> text);
     take("ALERT_WEBHOOK_URL", Settings::webhookAddress);
     take("SPOOL_DIRECTORY", Settings::folder);
+    take("BATCH_SIZE", between(1, 10_000));
     take("LOG_FORMAT", oneOf("text", "json"));
     if (!checked.containsKey("CRON_SECRET")) {
       throw new InvalidSettingException(

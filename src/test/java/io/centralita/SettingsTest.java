@@ -105,6 +105,7 @@ class SettingsTest {
         "TWILIO_SUBACCOUNTS"
             + " | AC00000000000000000000000000000001, AC00000000000000000000000000000002",
         "TWILIO_CONCURRENCY | 16",
+        "BATCH_SIZE | 500",
         "ELEVENLABS_API_URL | https://api.elevenlabs.io/",
         "PUBLIC_BASE_URL | https://calls.example.com/centralita",
         "TRUST_FORWARDED | true",
@@ -136,6 +137,7 @@ class SettingsTest {
         "TWILIO_API_URL | ftp://api.twilio.com | TWILIO_API_URL must be an address such as",
         "TWILIO_API_URL | https:///prefix | TWILIO_API_URL must be an address such as",
         "TWILIO_API_URL | https://api.twilio.com/#here | TWILIO_API_URL must be an address such as",
+        "BATCH_SIZE | 0 | BATCH_SIZE must be a whole number from 1 to 10000",
         "TWILIO_CONCURRENCY | 0 | TWILIO_CONCURRENCY must be a whole number from 1 to 16",
         "TWILIO_CONCURRENCY | 17 | TWILIO_CONCURRENCY must be a whole number from 1 to 16",
         "ELEVENLABS_API_URL | elevenlabs | ELEVENLABS_API_URL must be an address",
