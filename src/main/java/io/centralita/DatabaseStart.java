@@ -6,6 +6,7 @@ import io.centralita.database.DatabaseUnavailableException;
 import io.centralita.runs.RunLedger;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -98,7 +99,11 @@ public final class DatabaseStart implements AutoCloseable {
     if (server.embedded() != null) {
       // the directory is ours alone: whoever had opened a run is dead
       new RunLedger(
-              tables.dataSource(), tables.reserved(), Clock.systemUTC(), settings.historicalStart())
+              tables.dataSource(),
+              tables.reserved(),
+              UUID.randomUUID(),
+              Clock.systemUTC(),
+              settings.historicalStart())
           .releaseAll();
     }
     furtherPreparation.accept(tables);

@@ -397,6 +397,10 @@ CREATE TABLE public.sync_runs (
   progress_at         timestamptz NOT NULL DEFAULT now(),
   -- when somebody asked for it to end; it ends as cancelled and is not taken up again
   cancel_requested_at timestamptz,
+  -- from when on any process may claim its slices, and from when on none is left to be read: whoever
+  -- finds that first becomes its owner, does what comes after and closes it
+  planned_at          timestamptz,
+  slices_over_at      timestamptz,
   -- whether its process died, or it stood still; an orderly stop is neither
   died                boolean     NOT NULL DEFAULT false,
   resumed_from        bigint REFERENCES public.sync_runs (id) ON DELETE SET NULL,
@@ -440,7 +444,31 @@ BEGIN
 END
 $$;
 
+-- The processes at work, each with a row as long as it works on runs that ask a provider. They share its
+-- limits of requests: a share follows from how many there are and who was first.
+CREATE TABLE public.sync_workers (
+  id           bigint GENERATED ALWAYS AS IDENTITY,
+  worker       uuid PRIMARY KEY,
+  heartbeat_at timestamptz NOT NULL DEFAULT now(),
+  -- whoever looked after that has seen it
+  known_at     timestamptz,
+  -- it has no more requests under way than its share among all those who were known by then
+  agreed_at    timestamptz
+);
+
+-- The accounts a run reads, and why one of them was not read on. Its other slices are left then.
+CREATE TABLE public.sync_run_accounts (
+  run_id      bigint  NOT NULL REFERENCES public.sync_runs (id) ON DELETE CASCADE,
+  account_sid text    NOT NULL,
+  error       text,
+  -- not active: that is a warning, and no failure
+  left_out    boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (run_id, account_sid)
+);
+
 -- The unit of retry, progress and resuming: one account's records that started in [slice_from, slice_to).
+-- Those of a running run that are neither claimed nor finished are the queue from which lanes of every
+-- process take the next one. A claim lasts as long as its worker gives signs of life.
 CREATE TABLE public.sync_slices (
   id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   run_id         bigint      NOT NULL REFERENCES public.sync_runs (id) ON DELETE CASCADE,
@@ -449,7 +477,15 @@ CREATE TABLE public.sync_slices (
   slice_to       timestamptz NOT NULL,
   -- read for its period's own sake, or for the records in it that are still waited for
   purpose        text        NOT NULL DEFAULT 'period' CHECK (purpose IN ('period', 'settlement')),
+  -- what may be spent on records that are still waited for
+  most_requests  integer,
+  -- who reads it, or has read it
+  claimed_by     uuid,
+  claimed_at     timestamptz,
+  -- how often whoever read it died, or stood still
+  deaths         smallint    NOT NULL DEFAULT 0,
   finished_at    timestamptz,
+  error          text,
   -- what the provider's clock said when it was read, where ours was ahead of it
   provider_time  timestamptz,
   requests       integer     NOT NULL DEFAULT 0,
@@ -463,6 +499,8 @@ CREATE TABLE public.sync_slices (
   settled_calls  integer     NOT NULL DEFAULT 0
 );
 CREATE INDEX sync_slices_by_run ON public.sync_slices (run_id);
+CREATE INDEX sync_slices_unclaimed ON public.sync_slices (run_id, account_sid, id) WHERE finished_at IS NULL AND claimed_by IS NULL;
+CREATE INDEX sync_slices_claimed ON public.sync_slices (run_id, account_sid) WHERE finished_at IS NULL AND claimed_by IS NOT NULL;
 CREATE INDEX sync_slices_by_end ON public.sync_slices (slice_to);
 CREATE INDEX sync_slices_by_account ON public.sync_slices (account_sid);
 

@@ -1,4 +1,5 @@
--- Absolute numbers, so that saying it twice does no harm. No row: the run was taken away from us.
+-- Absolute numbers, so that saying it twice does no harm. No row: the run, or the slice, was taken away
+-- from us.
 UPDATE public.sync_slices AS slice
    SET case1_count = :case1,
        case2_count = :case2,
@@ -10,4 +11,5 @@ UPDATE public.sync_slices AS slice
   FROM public.sync_runs AS run
  WHERE slice.id = :slice
    AND run.id = slice.run_id
+   AND slice.claimed_by = :worker
    AND run.status = 'running'

@@ -2,13 +2,15 @@
 -- one that says it is alive, and stands still. A run for which something is being written at this
 -- moment is looked at again in a few seconds.
 WITH dead AS (
-  SELECT id, heartbeat_at < now() - make_interval(secs => :silenceSeconds) AS is_silent
+  SELECT id, owner, heartbeat_at < now() - make_interval(secs => :silenceSeconds) AS is_silent
     FROM public.sync_runs
    WHERE status = 'running'
      AND (heartbeat_at < now() - make_interval(secs => :silenceSeconds)
           OR progress_at < now() - make_interval(secs => :patienceSeconds))
      AND NOT (owner = :owner AND id = ANY (:spared::bigint[]))
      FOR UPDATE SKIP LOCKED
+), without_worker AS (
+  DELETE FROM public.sync_workers WHERE worker IN (SELECT owner FROM dead WHERE is_silent)
 )
 UPDATE public.sync_runs AS run
    SET status = CASE WHEN cancel_requested_at IS NULL THEN 'interrupted' ELSE 'cancelled' END,

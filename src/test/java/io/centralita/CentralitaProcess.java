@@ -109,7 +109,9 @@ public final class CentralitaProcess implements AutoCloseable {
         database.dataSource(),
         "UPDATE sync_runs SET status = 'interrupted', ended_at = greatest(heartbeat_at, started_at)"
             + " WHERE status = 'running' AND "
-            + whichRuns);
+            + whichRuns
+            + "; DELETE FROM sync_workers WHERE worker NOT IN"
+            + " (SELECT owner FROM sync_runs WHERE status = 'running')");
   }
 
   /** As when its machine fails (SIGKILL); returns when it is gone. What it had started stays. */

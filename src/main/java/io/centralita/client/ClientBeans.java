@@ -33,8 +33,11 @@ public final class ClientBeans implements CamelConfiguration {
   @Override
   public void configure(CamelContext camel) {
     StopSignal stopSignal = CamelContextHelper.mandatoryFindSingleByType(camel, StopSignal.class);
+    RunLedger ledger = CamelContextHelper.mandatoryFindSingleByType(camel, RunLedger.class);
     ConcurrencyLimiter limiter =
-        new ConcurrencyLimiter(concurrency, REQUESTS_IN_ALL, clock, stopSignal::check);
+        new ConcurrencyLimiter(
+            concurrency, REQUESTS_IN_ALL, ledger.workers()::share, clock, stopSignal::check);
+    ledger.workers().keptBy(limiter::keepsToShare);
     ResponseBudget budget =
         ResponseBudget.ofHeap(Runtime.getRuntime().maxMemory(), stopSignal::check);
     ResponseDeadline deadline =
@@ -42,12 +45,11 @@ public final class ClientBeans implements CamelConfiguration {
             Duration.ofMillis(
                 Long.parseLong(
                     camel.resolvePropertyPlaceholders("{{provider.answer-timeout:60000}}"))));
-    CamelContextHelper.mandatoryFindSingleByType(camel, RunLedger.class)
-        .whenOver(
-            run -> {
-              limiter.over(run);
-              budget.end(run);
-            });
+    ledger.whenOver(
+        run -> {
+          limiter.over(run);
+          budget.end(run);
+        });
     camel.getRegistry().bind("providerClient", new ProviderClient());
     camel.getRegistry().bind("ownExchange", new OwnExchange());
     camel.getRegistry().bind("concurrencyLimiter", limiter);

@@ -4,11 +4,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntUnaryOperator;
 import java.util.function.LongConsumer;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
 /**
  * Limits how many requests of an account are under way (adaptively: AIMD). A refusal for too many
@@ -27,6 +30,7 @@ public final class ConcurrencyLimiter {
 
   private final ToIntFunction<String> widest;
   private final int mostOfAll;
+  private final IntUnaryOperator share;
   private final Clock clock;
   private final LongConsumer goOn;
   private final ReentrantLock lock = new ReentrantLock();
@@ -49,7 +53,9 @@ public final class ConcurrencyLimiter {
     }
 
     boolean open() {
-      return insideOfAll < mostOfAll && inside < width && pausedFor() <= 0;
+      return insideOfAll < share.applyAsInt(mostOfAll)
+          && inside < Math.min(width, share.applyAsInt(most))
+          && pausedFor() <= 0;
     }
 
     long pausedFor() {
@@ -60,12 +66,18 @@ public final class ConcurrencyLimiter {
   /**
    * @param widest requests of an account at most
    * @param mostOfAll requests of all accounts together at most
+   * @param share this process's part of such a limit, which may change at any time
    * @param goOn throws where there is no use for a run in waiting any longer
    */
   public ConcurrencyLimiter(
-      ToIntFunction<String> widest, int mostOfAll, Clock clock, LongConsumer goOn) {
+      ToIntFunction<String> widest,
+      int mostOfAll,
+      IntUnaryOperator share,
+      Clock clock,
+      LongConsumer goOn) {
     this.widest = widest;
     this.mostOfAll = mostOfAll;
+    this.share = share;
     this.clock = clock;
     this.goOn = goOn;
   }
@@ -106,11 +118,26 @@ public final class ConcurrencyLimiter {
     }
   }
 
-  /** Whether the account was told to wait and may not ask yet. */
-  public boolean isPaused(String sid) {
+  /** The accounts that were told to wait and may not ask yet. */
+  public Set<String> paused() {
     lock.lock();
     try {
-      return account(sid).pausedFor() > 0;
+      return accounts.entrySet().stream()
+          .filter(account -> account.getValue().pausedFor() > 0)
+          .map(Map.Entry::getKey)
+          .collect(Collectors.toSet());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether no more requests are under way than this process's share allows. */
+  public boolean keepsToShare() {
+    lock.lock();
+    try {
+      return insideOfAll <= share.applyAsInt(mostOfAll)
+          && accounts.values().stream()
+              .allMatch(account -> account.inside <= share.applyAsInt(account.most));
     } finally {
       lock.unlock();
     }

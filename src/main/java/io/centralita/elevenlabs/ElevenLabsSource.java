@@ -32,7 +32,7 @@ public final class ElevenLabsSource implements SyncSource {
   private final ElevenLabsApi api;
   private final AccountFailures failures;
   private final Settlement settlement;
-  private final int lanes;
+  private final int concurrency;
 
   /**
    * @param concurrency requests at the same time; half as many slices keep them going
@@ -42,7 +42,7 @@ public final class ElevenLabsSource implements SyncSource {
     this.api = api;
     this.failures = failures;
     this.settlement = settlement;
-    this.lanes = (concurrency + 1) / 2;
+    this.concurrency = concurrency;
   }
 
   @Override
@@ -67,8 +67,13 @@ public final class ElevenLabsSource implements SyncSource {
   }
 
   @Override
-  public int lanes() {
-    return lanes;
+  public int concurrency() {
+    return concurrency;
+  }
+
+  @Override
+  public int lanes(int concurrency) {
+    return (concurrency + 1) / 2;
   }
 
   @Override
@@ -77,9 +82,9 @@ public final class ElevenLabsSource implements SyncSource {
   }
 
   @Override
-  public ConversationCursor read(Slice slice, int mostRequests) {
+  public ConversationCursor read(Slice slice) {
     return slice.settlement()
-        ? new ConversationCursor(api, slice, mostUrgent(settlement.unsettled(slice, mostRequests)))
+        ? new ConversationCursor(api, slice, mostUrgent(settlement.unsettled(slice)))
         : new ConversationCursor(api, slice);
   }
 
@@ -147,7 +152,7 @@ public final class ElevenLabsSource implements SyncSource {
    */
   public void unanswered(ConversationCursor cursor, ElevenLabsRequest request, Exception failure) {
     if (!(request instanceof DetailRequest detail) || !isPassing(failure)) {
-      failures.failed(cursor.slice().run(), request.account(), failure);
+      failures.lost(cursor.slice().run(), request.account());
       cursor.stop(failure);
       return;
     }
@@ -158,7 +163,7 @@ public final class ElevenLabsSource implements SyncSource {
       TransientProviderException named =
           new TransientProviderException(
               "Conversation %s cannot be had: %s".formatted(detail.id(), reason), false);
-      failures.failed(cursor.slice().run(), detail.account(), named);
+      failures.lost(cursor.slice().run(), detail.account());
       cursor.stop(named);
     }
   }

@@ -33,7 +33,7 @@ public final class PostCallEvents {
   /** What an event is stored as part of: it belongs to no run, and counts for none. */
   public ConversationCursor cursor() {
     return new ConversationCursor(
-        api, new Slice(0, 0, ElevenLabsApi.ACCOUNT, null, true), List.of());
+        api, new Slice(0, 0, "elevenlabs", ElevenLabsApi.ACCOUNT, null, true, 0), List.of());
   }
 
   /** The number, no run's, under which the work an event leaves behind is claimed. */

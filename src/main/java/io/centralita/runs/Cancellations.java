@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 final class Cancellations {
 
   /** In this time slices come to rest by themselves, unless they wait for their provider. */
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final Map<Long, Long> knownSince = new ConcurrentHashMap<>();
   private final Set<Long> takenOver = ConcurrentHashMap.newKeySet();

@@ -21,14 +21,6 @@ public final class FailureMessage {
    */
   public static String of(Throwable failure, String provider) {
     return causes(failure)
-        .filter(AccountsFailedException.class::isInstance)
-        .findFirst()
-        .map(failed -> ((AccountsFailedException) failed).sentence(one -> ofOne(one, provider)))
-        .orElseGet(() -> ofOne(failure, provider));
-  }
-
-  private static String ofOne(Throwable failure, String provider) {
-    return causes(failure)
         .map(cause -> known(cause, provider))
         .filter(sentence -> !sentence.isEmpty())
         .findFirst()

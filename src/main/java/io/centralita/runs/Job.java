@@ -88,9 +88,11 @@ public enum Job {
     return "elevenlabs".equals(source) ? "ElevenLabs" : "Twilio";
   }
 
-  /** The route that does the job's work. */
+  /** The route that does the job's work; of a job that reads a provider, what comes after that. */
   public String work() {
-    return reads() ? "sync" : id.endsWith("-snapshots") ? source() + "-snapshots" : id;
+    return reads()
+        ? source() + "-after-sync"
+        : id.endsWith("-snapshots") ? source() + "-snapshots" : id;
   }
 
   /** Whether the job reads a provider's records over a period. */

@@ -54,37 +54,53 @@ public final class RunLedger {
   private final Jdbi reserved;
   private final Clock clock;
   private final Instant historicalStart;
-  private final UUID owner = UUID.randomUUID();
+  private final UUID owner;
   private final ActiveRuns working;
   private final Set<Long> givenUp = ConcurrentHashMap.newKeySet();
   private final DeadRunDetector deadRunDetector;
   private final Cancellations cancellations;
+  private final Set<Long> lost = ConcurrentHashMap.newKeySet();
+  private final Set<Long> ending = ConcurrentHashMap.newKeySet();
+  private final Workers workers;
   private final Coverage coverage;
   private final List<LongConsumer> whenOver = new CopyOnWriteArrayList<>();
 
   /**
    * @param reserved connections that work never takes: by them the ledger opens and closes runs and
    *     says that they are alive, however busy {@code dataSource} is
+   * @param owner the name of this process
    */
   public RunLedger(
-      DataSource dataSource, DataSource reserved, Clock clock, Instant historicalStart) {
-    this(dataSource, reserved, clock, historicalStart, System::nanoTime);
+      DataSource dataSource,
+      DataSource reserved,
+      UUID owner,
+      Clock clock,
+      Instant historicalStart) {
+    this(dataSource, reserved, owner, clock, historicalStart, System::nanoTime);
   }
 
   RunLedger(
       DataSource dataSource,
       DataSource reserved,
+      UUID owner,
       Clock clock,
       Instant historicalStart,
       LongSupplier nanoTime) {
     this.database = Database.jdbi(dataSource);
     this.reserved = Database.jdbi(reserved);
+    this.owner = owner;
     this.clock = clock;
     this.historicalStart = historicalStart;
     this.coverage = new Coverage(database, clock, historicalStart);
     this.working = new ActiveRuns(nanoTime);
     this.deadRunDetector = new DeadRunDetector(nanoTime);
     this.cancellations = new Cancellations(nanoTime);
+    this.workers = new Workers(reserved, owner, deadRunDetector::mayJudge, nanoTime);
+  }
+
+  /** The processes at work, and this one's share of limits. */
+  public Workers workers() {
+    return workers;
   }
 
   /**
@@ -145,6 +161,7 @@ public final class RunLedger {
                   .bindArray("warnings", String.class, warnings(job, period, clocks))
                   .bind("startedAt", at(now))
                   .bind("owner", owner)
+                  .bind("reads", job.reads())
                   .mapTo(Long.class)
                   .findOne();
           if (opened.isEmpty()) {
@@ -348,27 +365,126 @@ public final class RunLedger {
   }
 
   /**
-   * Looks which runs of this process were cancelled, so that their slices come to rest.
+   * What a process has to know every second of a run that it works on or could work on.
    *
-   * @return those that do not, each once: they are to be closed all the same
+   * @param reading whether slices may be left to be read; what comes after is one process's
+   * @param unclaimed whether slices of it wait to be claimed
+   * @param joinable whether it is read for long enough for others to join in
+   * @param lost accounts that are not read on
    */
-  public List<Run> overdueCancellations() {
-    List<Long> runs = List.copyOf(working.secondsStill().keySet());
-    if (runs.isEmpty()) {
-      return List.of();
+  public record Look(
+      long id,
+      Job job,
+      boolean running,
+      boolean owned,
+      boolean cancelled,
+      boolean planned,
+      boolean reading,
+      boolean joinable,
+      boolean unclaimed,
+      List<String> lost) {
+
+    /** Whether the run is read by slices, and that is not over. */
+    public boolean isRead() {
+      return running && reading && job.reads();
     }
-    cancellations.add(
+
+    /** Whether its job may ask for something now, or soon. */
+    public boolean asks() {
+      return running && job.asks() && (!job.reads() || reading && (!planned || unclaimed));
+    }
+  }
+
+  /** The runs that this process works on, and all others that are running, as the table says. */
+  public List<Look> look() {
+    List<Look> looks =
         reserved.withHandle(
             handle ->
                 handle
-                    .createQuery(sql("cancelled-runs"))
-                    .bindArray("runs", Long.class, runs)
-                    .mapTo(Long.class)
-                    .list()));
+                    .createQuery(sql("look-at-runs"))
+                    .bindArray("runs", Long.class, List.copyOf(working.secondsStill().keySet()))
+                    .bind("worker", owner)
+                    .map((row, context) -> look(row))
+                    .list());
+    cancellations.add(
+        looks.stream().filter(run -> run.running() && run.cancelled()).map(Look::id).toList());
+    return looks;
+  }
+
+  private static Look look(ResultSet row) throws SQLException {
+    return new Look(
+        row.getLong("id"),
+        Job.of(row.getString("job")),
+        row.getBoolean("running"),
+        row.getBoolean("owned"),
+        row.getBoolean("cancelled"),
+        row.getBoolean("planned"),
+        row.getBoolean("reading"),
+        row.getBoolean("joinable"),
+        row.getBoolean("unclaimed"),
+        List.of((String[]) row.getArray("lost").getArray()));
+  }
+
+  /** Whether the run stood still in this process, which has given it up. */
+  public boolean hasGivenUp(long run) {
+    return givenUp.contains(run);
+  }
+
+  /** Another process has closed the run: what is still done for it here is to stop. */
+  public void lost(long run) {
+    lost.add(run);
+  }
+
+  /** Another process has closed the run, and nothing is done for it here any more. */
+  public void closedElsewhere(long run) {
+    over(run);
+    ending.remove(run);
+  }
+
+  /**
+   * Has this process end the run, where no slice of it is left and nobody else does: with the job's
+   * own work, or what comes after a sync.
+   *
+   * @param stopping whether this process stops, and with it what it owns
+   * @return the run; {@code null} where it is not to be ended, or not by this call
+   */
+  public Run takeEnd(long run, boolean stopping) {
+    if (!ending.add(run)) {
+      return null;
+    }
+    Optional<Run> taken = Optional.empty();
+    try {
+      taken =
+          reserved.withHandle(
+              handle ->
+                  handle
+                      .createQuery(sql("take-end"))
+                      .bind("run", run)
+                      .bind("worker", owner)
+                      .bind("stopping", stopping)
+                      .bind("patienceSeconds", Cancellations.PATIENCE.toSeconds())
+                      .mapTo(Long.class)
+                      .findFirst()
+                      .flatMap(id -> find(handle, id)));
+      return taken.orElse(null);
+    } finally {
+      if (taken.isEmpty()) {
+        ending.remove(run);
+      }
+    }
+  }
+
+  /**
+   * The cancelled runs whose end this process has taken over and that do not come to it: they are
+   * to be closed all the same.
+   */
+  public List<Run> overdueCancellations() {
     // found first: one that cannot be found now is named by the next look
     return cancellations.overdue().stream()
+        .filter(ending::contains)
         .filter(this::isWorkingOn)
         .flatMap(run -> find(run).stream())
+        .filter(run -> !run.job().reads())
         .filter(run -> cancellations.takeOver(run.id()))
         .toList();
   }
@@ -402,17 +518,22 @@ public final class RunLedger {
 
   private Run end(long id, HandleConsumer<RuntimeException> close) {
     over(id);
-    return briefly(
-        reserved,
-        handle -> {
-          close.useHandle(handle);
-          return find(handle, id).orElseThrow();
-        });
+    Run ended =
+        briefly(
+            reserved,
+            handle -> {
+              close.useHandle(handle);
+              workers.leave(handle, id);
+              return find(handle, id).orElseThrow();
+            });
+    ending.remove(id);
+    return ended;
   }
 
   /** From now on nobody is told that the run is alive, and what it held is free. */
   private void over(long id) {
     working.end(id);
+    lost.remove(id);
     whenOver.forEach(listener -> listener.accept(id));
   }
 
@@ -447,9 +568,21 @@ public final class RunLedger {
   }
 
   /** The work of a run begins: from now on it gives signs of life until it is closed. */
-  public void begin(long run) {
-    cancellations.forget(run);
-    working.begin(run);
+  public void begin(Run run) {
+    cancellations.forget(run.id());
+    working.begin(run.id());
+    if (run.job().asks()) {
+      workers.join(run.id());
+    }
+  }
+
+  /** This process joins in the work on a run that another one has opened. */
+  public void join(long run) {
+    if (!working.contains(run)) {
+      cancellations.forget(run);
+      working.begin(run);
+    }
+    workers.join(run);
   }
 
   /** The run gets on: it began a step, or to wait for something. Costs nothing. */
@@ -459,7 +592,7 @@ public final class RunLedger {
 
   /** Whether this process works on the run, and has not given it up. */
   public boolean isWorkingOn(long run) {
-    return working.contains(run);
+    return working.contains(run) && !lost.contains(run);
   }
 
   /**
@@ -552,6 +685,7 @@ public final class RunLedger {
   public void interruptOwn() {
     reserved.useHandle(
         handle -> handle.createUpdate(sql("interrupt-own-runs")).bind("owner", owner).execute());
+    workers.leave();
   }
 
   /**
@@ -559,7 +693,11 @@ public final class RunLedger {
    * them: on a database that belongs to this process alone.
    */
   public void releaseAll() {
-    reserved.useHandle(handle -> release(handle, Duration.ZERO, List.of()));
+    reserved.useHandle(
+        handle -> {
+          release(handle, Duration.ZERO, List.of());
+          handle.execute("DELETE FROM public.sync_workers");
+        });
   }
 
   /** The run of that number. */

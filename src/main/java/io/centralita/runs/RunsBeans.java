@@ -5,10 +5,12 @@ import io.centralita.database.DatabaseGate;
 import io.centralita.fatal.WatchedSteps;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -43,14 +45,15 @@ public final class RunsBeans implements CamelConfiguration {
   public void configure(CamelContext camel) {
     // a slice that waits for a database that is gone is not waited for
     camel.getExecutorServiceManager().setShutdownAwaitTermination(500);
+    UUID process = UUID.randomUUID();
+    DataSource dataSource = DatabaseBeans.dataSource(camel);
     RunLedger ledger =
-        new RunLedger(
-            DatabaseBeans.dataSource(camel), DatabaseBeans.reserved(camel), clock, historicalStart);
-    AccountFailures failures = new AccountFailures();
+        new RunLedger(dataSource, DatabaseBeans.reserved(camel), process, clock, historicalStart);
+    AccountFailures failures = new AccountFailures(dataSource, process);
     ledger.whenOver(failures::over);
     StopSignal stopSignal = new StopSignal(ledger::isWorkingOn, ledger::isCancelled, failures);
     camel.getRegistry().bind("runLedger", ledger);
-    camel.getRegistry().bind("sliceLedger", new SliceLedger(DatabaseBeans.dataSource(camel)));
+    camel.getRegistry().bind("sliceLedger", new SliceLedger(dataSource, process));
     camel.getRegistry().bind("accountFailures", failures);
     camel.getRegistry().bind("stopSignal", stopSignal);
     camel.getRegistry().bind("runCloser", new RunCloser(ledger, failures, stopSignal));

@@ -33,6 +33,11 @@ public final class StopSignal {
     return stopping;
   }
 
+  /** Whether {@link #check(long)} would end what is done for a run. */
+  public boolean tellsToStop(long run) {
+    return stopping || !worksOn.test(run) || isCancelled.test(run);
+  }
+
   /**
    * Lets a run go on, or ends what is done for it.
    *

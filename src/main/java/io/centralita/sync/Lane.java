@@ -1,34 +1,38 @@
 package io.centralita.sync;
 
-/** Takes slices one after the other, in turn from all accounts. Used by one thread. */
+/** Reads slices of one run one after the other. Used by one thread. */
 public final class Lane {
 
-  private final SliceQueue lanes;
-  private QueuedSlice work;
+  private final long run;
+  private final SyncSource source;
+  private final SlicesInHand inHand;
+  private SliceInHand slice;
 
-  Lane(SliceQueue lanes) {
-    this.lanes = lanes;
+  Lane(long run, SyncSource source, SlicesInHand inHand) {
+    this.run = run;
+    this.source = source;
+    this.inHand = inHand;
   }
 
-  /**
-   * The next slice; {@code null} when there is none left for this lane. What the lane had before is
-   * over.
-   */
-  public QueuedSlice next() throws InterruptedException {
-    if (work != null) {
-      lanes.over(work.account());
-    }
-    work = lanes.take();
-    return work;
+  long run() {
+    return run;
   }
 
-  /** The slice is read on later, by whichever lane, from the page where it stopped. */
-  public void postpone() {
-    lanes.putBack(work);
+  SyncSource source() {
+    return source;
   }
 
-  /** What is left of the slice's account is not read in this run. */
-  public void giveUpAccount() {
-    lanes.drop(work.account());
+  /** What all lanes of the run in this process have in hand. */
+  SlicesInHand inHand() {
+    return inHand;
+  }
+
+  /** What it reads now; {@code null} for nothing. */
+  SliceInHand slice() {
+    return slice;
+  }
+
+  void holds(SliceInHand next) {
+    slice = next;
   }
 }

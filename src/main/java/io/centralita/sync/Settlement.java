@@ -71,12 +71,8 @@ public final class Settlement {
                 .list());
   }
 
-  /**
-   * The records that a slice is read for.
-   *
-   * @param share what may be spent on them
-   */
-  public UnsettledRecords unsettled(Slice slice, int share) {
+  /** The records that a slice is read for. */
+  public UnsettledRecords unsettled(Slice slice) {
     Instant now = clock.instant();
     return database.withHandle(
         handle ->
@@ -92,7 +88,7 @@ public final class Settlement {
                         new UnsettledRecords(
                             List.of((String[]) row.getArray("ids").getArray()),
                             row.getLong("pages"),
-                            share))
+                            slice.mostRequests()))
                 .one());
   }
 

@@ -1,154 +1,195 @@
 package io.centralita.sync;
 
-import java.util.ArrayDeque;
-import java.util.Collection;
-import java.util.Deque;
-import java.util.LinkedHashMap;
+import io.centralita.client.AccountInactiveException;
+import io.centralita.client.ConcurrencyLimiter;
+import io.centralita.runs.AccountFailures;
+import io.centralita.runs.Job;
+import io.centralita.runs.RunCancelledException;
+import io.centralita.runs.RunCloser;
+import io.centralita.runs.RunInterruptedException;
+import io.centralita.runs.RunLostException;
+import io.centralita.runs.Slice;
+import io.centralita.runs.SliceLedger;
+import io.centralita.runs.StopSignal;
+import io.centralita.runs.Workers;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * Holds what is left of a run's slices. Each lane takes the next one of the account that has the
- * fewest under way, so that few lanes are fair to many accounts. A paused account is passed over
- * until it may ask again: it needs no lane for that. Thread-safe.
+ * Hands the slices of runs to the lanes of this process: those that it has put aside, and else the
+ * next one that it claims in the ledger, from which other processes claim, too. An account that was
+ * told to wait is passed over until it may ask again. Thread-safe.
  */
-final class SliceQueue {
+public final class SliceQueue {
+
+  /**
+   * Of all runs together, whatever the number of accounts. Each holds a page at most, some 7 MB
+   * with all that is made of it: with 32 of them 256 MB of heap are all but full.
+   */
+  private static final int MOST_LANES = 28;
 
   private static final long BETWEEN_LOOKS_MILLIS = 200;
 
-  private final int mostOfOneAccount;
-  private final Predicate<String> isWaiting;
-  private final Runnable goOn;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  // those that were served last are at the end
-  private final Map<String, Account> accounts = new LinkedHashMap<>();
+  private final SliceLedger ledger;
+  private final AccountFailures failures;
+  private final RunCloser runCloser;
+  private final Workers workers;
+  private final ConcurrencyLimiter limiter;
+  private final StopSignal stopSignal;
+  private final SyncSources sources;
+  private final Map<Long, SlicesInHand> runs = new ConcurrentHashMap<>();
 
-  private static final class Account {
-    private final Deque<QueuedSlice> left = new ArrayDeque<>();
-    private int underWay;
-    private boolean dropped;
+  SliceQueue(
+      SliceLedger ledger,
+      AccountFailures failures,
+      RunCloser runCloser,
+      Workers workers,
+      ConcurrencyLimiter limiter,
+      StopSignal stopSignal,
+      SyncSources sources) {
+    this.ledger = ledger;
+    this.failures = failures;
+    this.runCloser = runCloser;
+    this.workers = workers;
+    this.limiter = limiter;
+    this.stopSignal = stopSignal;
+    this.sources = sources;
+  }
+
+  /** As many lanes as have something to do, besides those that read the run already. */
+  public List<Lane> lanes(long run, Job job) {
+    SyncSource source = sources.of(job.source());
+    int mostOfOneAccount = source.lanes(workers.share(source.concurrency()));
+    if (!job.reads() || mostOfOneAccount == 0 || stopSignal.tellsToStop(run)) {
+      return List.of();
+    }
+    Map<String, Integer> unclaimed = ledger.unclaimed(run, mostOfOneAccount);
+    if (unclaimed.isEmpty()) {
+      return List.of();
+    }
+    AtomicInteger more = new AtomicInteger();
+    SlicesInHand inHand =
+        runs.compute(
+            run,
+            (id, known) -> {
+              SlicesInHand opened = known == null ? new SlicesInHand() : known;
+              more.set(opened.open(unclaimed, mostOfOneAccount, mostLanes(source)));
+              return known == null && more.get() == 0 ? null : opened;
+            });
+    return Stream.generate(() -> new Lane(run, source, inHand)).limit(more.get()).toList();
+  }
+
+  /** Those that the other sources' runs leave: each of them can read one account beside it. */
+  private int mostLanes(SyncSource source) {
+    return MOST_LANES
+        - sources.all().stream()
+            .filter(other -> !other.equals(source))
+            .mapToInt(other -> other.lanes(other.concurrency()))
+            .sum();
   }
 
   /**
-   * @param mostOfOneAccount slices of one account side by side at most
-   * @param isWaiting whether an account was told to wait
-   * @param goOn throws where there is no use in waiting any longer
+   * The next slice of a lane; {@code null} when there is none left for it. What it had before is
+   * over. Waits while those that are left are all of accounts that were told to wait.
    */
-  SliceQueue(int mostOfOneAccount, Predicate<String> isWaiting, Runnable goOn) {
-    this.mostOfOneAccount = mostOfOneAccount;
-    this.isWaiting = isWaiting;
-    this.goOn = goOn;
-  }
-
-  /** Adds slices of one account, to be taken in this order. */
-  void add(String account, Collection<QueuedSlice> work) {
-    lock.lock();
-    try {
-      accounts.computeIfAbsent(account, unused -> new Account()).left.addAll(work);
-    } finally {
-      lock.unlock();
+  public SliceInHand next(Lane lane) throws InterruptedException {
+    SlicesInHand inHand = lane.inHand();
+    inHand.over(lane.slice());
+    lane.holds(null);
+    while (true) {
+      stopSignal.check(lane.run());
+      Set<String> paused = limiter.paused();
+      SliceInHand next = next(lane, paused);
+      if (next != null) {
+        lane.holds(next);
+        return next;
+      }
+      if (!inHand.waits() && !waits(lane.run(), paused)) {
+        return null;
+      }
+      do {
+        TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MILLIS);
+        stopSignal.check(lane.run());
+      } while (!paused.isEmpty() && limiter.paused().containsAll(paused));
     }
   }
 
-  /** As many lanes as have something to do, and no more than these. */
-  List<Lane> lanes(int most) {
-    lock.lock();
-    try {
-      int useful =
-          accounts.values().stream()
-              .mapToInt(account -> Math.min(mostOfOneAccount, account.left.size()))
-              .sum();
-      return Stream.generate(() -> new Lane(this)).limit(Math.min(most, useful)).toList();
-    } finally {
-      lock.unlock();
+  private SliceInHand next(Lane lane, Set<String> paused) {
+    SlicesInHand inHand = lane.inHand();
+    for (SliceInHand given = inHand.putAside(paused);
+        given != null;
+        given = inHand.putAside(paused)) {
+      if (!failures.isLost(lane.run(), given.account())) {
+        return given;
+      }
+      ledger.free(given.slice());
+      inHand.over(given);
     }
+    int mostOfOneAccount = lane.source().lanes(workers.share(lane.source().concurrency()));
+    if (mostOfOneAccount == 0) {
+      return null;
+    }
+    Set<String> passedOver = new HashSet<>(paused);
+    passedOver.addAll(inHand.accountsWith(mostOfOneAccount));
+    Optional<Slice> claimed = ledger.claim(lane.run(), passedOver);
+    return claimed.map(inHand::take).orElse(null);
+  }
+
+  private boolean waits(long run, Set<String> paused) {
+    return !paused.isEmpty()
+        && ledger.unclaimed(run, 1).keySet().stream().anyMatch(paused::contains);
+  }
+
+  /** A lane's slice is read on later, by whichever lane, from the page where it stopped. */
+  public void postpone(Lane lane) {
+    lane.inHand().putAside(lane.slice());
+    lane.holds(null);
   }
 
   /**
-   * The next slice. Waits while those that are left are all of accounts that were told to wait.
-   *
-   * @return {@code null} where nothing is left, or as much of it is under way as may be
+   * A lane's slice could not be read to its end: why is written down, and what is left of its
+   * account is not read in this run. One that only stops with the program or its run is left to
+   * whoever claims it next.
    */
-  QueuedSlice take() throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      while (true) {
-        List<String> possible =
-            accounts.entrySet().stream()
-                .filter(entry -> isPossible(entry.getValue()))
-                .map(Map.Entry::getKey)
-                .toList();
-        if (possible.isEmpty()) {
-          return null;
-        }
-        String next =
-            possible.stream()
-                .filter(account -> !isWaiting.test(account))
-                .min((one, other) -> underWay(one) - underWay(other))
-                .orElse(null);
-        if (next != null) {
-          return take(next);
-        }
-        goOn.run();
-        changed.await(BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS);
-      }
-    } finally {
-      lock.unlock();
+  public void giveUp(Lane lane, Throwable failure) {
+    Slice slice = lane.slice().slice();
+    if (failure instanceof RunLostException) {
+      return;
+    }
+    if (failure instanceof RunInterruptedException || failure instanceof RunCancelledException) {
+      ledger.free(slice);
+    } else if (failure instanceof AccountInactiveException) {
+      runCloser.leftOut(slice.run(), slice.account(), failure);
+      ledger.free(slice);
+    } else {
+      failures.failed(slice, failure);
     }
   }
 
-  private boolean isPossible(Account account) {
-    return !account.left.isEmpty() && account.underWay < mostOfOneAccount;
+  /** A lane has come to its end. */
+  public void close(Lane lane) {
+    runs.computeIfPresent(
+        lane.run(),
+        (run, inHand) -> {
+          inHand.over(lane.slice());
+          return inHand.close() ? null : inHand;
+        });
   }
 
-  private int underWay(String account) {
-    return accounts.get(account).underWay;
+  /** Whether lanes of this process read the run. */
+  boolean isAtWork(long run) {
+    return runs.containsKey(run);
   }
 
-  private QueuedSlice take(String account) {
-    Account taken = accounts.remove(account);
-    accounts.put(account, taken);
-    taken.underWay++;
-    return taken.left.poll();
-  }
-
-  void over(String account) {
-    lock.lock();
-    try {
-      accounts.get(account).underWay--;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  void putBack(QueuedSlice work) {
-    lock.lock();
-    try {
-      Account account = accounts.get(work.account());
-      if (!account.dropped) {
-        account.left.addFirst(work);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  void drop(String account) {
-    lock.lock();
-    try {
-      Account dropped = accounts.get(account);
-      dropped.dropped = true;
-      dropped.left.clear();
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  /** The slices that lanes of this process read, or will read on. */
+  List<Long> held() {
+    return runs.values().stream().flatMap(inHand -> inHand.held().stream()).toList();
   }
 }

@@ -1,6 +1,8 @@
 package io.centralita.sync;
 
 import io.centralita.client.ConcurrencyLimiter;
+import io.centralita.runs.AccountFailures;
+import io.centralita.runs.RunCloser;
 import io.centralita.runs.RunLedger;
 import io.centralita.runs.SliceLedger;
 import io.centralita.runs.StopSignal;
@@ -26,26 +28,34 @@ public final class SyncBeans implements CamelConfiguration {
 
   @Override
   public void configure(CamelContext camel) {
-    StopSignal stopSignal = CamelContextHelper.mandatoryFindSingleByType(camel, StopSignal.class);
-    ConcurrencyLimiter limiter =
-        CamelContextHelper.mandatoryFindSingleByType(camel, ConcurrencyLimiter.class);
     camel
         .getRegistry()
         .bind(
             "lanePool",
             ExecutorService.class,
             camel.getExecutorServiceManager().newCachedThreadPool(this, "lane"));
+    RunLedger runLedger = CamelContextHelper.mandatoryFindSingleByType(camel, RunLedger.class);
+    SliceLedger sliceLedger =
+        CamelContextHelper.mandatoryFindSingleByType(camel, SliceLedger.class);
+    AccountFailures failures =
+        CamelContextHelper.mandatoryFindSingleByType(camel, AccountFailures.class);
+    SyncSources sources = new SyncSources(camel.getRegistry().findByType(SyncSource.class));
+    SliceQueue queue =
+        new SliceQueue(
+            sliceLedger,
+            failures,
+            CamelContextHelper.mandatoryFindSingleByType(camel, RunCloser.class),
+            runLedger.workers(),
+            CamelContextHelper.mandatoryFindSingleByType(camel, ConcurrencyLimiter.class),
+            CamelContextHelper.mandatoryFindSingleByType(camel, StopSignal.class),
+            sources);
     camel
         .getRegistry()
         .bind(
             "syncPlanner",
-            new SyncPlanner(
-                CamelContextHelper.mandatoryFindSingleByType(camel, RunLedger.class),
-                CamelContextHelper.mandatoryFindSingleByType(camel, SliceLedger.class),
-                new SlicePlanner(clock),
-                camel.getRegistry().findByType(SyncSource.class),
-                limiter::isPaused,
-                stopSignal::check));
+            new SyncPlanner(runLedger, sliceLedger, failures, new SlicePlanner(clock), sources));
+    camel.getRegistry().bind("sliceQueue", queue);
+    camel.getRegistry().bind("runWatch", new RunWatch(runLedger, sliceLedger, failures, queue));
     camel.getRegistry().bind("statementParameters", new StatementParameters(defaultWorkspace));
     camel.getRegistry().bind("batches", new Batches());
     camel.getRegistry().bind("syncLog", new SyncLog());

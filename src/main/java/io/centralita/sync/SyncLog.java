@@ -41,9 +41,11 @@ public final class SyncLog {
                 run.slicesDone());
           }
           LOG.info(
-              "🗂️ {} tramos de {} horas como mucho", plan.slices(), plan.longestSlice().toHours());
+              "🗂️ {} tramos de {} horas como mucho",
+              run.slicesTotal() - run.slicesDone(),
+              plan.longestSlice().toHours());
         });
-    progress.begin(run.id(), "Tramos", plan.slices());
+    progress.begin(run.id(), "Tramos", (int) (run.slicesTotal() - run.slicesDone()));
   }
 
   /** A page has come in, with records or none. */

@@ -2,13 +2,10 @@ package io.centralita.sync;
 
 import io.centralita.runs.Run;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * Holds what a run is going to read.
  *
- * @param slices how many there are
- * @param longestSlice how long each is at most
- * @param lanes that read them in parallel
+ * @param longestSlice how long each slice is at most
  */
-public record SyncPlan(Run run, int slices, Duration longestSlice, List<Lane> lanes) {}
+public record SyncPlan(Run run, Duration longestSlice) {}

@@ -20,18 +20,21 @@ public interface SyncSource {
   /** How long a slice may be: a day, or a part of which days are made up. */
   Duration longestSlice();
 
-  /** How many slices of one account are read side by side. */
-  int lanes();
+  /** Requests of one account at the same time at most, of all processes together. */
+  int concurrency();
+
+  /**
+   * How many slices of one account are read side by side.
+   *
+   * @param concurrency this process's share of the requests at the same time
+   */
+  int lanes(int concurrency);
 
   /** What of an account is to be read for records that are waited for, besides its period. */
   List<DuePeriod> unsettled(String account, Instant readAnywayFrom);
 
-  /**
-   * Begins to read a slice.
-   *
-   * @param mostRequests what may be spent where it is read for records that are waited for
-   */
-  SliceCursor read(Slice slice, int mostRequests);
+  /** Begins to read a slice. */
+  SliceCursor read(Slice slice);
 
   /** What is known of the records that are waited for. */
   Settlement settlement();

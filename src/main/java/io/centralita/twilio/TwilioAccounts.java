@@ -15,6 +15,9 @@ import java.util.stream.Stream;
  */
 public final class TwilioAccounts {
 
+  /** The setting that has Twilio's list of subaccounts read. */
+  static final List<String> ALL = List.of("all");
+
   private static final Set<String> INACTIVE = Set.of("suspended", "closed");
 
   /** A warning is a sentence, not a list. */
@@ -33,7 +36,7 @@ public final class TwilioAccounts {
 
   /** Whether Twilio has to be asked which subaccounts there are. */
   public boolean isAll() {
-    return wanted.equals(List.of("all"));
+    return wanted.equals(ALL);
   }
 
   /** The list of accounts, to be read. */

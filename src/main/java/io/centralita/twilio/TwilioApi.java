@@ -24,6 +24,7 @@ public final class TwilioApi {
 
   private final URI base;
   private final Optional<Credentials> credentials;
+  private final boolean namedAccounts;
   private final Clock clock;
 
   /**
@@ -41,10 +42,14 @@ public final class TwilioApi {
 
   /**
    * @param credentials empty where none are set: then nothing can be read
+   * @param namedAccounts whether the accounts to read were named one by one: none of them may then
+   *     be left out
    */
-  public TwilioApi(URI base, Optional<Credentials> credentials, Clock clock) {
+  public TwilioApi(
+      URI base, Optional<Credentials> credentials, boolean namedAccounts, Clock clock) {
     this.base = base;
     this.credentials = credentials;
+    this.namedAccounts = namedAccounts;
     this.clock = clock;
   }
 
@@ -98,7 +103,8 @@ public final class TwilioApi {
    *
    * @param retryAfter the header of that name, or {@code null}
    * @throws RateLimitedException for 429
-   * @throws AccountInactiveException for a subaccount that is suspended or closed
+   * @throws AccountInactiveException for a subaccount that is suspended or closed, where nobody has
+   *     named it
    * @throws PermanentProviderException where asking again is no use
    * @throws TransientProviderException where it may help: 5xx, or a body that is not a page
    */
@@ -151,16 +157,17 @@ public final class TwilioApi {
       return new PermanentProviderException(
           "Twilio refused the credentials" + said + whyUnauthorized(cursor));
     }
-    return mainAccount().equals(cursor.account())
-        ? new PermanentProviderException(
-            "Twilio says that this account is not active"
-                + said
-                + " It is suspended or closed: see Twilio's console.")
-        : new AccountInactiveException(
-            "Twilio says that this account is not active"
-                + said
-                + " It is suspended or closed: take it out of TWILIO_SUBACCOUNTS, or have it"
-                + " activated in Twilio's console.");
+    boolean main = mainAccount().equals(cursor.account());
+    String sentence =
+        "Twilio says that this account is not active"
+            + said
+            + " It is suspended or closed: "
+            + (main
+                ? "see Twilio's console."
+                : "take it out of TWILIO_SUBACCOUNTS, or have it activated in Twilio's console.");
+    return main || namedAccounts
+        ? new PermanentProviderException(sentence)
+        : new AccountInactiveException(sentence);
   }
 
   private String whyUnauthorized(PagedList cursor) {

@@ -29,7 +29,8 @@ public final class TwilioBeans implements CamelConfiguration {
   @Override
   public void configure(CamelContext camel) {
     DataSource dataSource = DatabaseBeans.dataSource(camel);
-    TwilioApi api = new TwilioApi(settings.apiUrl(), settings.credentials(), clock);
+    boolean named = !settings.subaccounts().equals(TwilioAccounts.ALL);
+    TwilioApi api = new TwilioApi(settings.apiUrl(), settings.credentials(), named, clock);
     camel.getRegistry().bind("twilioApi", api);
     camel.getRegistry().bind("twilioAccounts", new TwilioAccounts(api, settings.subaccounts()));
     camel

@@ -55,9 +55,14 @@ public final class TwilioSource implements SyncSource {
     return Duration.ofDays(1);
   }
 
+  @Override
+  public int concurrency() {
+    return concurrency;
+  }
+
   /** More than may ask: while these wait for answers, the others store theirs. */
   @Override
-  public int lanes() {
+  public int lanes(int concurrency) {
     return concurrency + Math.min(concurrency, MOST_STORING);
   }
 
@@ -67,9 +72,9 @@ public final class TwilioSource implements SyncSource {
   }
 
   @Override
-  public CallCursor read(Slice slice, int mostRequests) {
+  public CallCursor read(Slice slice) {
     return slice.settlement()
-        ? new CallCursor(api, slice, new CallParser(), settlement.unsettled(slice, mostRequests))
+        ? new CallCursor(api, slice, new CallParser(), settlement.unsettled(slice))
         : new CallCursor(api, slice, new CallParser());
   }
 

@@ -39,6 +39,7 @@ class ConcurrencyLimiterTest {
       new ConcurrencyLimiter(
           account -> WIDEST,
           MOST,
+          share -> share,
           CLOCK,
           run -> {
             throw new NoRoom();
@@ -103,7 +104,8 @@ class ConcurrencyLimiterTest {
       throws Exception {
     AtomicInteger waits = new AtomicInteger();
     ConcurrencyLimiter waiting =
-        new ConcurrencyLimiter(account -> WIDEST, MOST, CLOCK, run -> waits.incrementAndGet());
+        new ConcurrencyLimiter(
+            account -> WIDEST, MOST, share -> share, CLOCK, run -> waits.incrementAndGet());
     waiting.acquire(ONE, RUN);
     long refused = System.nanoTime();
     waiting.refused(ONE, status == 429, retryAfter);
@@ -119,7 +121,8 @@ class ConcurrencyLimiterTest {
 
   @Test
   void refused_withALaterAndShorterPause_keepsTheLongerOne() throws Exception {
-    ConcurrencyLimiter waiting = new ConcurrencyLimiter(account -> WIDEST, MOST, CLOCK, run -> {});
+    ConcurrencyLimiter waiting =
+        new ConcurrencyLimiter(account -> WIDEST, MOST, share -> share, CLOCK, run -> {});
     long refused = System.nanoTime();
     waiting.refused(ONE, true, "2");
     waiting.refused(ONE, true, IN_ONE_SECOND);
@@ -175,6 +178,7 @@ class ConcurrencyLimiterTest {
         new ConcurrencyLimiter(
             account -> 1,
             MOST,
+            share -> share,
             CLOCK,
             run -> {
               if (looks.incrementAndGet() == 3) {
@@ -216,7 +220,8 @@ class ConcurrencyLimiterTest {
     int widest = 6;
     int served = 2;
     int rounds = 300;
-    ConcurrencyLimiter crowded = new ConcurrencyLimiter(account -> widest, MOST, CLOCK, run -> {});
+    ConcurrencyLimiter crowded =
+        new ConcurrencyLimiter(account -> widest, MOST, share -> share, CLOCK, run -> {});
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     AtomicInteger refusals = new AtomicInteger();

@@ -25,9 +25,11 @@ final class Records {
       new Slice(
           5,
           17,
+          "elevenlabs",
           ElevenLabsApi.ACCOUNT,
           new Period(Instant.parse("2025-10-05T10:00:00Z"), Instant.parse("2025-10-05T20:00:00Z")),
-          false);
+          false,
+          Integer.MAX_VALUE);
 
   private Records() {}
 

@@ -25,12 +25,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +56,9 @@ class RunLedgerTest {
   private final AtomicLong nanoTime = new AtomicLong();
   private final RunLedger here = ledger(time, FROM);
   private final RunLedger there = ledger(time, FROM);
-  private final SliceLedger sliceLedger = new SliceLedger(database.dataSource());
+  private final SliceLedger sliceLedger = new SliceLedger(database.dataSource(), UUID.randomUUID());
+  private final AccountFailures failures =
+      new AccountFailures(database.dataSource(), UUID.randomUUID());
 
   @BeforeAll
   static void create() {
@@ -270,7 +275,7 @@ class RunLedgerTest {
     Run run = null;
     for (int death = 0; death < 5; death++) {
       run = here.open("twilio-historical", "startup", WISH);
-      List<Slice> slices = sliceLedger.plan(run, ONE, days(FROM, NOW), false);
+      List<Slice> slices = planned(run, ONE, days(FROM, NOW));
       if (death == 0) {
         sliceLedger.progress(slices.get(0), SliceCounts.NONE, 1, true);
       }
@@ -408,7 +413,7 @@ class RunLedgerTest {
   @Test
   void resumed_goesOnWithTheSlicesThatWereFinished_andTheirCounts() {
     Run run = begun(here, WISH);
-    List<Slice> slices = sliceLedger.plan(run, ONE, days(FROM, NOW), false);
+    List<Slice> slices = planned(run, ONE, days(FROM, NOW));
     sliceLedger.progress(slices.get(0), new SliceCounts(3, 2, 1, 0, 0), 1, true);
     sliceLedger.progress(slices.get(4), new SliceCounts(5, 0, 0, 0, 0), 2, true);
     sliceLedger.progress(slices.get(9), new SliceCounts(1, 0, 0, 4, 0), 2, true);
@@ -417,7 +422,7 @@ class RunLedgerTest {
     time.pass(Duration.ofHours(3));
 
     Run resumed = there.open("twilio-historical", "http", WISH);
-    List<Slice> left = sliceLedger.plan(resumed, ONE, days(FROM, time.instant()), false);
+    List<Slice> left = planned(resumed, ONE, days(FROM, time.instant()));
 
     assertThat(resumed.counts().totalCalls()).isEqualTo(16);
     assertThat(left).hasSize(8);
@@ -452,9 +457,9 @@ class RunLedgerTest {
   @Test
   void plannedAgainAfterAPassingFault_hasEachSliceOnce() {
     Run run = begun(here, WISH);
-    sliceLedger.plan(run, ONE, days(FROM, NOW), false);
+    sliceLedger.planPeriod(run, ONE, days(FROM, NOW));
 
-    List<Slice> slices = sliceLedger.plan(run, ONE, days(FROM, NOW), false);
+    List<Slice> slices = planned(run, ONE, days(FROM, NOW));
 
     assertThat(here.find(run.id()).orElseThrow().slicesTotal()).isEqualTo(slices.size());
   }
@@ -463,13 +468,12 @@ class RunLedgerTest {
   void resumed_andFailedBeforeItWasPlanned_coversNothingBeyondAGap() {
     Instant hole = FROM.plus(Duration.ofDays(2));
     Run hourly = begun(here, "twilio-hourly", RequestedPeriod.NONE);
-    sliceLedger
-        .plan(hourly, ONE, List.of(hourly.period()), false)
+    planned(hourly, ONE, List.of(hourly.period()))
         .forEach(slice -> sliceLedger.progress(slice, SliceCounts.NONE, 1, true));
     here.succeed(hourly.id());
     sql("UPDATE sync_coverage SET covered_until = '" + FROM.plus(Duration.ofDays(1)) + "'");
     Run run = begun(here, WISH);
-    for (Slice slice : sliceLedger.plan(run, ONE, days(FROM, NOW), false)) {
+    for (Slice slice : planned(run, ONE, days(FROM, NOW))) {
       sliceLedger.progress(slice, SliceCounts.NONE, 1, !slice.period().from().equals(hole));
     }
     here.interrupt(run.id());
@@ -488,8 +492,7 @@ class RunLedgerTest {
     RequestedPeriod requestedPeriod = new RequestedPeriod(FROM, NOW.plus(Duration.ofDays(2)));
     Run run = begun(here, requestedPeriod);
     Instant today = Instant.parse("2026-03-10T00:00:00Z");
-    List<Slice> slices =
-        sliceLedger.plan(run, ONE, days(today, today.plus(Duration.ofDays(1))), false);
+    List<Slice> slices = planned(run, ONE, days(today, today.plus(Duration.ofDays(1))));
     sliceLedger.progress(slices.get(0), new SliceCounts(3, 0, 0, 0, 0), 1, true);
     here.interrupt(run.id());
 
@@ -510,7 +513,7 @@ class RunLedgerTest {
       })
   void open_afterSomethingElse_beginsAnew(String otherwise) {
     Run run = begun(here, WISH);
-    Slice slice = sliceLedger.plan(run, ONE, days(FROM, NOW), false).get(0);
+    Slice slice = planned(run, ONE, days(FROM, NOW)).get(0);
     sliceLedger.progress(slice, new SliceCounts(3, 2, 1, 0, 0), 1, true);
     here.interrupt(run.id());
     sql(otherwise);
@@ -525,8 +528,8 @@ class RunLedgerTest {
   void coverage_movesForTheAccountsThatWereReadToTheEnd_evenIfAnotherFailed() {
     Run run = begun(here, "twilio-hourly", RequestedPeriod.NONE);
     Period window = run.period();
-    Slice done = sliceLedger.plan(run, ONE, List.of(window), false).get(0);
-    sliceLedger.plan(run, "AC2", List.of(window), false);
+    Slice done = planned(run, ONE, List.of(window)).get(0);
+    planned(run, "AC2", List.of(window));
     sliceLedger.progress(done, SliceCounts.NONE, 1, true);
 
     here.fail(run.id(), "Account AC2: no.");
@@ -567,6 +570,7 @@ class RunLedgerTest {
         new RunLedger(
             database.dataSource(),
             database.database().reserved(),
+            UUID.randomUUID(),
             Clock.fixed(now.plus(ahead), ZoneOffset.UTC),
             FROM);
 
@@ -644,8 +648,19 @@ class RunLedgerTest {
         .isEqualTo(next.period());
   }
 
+  /** The slices of an account, written down and claimed. */
+  private List<Slice> planned(Run run, String account, List<Period> periods) {
+    failures.reads(run.id(), List.of(account));
+    sliceLedger.planPeriod(run, account, periods);
+    sliceLedger.planned(run.id());
+    return Stream.generate(() -> sliceLedger.claim(run.id(), List.of()))
+        .takeWhile(Optional::isPresent)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
   private Slice read(Run run, String account) {
-    Slice slice = sliceLedger.plan(run, account, List.of(run.period()), false).get(0);
+    Slice slice = planned(run, account, List.of(run.period())).get(0);
     sliceLedger.progress(slice, SliceCounts.NONE, 1, true);
     return slice;
   }
@@ -669,7 +684,12 @@ class RunLedgerTest {
 
   private RunLedger ledger(Clock clock, Instant historicalStart) {
     return new RunLedger(
-        database.dataSource(), database.dataSource(), clock, historicalStart, nanoTime::get);
+        database.dataSource(),
+        database.dataSource(),
+        UUID.randomUUID(),
+        clock,
+        historicalStart,
+        nanoTime::get);
   }
 
   /** Says that it is alive every ten seconds, for so long. */
@@ -688,7 +708,7 @@ class RunLedgerTest {
 
   private static Run begun(RunLedger ledger, String job, RequestedPeriod requestedPeriod) {
     Run run = ledger.open(job, "http", requestedPeriod);
-    ledger.begin(run.id());
+    ledger.begin(run);
     return run;
   }
 

@@ -118,7 +118,9 @@ class CallCursorTest {
     Period period = new Period(day, day.plus(Duration.ofDays(1)));
     CallCursor ofThatDay =
         new CallCursor(
-            null, new Slice(1, 1, "AC" + "a".repeat(32), period, false), new CallParser());
+            null,
+            new Slice(1, 1, "twilio", "AC" + "a".repeat(32), period, false, 0),
+            new CallParser());
 
     ParsedPage<TwilioCall> first =
         ofThatDay.accept(fixture("twilio-calls-list-page1.official.json"));
@@ -303,7 +305,7 @@ class CallCursorTest {
   }
 
   private static CallCursor settling(UnsettledRecords unsettled) {
-    Slice slice = new Slice(1, 1, Records.ACCOUNT, Records.SLICE.period(), true);
+    Slice slice = new Slice(1, 1, "twilio", Records.ACCOUNT, Records.SLICE.period(), true, 0);
     return new CallCursor(null, slice, new CallParser(), unsettled);
   }
 

@@ -28,9 +28,11 @@ final class Records {
       new Slice(
           5,
           17,
+          "twilio",
           ACCOUNT,
           new Period(Instant.parse("2025-10-05T10:00:00Z"), Instant.parse("2025-10-05T20:00:00Z")),
-          false);
+          false,
+          Integer.MAX_VALUE);
 
   private Records() {}
 
@@ -106,6 +108,7 @@ final class Records {
         URI.create("https://api.twilio.com"),
         Optional.of(
             new TwilioApi.Credentials(ACCOUNT, ACCOUNT, "a-secret-token", "a-secret-token")),
+        false,
         Clock.fixed(NOON, ZoneOffset.UTC));
   }
 

@@ -161,6 +161,7 @@ class TwilioApiTest {
         new TwilioApi(
             URI.create("https://api.twilio.com"),
             Optional.of(new TwilioApi.Credentials(ACCOUNT, "SK1", "secret", TOKEN)),
+            false,
             Clock.systemUTC());
     String subaccount = "AC00000000000000000000000000000002";
 
@@ -200,7 +201,8 @@ class TwilioApiTest {
   @Test
   void requireCredentials_withoutAny_namesTheSettings() {
     TwilioApi nobody =
-        new TwilioApi(URI.create("https://api.twilio.com"), Optional.empty(), Clock.systemUTC());
+        new TwilioApi(
+            URI.create("https://api.twilio.com"), Optional.empty(), false, Clock.systemUTC());
 
     assertThat(catchThrowable(nobody::requireCredentials))
         .isInstanceOf(PermanentProviderException.class)
@@ -212,7 +214,10 @@ class TwilioApiTest {
   void address_isBelowTheBaseWithItsPathPrefix() {
     TwilioApi behindAProxy =
         new TwilioApi(
-            URI.create("http://proxy.example:8080/twilio"), Optional.empty(), Clock.systemUTC());
+            URI.create("http://proxy.example:8080/twilio"),
+            Optional.empty(),
+            false,
+            Clock.systemUTC());
 
     assertThat(
             behindAProxy.address(
@@ -236,7 +241,10 @@ class TwilioApiTest {
   void address_ofTheNextPage_isBelowTheBase_howeverTheLinkIsWritten(String link) {
     TwilioApi behindAGateway =
         new TwilioApi(
-            URI.create("http://proxy.example:8080/twilio"), Optional.empty(), Clock.systemUTC());
+            URI.create("http://proxy.example:8080/twilio"),
+            Optional.empty(),
+            false,
+            Clock.systemUTC());
 
     PageRequest next = PageRequest.calls("AC1", Records.SLICE.period()).next(link);
 
