@@ -152,8 +152,7 @@ public final class ElevenLabsSource implements SyncSource {
    */
   public void unanswered(ConversationCursor cursor, ElevenLabsRequest request, Exception failure) {
     if (!(request instanceof DetailRequest detail) || !isPassing(failure)) {
-      failures.lost(cursor.slice().run(), request.account());
-      cursor.stop(failure);
+      stop(cursor, failure);
       return;
     }
     String reason = FailureMessage.of(failure, "ElevenLabs");
@@ -163,9 +162,14 @@ public final class ElevenLabsSource implements SyncSource {
       TransientProviderException named =
           new TransientProviderException(
               "Conversation %s cannot be had: %s".formatted(detail.id(), reason), false);
-      failures.lost(cursor.slice().run(), detail.account());
-      cursor.stop(named);
+      stop(cursor, named);
     }
+  }
+
+  /** Its own reason first: the other slices stop for no reason of theirs. */
+  private void stop(ConversationCursor cursor, Exception reason) {
+    cursor.stop(reason);
+    failures.lost(cursor.slice().run(), cursor.slice().account());
   }
 
   /** Those that are waited for are odd ones anyway: many of them in a row say nothing new. */

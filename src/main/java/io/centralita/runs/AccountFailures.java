@@ -143,6 +143,21 @@ public final class AccountFailures {
     }
   }
 
+  /** Believes only what is written down: nothing is read in this process that could still be. */
+  public void relearn(long run, Collection<String> accounts) {
+    OfRun failures = runs.get(run);
+    if (failures != null) {
+      failures.lost.retainAll(accounts);
+    }
+    learn(run, accounts);
+  }
+
+  /** The accounts of which no slice is to be read on. */
+  public Set<String> lost(long run) {
+    OfRun failures = runs.get(run);
+    return failures == null ? Set.of() : Set.copyOf(failures.lost);
+  }
+
   /** Whether a slice of the account has failed. */
   public boolean isLost(long run, String account) {
     OfRun failures = runs.get(run);

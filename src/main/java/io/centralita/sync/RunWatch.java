@@ -46,8 +46,12 @@ public final class RunWatch {
   }
 
   private void note(Look run) {
-    failures.learn(run.id(), run.lost());
     boolean atWork = queue.isAtWork(run.id());
+    if (atWork) {
+      failures.learn(run.id(), run.lost());
+    } else {
+      failures.relearn(run.id(), run.lost());
+    }
     if (!run.running() && atWork) {
       runLedger.lost(run.id());
     } else if (!run.running()) {

@@ -15,6 +15,7 @@ import io.centralita.runs.Workers;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -138,6 +139,7 @@ public final class SliceQueue {
     }
     Set<String> passedOver = new HashSet<>(paused);
     passedOver.addAll(inHand.accountsWith(mostOfOneAccount));
+    passedOver.addAll(failures.lost(lane.run()));
     Optional<Slice> claimed = ledger.claim(lane.run(), passedOver);
     return claimed.map(inHand::take).orElse(null);
   }
@@ -160,17 +162,23 @@ public final class SliceQueue {
    */
   public void giveUp(Lane lane, Throwable failure) {
     Slice slice = lane.slice().slice();
-    if (failure instanceof RunLostException) {
+    if (isCausedBy(failure, RunLostException.class)) {
       return;
     }
-    if (failure instanceof RunInterruptedException || failure instanceof RunCancelledException) {
+    if (isCausedBy(failure, RunInterruptedException.class)
+        || isCausedBy(failure, RunCancelledException.class)) {
       ledger.free(slice);
-    } else if (failure instanceof AccountInactiveException) {
+    } else if (isCausedBy(failure, AccountInactiveException.class)) {
       runCloser.leftOut(slice.run(), slice.account(), failure);
       ledger.free(slice);
     } else {
       failures.failed(slice, failure);
     }
+  }
+
+  private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .anyMatch(type::isInstance);
   }
 
   /** A lane has come to its end. */
