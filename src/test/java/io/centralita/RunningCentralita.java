@@ -131,6 +131,7 @@ public final class RunningCentralita implements AutoCloseable {
     // looks more often, where a test would only wait for the next look
     main.addInitialProperty("run.look-delay", "5");
     main.addInitialProperty("run.heartbeat-period", "500");
+    main.addInitialProperty("run.watch-period", "200");
     main.addInitialProperty("provider.retry-delay", "2");
     main.addInitialProperty("provider.answer-timeout", "2000");
     main.addInitialProperty("spool.retry-delay", "5");

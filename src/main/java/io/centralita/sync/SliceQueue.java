@@ -1,7 +1,6 @@
 package io.centralita.sync;
 
 import io.centralita.client.AccountInactiveException;
-import io.centralita.client.ConcurrencyLimiter;
 import io.centralita.runs.AccountFailures;
 import io.centralita.runs.Job;
 import io.centralita.runs.RunCancelledException;
@@ -21,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -42,24 +42,27 @@ public final class SliceQueue {
   private final AccountFailures failures;
   private final RunCloser runCloser;
   private final Workers workers;
-  private final ConcurrencyLimiter limiter;
+  private final Supplier<Set<String>> pausedAccounts;
   private final StopSignal stopSignal;
   private final SyncSources sources;
   private final Map<Long, SlicesInHand> runs = new ConcurrentHashMap<>();
 
+  /**
+   * @param pausedAccounts those that were told to wait and may not ask yet
+   */
   SliceQueue(
       SliceLedger ledger,
       AccountFailures failures,
       RunCloser runCloser,
       Workers workers,
-      ConcurrencyLimiter limiter,
+      Supplier<Set<String>> pausedAccounts,
       StopSignal stopSignal,
       SyncSources sources) {
     this.ledger = ledger;
     this.failures = failures;
     this.runCloser = runCloser;
     this.workers = workers;
-    this.limiter = limiter;
+    this.pausedAccounts = pausedAccounts;
     this.stopSignal = stopSignal;
     this.sources = sources;
   }
@@ -106,7 +109,7 @@ public final class SliceQueue {
     lane.holds(null);
     while (true) {
       stopSignal.check(lane.run());
-      Set<String> paused = limiter.paused();
+      Set<String> paused = pausedAccounts.get();
       SliceInHand next = next(lane, paused);
       if (next != null) {
         lane.holds(next);
@@ -118,7 +121,7 @@ public final class SliceQueue {
       do {
         TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MILLIS);
         stopSignal.check(lane.run());
-      } while (!paused.isEmpty() && limiter.paused().containsAll(paused));
+      } while (!paused.isEmpty() && pausedAccounts.get().containsAll(paused));
     }
   }
 

@@ -46,7 +46,7 @@ public final class SyncBeans implements CamelConfiguration {
             failures,
             CamelContextHelper.mandatoryFindSingleByType(camel, RunCloser.class),
             runLedger.workers(),
-            CamelContextHelper.mandatoryFindSingleByType(camel, ConcurrencyLimiter.class),
+            CamelContextHelper.mandatoryFindSingleByType(camel, ConcurrencyLimiter.class)::paused,
             CamelContextHelper.mandatoryFindSingleByType(camel, StopSignal.class),
             sources);
     camel
