@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
@@ -46,6 +47,7 @@ class KilledProcessesIT {
 
   @TempDir Path first;
   @TempDir Path second;
+  @TempDir Path third;
   private FakeTwilio twilio;
   private TestDatabase database;
   private List<RawCall> calls;
@@ -133,6 +135,55 @@ class KilledProcessesIT {
       Tables.assertEqual(
           Expectation.firstRun(TwilioCalls.knownPhones(), 1, calls, FROM, TO),
           database.dataSource());
+    }
+  }
+
+  @ParameterizedTest(name = "also the one that opened the run: {0}")
+  @ValueSource(booleans = {false, true})
+  void ofThreeProcessesThatShareARun_anyMayDie_andTheOthersEndIt_withinOneLimit(boolean opener)
+      throws InterruptedException {
+    on(false);
+    AtomicInteger underWay = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    twilio.fault(
+        request -> true,
+        100_000,
+        (reply, honest) -> {
+          most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+          try {
+            Thread.sleep(600);
+          } finally {
+            underWay.decrementAndGet();
+          }
+          reply.send(honest.get());
+        });
+    try (CentralitaProcess one = process(first).awaitUp();
+        CentralitaProcess helper = process(second).awaitUp();
+        CentralitaProcess last = process(third).awaitUp()) {
+      long run = one.post(RESYNC, "Prefer", "respond-async").body().path("runId").asLong();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> "3".equals(value("SELECT count(DISTINCT claimed_by) FROM sync_slices")));
+      helper.kill();
+      if (opener) {
+        one.kill();
+      }
+
+      JsonNode ended =
+          Awaitility.await()
+              .atMost(Duration.ofSeconds(90))
+              .until(
+                  () -> last.get("/api/runs?status=succeeded").body().at("/runs/0"),
+                  found -> !found.isMissingNode());
+
+      assertThat(ended.path("runId").asLong() == run).isEqualTo(!opener);
+      Expectation expected = Expectation.firstRun(TwilioCalls.knownPhones(), 1, calls, FROM, TO);
+      Tables.assertEqual(expected, database.dataSource());
+      assertThat(Counts.of(ended))
+          .usingRecursiveComparison()
+          .ignoringFields("snapshots")
+          .isEqualTo(expected.counts());
+      assertThat(most.get()).isLessThanOrEqualTo(CONCURRENCY);
     }
   }
 

@@ -3,7 +3,6 @@ package io.centralita.sync;
 import io.centralita.client.AccountInactiveException;
 import io.centralita.runs.AccountFailures;
 import io.centralita.runs.Job;
-import io.centralita.runs.RunCancelledException;
 import io.centralita.runs.RunCloser;
 import io.centralita.runs.RunInterruptedException;
 import io.centralita.runs.RunLostException;
@@ -165,12 +164,11 @@ public final class SliceQueue {
    */
   public void giveUp(Lane lane, Throwable failure) {
     Slice slice = lane.slice().slice();
-    if (isCausedBy(failure, RunLostException.class)) {
-      return;
-    }
-    if (isCausedBy(failure, RunInterruptedException.class)
-        || isCausedBy(failure, RunCancelledException.class)) {
+    if (stopSignal.tellsToStop(slice.run()) || isCausedBy(failure, RunInterruptedException.class)) {
       ledger.free(slice);
+    } else if (isCausedBy(failure, RunLostException.class)) {
+      // the slice is another process's now
+      return;
     } else if (isCausedBy(failure, AccountInactiveException.class)) {
       runCloser.leftOut(slice.run(), slice.account(), failure);
       ledger.free(slice);
