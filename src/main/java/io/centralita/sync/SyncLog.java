@@ -10,19 +10,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /** Logs how a run goes, in the words operators know from the system before. */
-public final class SyncLog {
+public final class SyncLog implements SyncListener {
 
   private static final Logger LOG = LoggerFactory.getLogger("sync");
 
   private final Map<Long, AtomicInteger> batches = new ConcurrentHashMap<>();
-  private final TerminalProgress progress = new TerminalProgress();
+  private final LongPredicate isShown;
 
-  /** A run that reads a provider's records has begun, and its slices are planned. */
+  /**
+   * @param isShown whether something else shows how the run of a number gets on, so that the log
+   *     need not
+   */
+  public SyncLog(LongPredicate isShown) {
+    this.isShown = isShown;
+  }
+
+  @Override
   public void planned(SyncPlan plan) {
     Run run = plan.run();
     tell(
@@ -43,10 +52,9 @@ public final class SyncLog {
           LOG.info(
               "🗂️ {} tramos de {} horas como mucho", plan.slices(), plan.longestSlice().toHours());
         });
-    progress.begin(run.id(), "Tramos", plan.slices());
   }
 
-  /** A page has come in, with records or none. */
+  @Override
   public void page(SliceCursor cursor, int records) {
     if (records > 0) {
       detail(
@@ -59,7 +67,7 @@ public final class SyncLog {
     }
   }
 
-  /** Numbers nobody had were added to the default workspace. */
+  @Override
   public void createdPhones(SliceCursor cursor, List<Map<String, Object>> rows) {
     tell(
         cursor.slice().run(),
@@ -68,7 +76,7 @@ public final class SyncLog {
                 row -> LOG.info("  ➕ Creando número de workspace: {}", row.get("phone_number"))));
   }
 
-  /** A batch has been stored. */
+  @Override
   public void batch(SliceCursor cursor, List<?> batch) {
     if (cursor.slice().run() == 0) {
       LOG.info("📨 Conversación recibida");
@@ -82,18 +90,12 @@ public final class SyncLog {
         records(cursor.slice()));
   }
 
-  /** A slice has been read to its end. */
-  public void sliceDone(long run) {
-    progress.step(run);
-  }
-
-  /** All slices are over, one way or the other. */
+  @Override
   public void slicesOver(long run) {
     batches.remove(run);
-    progress.end(run);
   }
 
-  /** A run has succeeded. */
+  @Override
   public void finished(Run run) {
     if (run.succeeded()) {
       tell(run.id(), () -> total(run));
@@ -172,7 +174,7 @@ public final class SyncLog {
   }
 
   private void detail(SliceCursor cursor, String line, Object... values) {
-    if (progress.isShown(cursor.slice().run())) {
+    if (isShown.test(cursor.slice().run())) {
       LOG.debug(line, values);
     } else {
       tell(cursor.slice().run(), () -> LOG.info(line, values));
