@@ -26,7 +26,7 @@ public final class Alerts {
 
   /** They could not be looked for: said once for as long as that is so for the same reason. */
   public void failed(Exception reason) {
-    String sentence = FailureMessage.of(reason, "The provider");
+    String sentence = FailureMessage.of(reason);
     if (!sentence.equals(failure.getAndSet(sentence))) {
       LOG.error("❌ Alerts cannot be checked: {}", sentence);
     }

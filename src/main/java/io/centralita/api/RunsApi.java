@@ -4,6 +4,7 @@ import io.centralita.runs.FailureMessage;
 import io.centralita.runs.InvalidRequestException;
 import io.centralita.runs.Job;
 import io.centralita.runs.JobRequest;
+import io.centralita.runs.Provider;
 import io.centralita.runs.RequestedPeriod;
 import io.centralita.runs.Run;
 import io.centralita.runs.RunDetails;
@@ -121,43 +122,16 @@ public final class RunsApi {
 
   private static void counts(Run run, Map<String, Object> content) {
     Run.Counts counts = run.counts();
-    if ("elevenlabs".equals(run.job().source())) {
-      conversations(run, content);
-    } else {
-      calls(run, content);
-    }
-    if (run.job() != Job.TWILIO_RECONCILE) {
-      content.put("snapshots", counts.snapshots());
-    }
-  }
-
-  private static void conversations(Run run, Map<String, Object> content) {
-    Run.Counts counts = run.counts();
-    content.put("totalConversations", counts.totalCalls());
+    Provider provider = run.job().provider();
+    content.put(provider.total(), counts.totalCalls());
     if (run.job().reads()) {
-      content.put("savedConversations", counts.savedCalls());
-      content.put("skippedCount", counts.skippedCount());
-      content.put("rejectedCount", counts.rejectedCount());
-      content.put("settledConversations", counts.settledCalls());
-    }
-  }
-
-  private static void calls(Run run, Map<String, Object> content) {
-    Run.Counts counts = run.counts();
-    content.put("totalCalls", counts.totalCalls());
-    if (run.job().reads()) {
-      content.put("savedCalls", counts.savedCalls());
-      content.put("createdPhones", counts.createdPhones());
-      content.put("case1Count", counts.case1Count());
-      content.put("case2Count", counts.case2Count());
-      content.put("case3Count", counts.case3Count());
-      content.put("otherCount", counts.otherCount());
-      content.put("rejectedCount", counts.rejectedCount());
-      content.put("unmatchedTransfers", counts.unmatchedTransfers());
-      content.put("settledCalls", counts.settledCalls());
+      content.putAll(provider.counts(counts));
     }
     if (run.job() == Job.TWILIO_REASSIGN) {
       content.put("changedCalls", counts.changedCalls());
+    }
+    if (run.job() != Job.TWILIO_RECONCILE) {
+      content.put("snapshots", counts.snapshots());
     }
   }
 
@@ -287,7 +261,7 @@ public final class RunsApi {
         return new ApiResponse(400, refusal(cause.getMessage()));
       }
       if (cause instanceof SQLException) {
-        String sentence = FailureMessage.of(cause, "The provider");
+        String sentence = FailureMessage.of(cause);
         LOG.error("A request could not be served: {}", sentence);
         return new ApiResponse(500, refusal(sentence));
       }

@@ -37,7 +37,7 @@ public final class SyncLog implements SyncListener {
     tell(
         run.id(),
         () -> {
-          LOG.info("🔄 Iniciando {} de {}...", name(run.job()), Job.provider(run.job().source()));
+          LOG.info("🔄 Iniciando {} de {}...", name(run.job()), run.job().provider().spelling());
           LOG.info(
               "📅 Periodo: {} - {}",
               Timestamps.format(run.period().from()),
@@ -63,7 +63,7 @@ public final class SyncLog implements SyncListener {
           day(cursor.slice()),
           cursor.pages(),
           records,
-          records(cursor.slice()));
+          cursor.provider().records());
     }
   }
 
@@ -87,7 +87,7 @@ public final class SyncLog implements SyncListener {
         "  ✅ Lote {}: {} {}",
         batches.computeIfAbsent(cursor.slice().run(), run -> new AtomicInteger()).incrementAndGet(),
         batch.size(),
-        records(cursor.slice()));
+        cursor.provider().records());
   }
 
   @Override
@@ -106,20 +106,19 @@ public final class SyncLog implements SyncListener {
 
   private static void total(Run run) {
     Run.Counts counts = run.counts();
+    String records = run.job().provider().records();
     LOG.info("🎉 {}", run.job().message());
     if (!run.job().reads()) {
-      LOG.info("📊 Total {} revisadas: {}", records(run), counts.totalCalls());
+      LOG.info("📊 Total {} revisadas: {}", records, counts.totalCalls());
     } else {
-      LOG.info("📊 Total {} obtenidas: {}", records(run), counts.totalCalls());
-      if ("twilio".equals(run.job().source())) {
+      LOG.info("📊 Total {} obtenidas: {}", records, counts.totalCalls());
+      if (run.job().provider().hasCases()) {
         cases(counts);
       }
-      LOG.info("💾 Total {} guardadas: {}", records(run), counts.savedCalls());
+      LOG.info("💾 Total {} guardadas: {}", records, counts.savedCalls());
       if (counts.settledCalls() > 0) {
         LOG.info(
-            "💶 Las que ya tienen precio o estado final ({}): {}",
-            records(run),
-            counts.settledCalls());
+            "💶 Las que ya tienen precio o estado final ({}): {}", records, counts.settledCalls());
       }
     }
     if (counts.skippedCount() > 0) {
@@ -147,15 +146,6 @@ public final class SyncLog implements SyncListener {
           counts.unmatchedTransfers());
     }
     LOG.info("📱 Números de workspace creados: {}", counts.createdPhones());
-  }
-
-  private static String records(Run run) {
-    return "elevenlabs".equals(run.job().source()) ? "conversaciones" : "llamadas";
-  }
-
-  /** All of ElevenLabs is one account of that name. */
-  private static String records(Slice slice) {
-    return "elevenlabs".equals(slice.account()) ? "conversaciones" : "llamadas";
   }
 
   private static String name(Job job) {

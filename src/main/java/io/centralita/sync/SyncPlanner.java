@@ -116,7 +116,8 @@ public final class SyncPlanner {
         .settlement()
         .stillMissing(run)
         .ifPresent(
-            missing -> runLedger.warn(run, missing.warning(sources.get(source).recordName())));
+            missing ->
+                runLedger.warn(run, missing.warning(sources.get(source).provider().record())));
   }
 
   /** Notes in the ledger what has been stored, once it has been. */
@@ -136,7 +137,7 @@ public final class SyncPlanner {
           .ifPresent(
               difference ->
                   sliceLedger.noteClock(
-                      cursor.slice(), difference, sources.get(source).provider()));
+                      cursor.slice(), difference, sources.get(source).provider().spelling()));
     }
     sliceLedger.progress(cursor.slice(), cursor.counts(), cursor.requests(), finished);
   }
