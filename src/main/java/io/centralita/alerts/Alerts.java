@@ -48,12 +48,16 @@ public final class Alerts {
   }
 
   /**
-   * Those that are open, the oldest first.
+   * Refuses a request with parameters, of which there are none.
    *
-   * @throws InvalidRequestException for a parameter, of which there are none
+   * @throws InvalidRequestException naming the first
    */
-  public ApiResponse answer(List<Map<String, Object>> alerts, String query) {
+  public void requireNoParameters(String query) {
     QueryParameters.of(query);
+  }
+
+  /** Those that are open, the oldest first. */
+  public ApiResponse answer(List<Map<String, Object>> alerts) {
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("success", true);
     content.put("alerts", alerts.stream().map(Alerts::content).toList());
