@@ -191,7 +191,8 @@ class TriggersTest {
     twilio.fault(request -> true, 1, Fault.holdUntil(hold));
     CompletableFuture<Reply> first =
         CompletableFuture.supplyAsync(() -> centralita.post("/api/sync-twilio-hourly"));
-    Awaitility.await().until(() -> twilio.requests().size() == 1);
+    // two at a time when the hour before midnight is read, too
+    Awaitility.await().until(() -> !twilio.requests().isEmpty());
 
     for (String path :
         new String[] {
