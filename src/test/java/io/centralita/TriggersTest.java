@@ -191,6 +191,7 @@ class TriggersTest {
     twilio.fault(request -> true, 1, Fault.holdUntil(hold));
     CompletableFuture<Reply> first =
         CompletableFuture.supplyAsync(() -> centralita.post("/api/sync-twilio-hourly"));
+    // two at a time when the hour before midnight is read, too
     Awaitility.await().until(() -> !twilio.requests().isEmpty());
 
     for (String path :

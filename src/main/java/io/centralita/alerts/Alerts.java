@@ -1,12 +1,6 @@
 package io.centralita.alerts;
 
-import io.centralita.api.ApiResponse;
-import io.centralita.api.QueryParameters;
 import io.centralita.runs.FailureMessage;
-import io.centralita.runs.InvalidRequestException;
-import io.centralita.time.Timestamps;
-import java.sql.Timestamp;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,7 +8,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs alerts when they open or close, and answers which are open. */
+/** Logs alerts when they open or close. */
 public final class Alerts {
 
   private static final Logger LOG = LoggerFactory.getLogger("alerts");
@@ -26,7 +20,7 @@ public final class Alerts {
 
   /** They could not be looked for: said once for as long as that is so for the same reason. */
   public void failed(Exception reason) {
-    String sentence = FailureMessage.of(reason, "The provider");
+    String sentence = FailureMessage.of(reason);
     if (!sentence.equals(failure.getAndSet(sentence))) {
       LOG.error("❌ Alerts cannot be checked: {}", sentence);
     }
@@ -45,24 +39,5 @@ public final class Alerts {
         LOG.info("✅ {}: it is over.", alert.get("id"));
       }
     }
-  }
-
-  /**
-   * Those that are open, the oldest first.
-   *
-   * @throws InvalidRequestException for a parameter, of which there are none
-   */
-  public ApiResponse answer(List<Map<String, Object>> alerts, String query) {
-    QueryParameters.of(query);
-    Map<String, Object> content = new LinkedHashMap<>();
-    content.put("success", true);
-    content.put("alerts", alerts.stream().map(Alerts::content).toList());
-    return new ApiResponse(200, content);
-  }
-
-  private static Map<String, Object> content(Map<String, Object> alert) {
-    Map<String, Object> content = new LinkedHashMap<>(alert);
-    content.put("since", Timestamps.format(((Timestamp) alert.get("since")).toInstant()));
-    return content;
   }
 }

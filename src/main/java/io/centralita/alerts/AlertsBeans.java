@@ -1,5 +1,6 @@
 package io.centralita.alerts;
 
+import io.centralita.database.DatabaseBeans;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 
@@ -9,5 +10,6 @@ public final class AlertsBeans implements CamelConfiguration {
   @Override
   public void configure(CamelContext camel) {
     camel.getRegistry().bind("alerts", new Alerts());
+    camel.getRegistry().bind("alertsApi", new AlertsApi(DatabaseBeans.dataSource(camel)));
   }
 }

@@ -19,12 +19,12 @@ public final class HealthApi {
   /**
    * All checks: 503 where one is DOWN.
    *
-   * @param query with {@code verbose} in it, the parts of the checks are listed as well
+   * @param request with {@code verbose} in its query, the parts of the checks are listed as well
    */
-  public ApiResponse report(String query) {
+  public ApiResponse report(ApiRequest request) {
     List<Check> checks = health.last().join();
     String status = Check.worst(checks);
-    boolean verbose = new QueryParameters(query).has("verbose");
+    boolean verbose = new QueryParameters(request.query()).has("verbose");
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("status", status);
     content.put(

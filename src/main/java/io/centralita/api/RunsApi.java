@@ -4,6 +4,7 @@ import io.centralita.runs.FailureMessage;
 import io.centralita.runs.InvalidRequestException;
 import io.centralita.runs.Job;
 import io.centralita.runs.JobRequest;
+import io.centralita.runs.Provider;
 import io.centralita.runs.RequestedPeriod;
 import io.centralita.runs.Run;
 import io.centralita.runs.RunDetails;
@@ -41,19 +42,16 @@ public final class RunsApi {
   }
 
   /**
-   * The period a trigger asks for; jobs other than the historical ones have only their usual one.
+   * A trigger as a job request; jobs other than the historical ones have only their usual period.
    *
-   * @param contentType {@code null} where there is none
-   * @param body which is to say nothing
    * @throws InvalidRequestException with one sentence for what cannot be read or is not known
    */
-  /**
-   * A trigger as a job request; jobs other than the historical ones have only their usual period.
-   */
-  public JobRequest jobRequest(
-      String job, String query, String contentType, Object body, String prefer) {
+  public JobRequest jobRequest(String job, ApiRequest request) {
     return new JobRequest(
-        job, "http", requestedPeriod(job, query, contentType, body), !respondAsync(prefer));
+        job,
+        "http",
+        requestedPeriod(job, request.query(), request.contentType(), request.body()),
+        !respondAsync(request.prefer()));
   }
 
   RequestedPeriod requestedPeriod(String job, String query, String contentType, Object body) {
@@ -121,43 +119,16 @@ public final class RunsApi {
 
   private static void counts(Run run, Map<String, Object> content) {
     Run.Counts counts = run.counts();
-    if ("elevenlabs".equals(run.job().source())) {
-      conversations(run, content);
-    } else {
-      calls(run, content);
-    }
-    if (run.job() != Job.TWILIO_RECONCILE) {
-      content.put("snapshots", counts.snapshots());
-    }
-  }
-
-  private static void conversations(Run run, Map<String, Object> content) {
-    Run.Counts counts = run.counts();
-    content.put("totalConversations", counts.totalCalls());
+    Provider provider = run.job().provider();
+    content.put(provider.total(), counts.totalCalls());
     if (run.job().reads()) {
-      content.put("savedConversations", counts.savedCalls());
-      content.put("skippedCount", counts.skippedCount());
-      content.put("rejectedCount", counts.rejectedCount());
-      content.put("settledConversations", counts.settledCalls());
-    }
-  }
-
-  private static void calls(Run run, Map<String, Object> content) {
-    Run.Counts counts = run.counts();
-    content.put("totalCalls", counts.totalCalls());
-    if (run.job().reads()) {
-      content.put("savedCalls", counts.savedCalls());
-      content.put("createdPhones", counts.createdPhones());
-      content.put("case1Count", counts.case1Count());
-      content.put("case2Count", counts.case2Count());
-      content.put("case3Count", counts.case3Count());
-      content.put("otherCount", counts.otherCount());
-      content.put("rejectedCount", counts.rejectedCount());
-      content.put("unmatchedTransfers", counts.unmatchedTransfers());
-      content.put("settledCalls", counts.settledCalls());
+      content.putAll(provider.counts(counts));
     }
     if (run.job() == Job.TWILIO_REASSIGN) {
       content.put("changedCalls", counts.changedCalls());
+    }
+    if (run.job() != Job.TWILIO_RECONCILE) {
+      content.put("snapshots", counts.snapshots());
     }
   }
 
@@ -166,8 +137,8 @@ public final class RunsApi {
    *
    * @throws InvalidRequestException with one sentence for what cannot be read
    */
-  public ApiResponse runs(String query) {
-    QueryParameters parameters = QueryParameters.of(query, "job", "status", "limit");
+  public ApiResponse runs(ApiRequest request) {
+    QueryParameters parameters = QueryParameters.of(request.query(), "job", "status", "limit");
     String job = parameters.get("job");
     String status = parameters.get("status");
     if (status != null && !STATUSES.contains(status)) {
@@ -200,10 +171,10 @@ public final class RunsApi {
    *
    * @throws InvalidRequestException for a parameter, of which there are none
    */
-  public ApiResponse run(String id, String query) {
-    QueryParameters.of(query);
-    var run = id.matches("[0-9]{1,18}") ? ledger.find(Long.parseLong(id)) : null;
-    if (run == null || run.isEmpty()) {
+  public ApiResponse run(ApiRequest request) {
+    QueryParameters.of(request.query());
+    Optional<Run> run = number(request.id()).flatMap(ledger::find);
+    if (run.isEmpty()) {
       return new ApiResponse(404, refusal("There is no such run."));
     }
     Map<String, Object> content = new LinkedHashMap<>();
@@ -217,13 +188,10 @@ public final class RunsApi {
    *
    * @throws InvalidRequestException for a parameter or a body, of which there are none
    */
-  public ApiResponse cancel(String id, String query, String contentType, Object body) {
-    RequestBody.requireNothing(contentType, body);
-    QueryParameters.of(query);
-    Optional<Run> run =
-        id.matches("[0-9]{1,18}")
-            ? ledger.requestCancellation(Long.parseLong(id))
-            : Optional.empty();
+  public ApiResponse cancel(ApiRequest request) {
+    RequestBody.requireNothing(request.contentType(), request.body());
+    QueryParameters.of(request.query());
+    Optional<Run> run = number(request.id()).flatMap(ledger::requestCancellation);
     if (run.isEmpty()) {
       return new ApiResponse(404, refusal("There is no such run."));
     }
@@ -238,6 +206,10 @@ public final class RunsApi {
     content.put("runId", run.get().id());
     content.put("status", "cancelling");
     return new ApiResponse(202, content);
+  }
+
+  private static Optional<Long> number(String id) {
+    return Optional.of(id).filter(text -> text.matches("[0-9]{1,18}")).map(Long::valueOf);
   }
 
   private static Map<String, Object> entry(Run run) {
@@ -287,7 +259,7 @@ public final class RunsApi {
         return new ApiResponse(400, refusal(cause.getMessage()));
       }
       if (cause instanceof SQLException) {
-        String sentence = FailureMessage.of(cause, "The provider");
+        String sentence = FailureMessage.of(cause);
         LOG.error("A request could not be served: {}", sentence);
         return new ApiResponse(500, refusal(sentence));
       }

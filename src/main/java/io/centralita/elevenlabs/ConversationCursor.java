@@ -5,6 +5,7 @@ import io.centralita.client.PermanentProviderException;
 import io.centralita.client.ProviderRequest;
 import io.centralita.client.ResponseJson;
 import io.centralita.database.StorableJson;
+import io.centralita.runs.Provider;
 import io.centralita.runs.Slice;
 import io.centralita.runs.SliceCounts;
 import io.centralita.sync.LenientFields;
@@ -72,6 +73,11 @@ public final class ConversationCursor implements SliceCursor {
 
   private void ask(String id) {
     next.add(new DetailRequest(api, id, listed.getOrDefault(id, "{}"), requests));
+  }
+
+  @Override
+  public Provider provider() {
+    return Provider.ELEVENLABS;
   }
 
   @Override

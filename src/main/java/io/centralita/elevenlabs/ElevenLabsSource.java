@@ -7,6 +7,7 @@ import io.centralita.client.TransientProviderException;
 import io.centralita.database.PlainText;
 import io.centralita.runs.AccountFailures;
 import io.centralita.runs.FailureMessage;
+import io.centralita.runs.Provider;
 import io.centralita.runs.Slice;
 import io.centralita.sync.DuePeriod;
 import io.centralita.sync.ParsedPage;
@@ -46,18 +47,8 @@ public final class ElevenLabsSource implements SyncSource {
   }
 
   @Override
-  public String name() {
-    return "elevenlabs";
-  }
-
-  @Override
-  public String provider() {
-    return "ElevenLabs";
-  }
-
-  @Override
-  public String recordName() {
-    return "conversation";
+  public Provider provider() {
+    return Provider.ELEVENLABS;
   }
 
   /** So that the lanes share also a single busy day; ElevenLabs filters by the second. */

@@ -80,7 +80,7 @@ public final class AccountFailures {
   public void failed(Slice slice, Throwable failure) {
     lost(slice.run(), slice.account());
     write(
-        FailureMessage.of(failure, Job.provider(slice.source())),
+        FailureMessage.of(failure, Provider.of(slice.source()).spelling()),
         sentence ->
             database.useHandle(
                 handle ->
@@ -96,7 +96,7 @@ public final class AccountFailures {
   public void failed(long run, String source, String account, Throwable failure) {
     lost(run, account);
     write(
-        FailureMessage.of(failure, Job.provider(source)),
+        FailureMessage.of(failure, Provider.of(source).spelling()),
         sentence -> giveUp(run, account, sentence));
   }
 

@@ -10,6 +10,6 @@ public final class FailureLog {
 
   /** Names the route and says what went wrong in it. */
   public void failed(String route, Throwable failure) {
-    LOG.error("❌ {}: {}", route, FailureMessage.of(failure, "The provider"));
+    LOG.error("❌ {}: {}", route, FailureMessage.of(failure));
   }
 }

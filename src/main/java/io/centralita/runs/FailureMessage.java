@@ -14,6 +14,11 @@ public final class FailureMessage {
 
   private FailureMessage() {}
 
+  /** The sentence where it is not known which provider was asked, if any. */
+  public static String of(Throwable failure) {
+    return of(failure, "The provider");
+  }
+
   /**
    * The one sentence an operator reads about a failure.
    *

@@ -37,6 +37,7 @@ public enum Job {
   }
 
   private final String id;
+  private final Provider provider;
   private final String message;
   private final List<String> tables;
   private final Duration window;
@@ -47,6 +48,7 @@ public enum Job {
 
   Job(String id, String message, List<String> tables, Duration window) {
     this.id = id;
+    this.provider = Provider.of(id.substring(0, id.indexOf('-')));
     this.message = message;
     this.tables = tables;
     this.window = window;
@@ -78,14 +80,14 @@ public enum Job {
     return Optional.ofNullable(window);
   }
 
-  /** Whether the job is about Twilio's calls ({@code twilio}) or about conversations. */
-  public String source() {
-    return id.substring(0, id.indexOf('-'));
+  /** The provider whose records the job is about. */
+  public Provider provider() {
+    return provider;
   }
 
-  /** The provider's own spelling of its name. */
-  public static String provider(String source) {
-    return "elevenlabs".equals(source) ? "ElevenLabs" : "Twilio";
+  /** What routes and tables call that provider. */
+  public String source() {
+    return provider.source();
   }
 
   /** The route that does the job's work; of a job that reads a provider, what comes after that. */

@@ -1,7 +1,7 @@
 package io.centralita.runs;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +18,7 @@ public final class JobSwitch {
   private static final Logger LOG = LoggerFactory.getLogger("job");
 
   private final boolean elevenLabsHourlyDisabled;
-  private final Map<String, String> missing;
+  private final Map<Provider, String> missing;
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
   /**
@@ -28,12 +28,12 @@ public final class JobSwitch {
    */
   public JobSwitch(boolean elevenLabsHourlyDisabled, boolean twilio, boolean elevenLabs) {
     this.elevenLabsHourlyDisabled = elevenLabsHourlyDisabled;
-    this.missing = new LinkedHashMap<>();
+    this.missing = new EnumMap<>(Provider.class);
     if (!twilio) {
-      missing.put("twilio", "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set.");
+      missing.put(Provider.TWILIO, "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set.");
     }
     if (!elevenLabs) {
-      missing.put("elevenlabs", "ELEVENLABS_API_KEY is not set.");
+      missing.put(Provider.ELEVENLABS, "ELEVENLABS_API_KEY is not set.");
     }
   }
 
@@ -48,7 +48,7 @@ public final class JobSwitch {
       return "elevenlabs-hourly is switched off by DISABLE_ELEVENLABS_HOURLY_SYNC.";
     }
     return "schedule".equals(request.trigger()) && lacksCredentials(job)
-        ? request.job() + " is off: " + missing.get(job.source())
+        ? request.job() + " is off: " + missing.get(job.provider())
         : null;
   }
 
@@ -70,6 +70,6 @@ public final class JobSwitch {
   }
 
   private boolean lacksCredentials(Job job) {
-    return job.asks() && missing.containsKey(job.source());
+    return job.asks() && missing.containsKey(job.provider());
   }
 }

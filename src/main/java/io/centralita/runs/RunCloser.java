@@ -25,7 +25,7 @@ public final class RunCloser {
   /** An account turned out not to be active: the run warns of it, and does not fail. */
   public void leftOut(long run, String account, Throwable why) {
     failures.leftOut(run, account);
-    ledger.warn(run, "Account " + account + " is left out. " + FailureMessage.of(why, "Twilio"));
+    ledger.warn(run, "Account " + account + " is left out. " + FailureMessage.of(why));
   }
 
   /** Closes the run in the ledger and says why in the log, once it is closed. */
@@ -41,7 +41,7 @@ public final class RunCloser {
         LOG.warn("⏸️ Run {} is {} by the stop; what it fetched is saved.", run, ended.status());
         return ended;
       }
-      String sentence = FailureMessage.of(failure, Job.provider(source));
+      String sentence = FailureMessage.of(failure, Provider.of(source).spelling());
       Run failed = ledger.fail(run, sentence);
       if ("failed".equals(failed.status())) {
         LOG.error("❌ Run {} failed: {}", run, sentence);

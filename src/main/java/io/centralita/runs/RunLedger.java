@@ -17,7 +17,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -257,12 +256,8 @@ public final class RunLedger {
 
   private List<String> warnings(Job job, Period period, Optional<ClockDifference> clocks) {
     List<String> warnings = new ArrayList<>();
-    Instant kept = clock.instant().atOffset(ZoneOffset.UTC).minusMonths(13).toInstant();
-    if (period != null && "twilio".equals(job.source()) && period.from().isBefore(kept)) {
-      warnings.add(
-          "Twilio serves the calls of the last 13 months only: nothing from before "
-              + Timestamps.format(kept)
-              + " can be read again. Older calls that are already here stay.");
+    if (period != null) {
+      job.provider().warning(period, clock.instant()).ifPresent(warnings::add);
     }
     clocks
         .map(difference -> difference.sentence("the database's"))

@@ -1,6 +1,7 @@
 package io.centralita.sync;
 
 import io.centralita.client.ProviderRequest;
+import io.centralita.runs.Provider;
 import io.centralita.runs.Slice;
 import io.centralita.runs.SliceCounts;
 import java.util.Collection;
@@ -11,6 +12,9 @@ import java.util.List;
  * thread at a time.
  */
 public interface SliceCursor {
+
+  /** The provider that is read. */
+  Provider provider();
 
   /** What is read. */
   Slice slice();

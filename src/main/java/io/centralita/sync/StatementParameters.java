@@ -99,17 +99,21 @@ public final class StatementParameters {
     return List.of(cursor.reject(row, "The database cannot hold it: " + said));
   }
 
-  /** What statements that belong to no run need to know. */
-  public Map<String, Object> defaults() {
-    return Map.of("default_workspace", defaultWorkspace);
-  }
-
   /**
-   * What statements of a run need to know, or of an event: under which number pending work is
-   * claimed.
+   * What every statement may ask for, besides what is set for it.
+   *
+   * @param parameters what is set for the statement; anything but a map says nothing
+   * @param run under which number pending work is claimed, a run's or an event's; {@code null}
+   *     where there is none
    */
-  public Map<String, Object> ofRun(long run) {
-    return Map.of("default_workspace", defaultWorkspace, "run", run);
+  public Map<String, Object> of(Object parameters, Long run) {
+    Map<String, Object> all = new HashMap<>();
+    all.put("default_workspace", defaultWorkspace);
+    all.put("run", run);
+    if (parameters instanceof Map<?, ?> set) {
+      set.forEach((name, value) -> all.put((String) name, value));
+    }
+    return all;
   }
 
   /** How one row is written. */

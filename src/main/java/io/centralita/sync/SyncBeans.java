@@ -7,6 +7,8 @@ import io.centralita.runs.RunLedger;
 import io.centralita.runs.SliceLedger;
 import io.centralita.runs.StopSignal;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
@@ -58,7 +60,18 @@ public final class SyncBeans implements CamelConfiguration {
     camel.getRegistry().bind("runWatch", new RunWatch(runLedger, sliceLedger, failures, queue));
     camel.getRegistry().bind("statementParameters", new StatementParameters(defaultWorkspace));
     camel.getRegistry().bind("batches", new Batches());
-    camel.getRegistry().bind("syncLog", new SyncLog());
+    SyncListeners listeners = listeners(camel);
+    runLedger.whenOver(listeners::slicesOver);
+    camel.getRegistry().bind("syncListener", listeners);
     camel.getRegistry().bind("providerClock", new ProviderClock(clock));
+  }
+
+  /** The bar after the log, whose first lines stand above it. */
+  private static SyncListeners listeners(CamelContext camel) {
+    TerminalProgress progress = new TerminalProgress();
+    List<SyncListener> listeners =
+        new ArrayList<>(List.of(new SyncLog(progress::isShown), progress));
+    listeners.addAll(camel.getRegistry().findByType(SyncListener.class));
+    return new SyncListeners(listeners);
   }
 }

@@ -10,25 +10,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /** Logs how a run goes, in the words operators know from the system before. */
-public final class SyncLog {
+public final class SyncLog implements SyncListener {
 
   private static final Logger LOG = LoggerFactory.getLogger("sync");
 
   private final Map<Long, AtomicInteger> batches = new ConcurrentHashMap<>();
-  private final TerminalProgress progress = new TerminalProgress();
+  private final LongPredicate isShown;
 
-  /** A run that reads a provider's records has begun, and its slices are planned. */
+  /**
+   * @param isShown whether something else shows how the run of a number gets on, so that the log
+   *     need not
+   */
+  public SyncLog(LongPredicate isShown) {
+    this.isShown = isShown;
+  }
+
+  @Override
   public void planned(SyncPlan plan) {
     Run run = plan.run();
     tell(
         run.id(),
         () -> {
-          LOG.info("🔄 Iniciando {} de {}...", name(run.job()), Job.provider(run.job().source()));
+          LOG.info("🔄 Iniciando {} de {}...", name(run.job()), run.job().provider().spelling());
           LOG.info(
               "📅 Periodo: {} - {}",
               Timestamps.format(run.period().from()),
@@ -41,14 +50,11 @@ public final class SyncLog {
                 run.slicesDone());
           }
           LOG.info(
-              "🗂️ {} tramos de {} horas como mucho",
-              run.slicesTotal() - run.slicesDone(),
-              plan.longestSlice().toHours());
+              "🗂️ {} tramos de {} horas como mucho", plan.slices(), plan.longestSlice().toHours());
         });
-    progress.begin(run.id(), "Tramos", (int) (run.slicesTotal() - run.slicesDone()));
   }
 
-  /** A page has come in, with records or none. */
+  @Override
   public void page(SliceCursor cursor, int records) {
     if (records > 0) {
       detail(
@@ -57,11 +63,11 @@ public final class SyncLog {
           day(cursor.slice()),
           cursor.pages(),
           records,
-          records(cursor.slice()));
+          cursor.provider().records());
     }
   }
 
-  /** Numbers nobody had were added to the default workspace. */
+  @Override
   public void createdPhones(SliceCursor cursor, List<Map<String, Object>> rows) {
     tell(
         cursor.slice().run(),
@@ -70,7 +76,7 @@ public final class SyncLog {
                 row -> LOG.info("  ➕ Creando número de workspace: {}", row.get("phone_number"))));
   }
 
-  /** A batch has been stored. */
+  @Override
   public void batch(SliceCursor cursor, List<?> batch) {
     if (cursor.slice().run() == 0) {
       LOG.info("📨 Conversación recibida");
@@ -81,21 +87,15 @@ public final class SyncLog {
         "  ✅ Lote {}: {} {}",
         batches.computeIfAbsent(cursor.slice().run(), run -> new AtomicInteger()).incrementAndGet(),
         batch.size(),
-        records(cursor.slice()));
+        cursor.provider().records());
   }
 
-  /** A slice has been read to its end. */
-  public void sliceDone(long run) {
-    progress.step(run);
-  }
-
-  /** All slices are over, one way or the other. */
+  @Override
   public void slicesOver(long run) {
     batches.remove(run);
-    progress.end(run);
   }
 
-  /** A run has succeeded. */
+  @Override
   public void finished(Run run) {
     if (run.succeeded()) {
       tell(run.id(), () -> total(run));
@@ -106,20 +106,19 @@ public final class SyncLog {
 
   private static void total(Run run) {
     Run.Counts counts = run.counts();
+    String records = run.job().provider().records();
     LOG.info("🎉 {}", run.job().message());
     if (!run.job().reads()) {
-      LOG.info("📊 Total {} revisadas: {}", records(run), counts.totalCalls());
+      LOG.info("📊 Total {} revisadas: {}", records, counts.totalCalls());
     } else {
-      LOG.info("📊 Total {} obtenidas: {}", records(run), counts.totalCalls());
-      if ("twilio".equals(run.job().source())) {
+      LOG.info("📊 Total {} obtenidas: {}", records, counts.totalCalls());
+      if (run.job().provider().hasCases()) {
         cases(counts);
       }
-      LOG.info("💾 Total {} guardadas: {}", records(run), counts.savedCalls());
+      LOG.info("💾 Total {} guardadas: {}", records, counts.savedCalls());
       if (counts.settledCalls() > 0) {
         LOG.info(
-            "💶 Las que ya tienen precio o estado final ({}): {}",
-            records(run),
-            counts.settledCalls());
+            "💶 Las que ya tienen precio o estado final ({}): {}", records, counts.settledCalls());
       }
     }
     if (counts.skippedCount() > 0) {
@@ -149,15 +148,6 @@ public final class SyncLog {
     LOG.info("📱 Números de workspace creados: {}", counts.createdPhones());
   }
 
-  private static String records(Run run) {
-    return "elevenlabs".equals(run.job().source()) ? "conversaciones" : "llamadas";
-  }
-
-  /** All of ElevenLabs is one account of that name. */
-  private static String records(Slice slice) {
-    return "elevenlabs".equals(slice.account()) ? "conversaciones" : "llamadas";
-  }
-
   private static String name(Job job) {
     return switch (job) {
       case TWILIO_HISTORICAL, ELEVENLABS_HISTORICAL -> "resincronización histórica";
@@ -174,7 +164,7 @@ public final class SyncLog {
   }
 
   private void detail(SliceCursor cursor, String line, Object... values) {
-    if (progress.isShown(cursor.slice().run())) {
+    if (isShown.test(cursor.slice().run())) {
       LOG.debug(line, values);
     } else {
       tell(cursor.slice().run(), () -> LOG.info(line, values));

@@ -79,7 +79,7 @@ public final class SyncPlanner {
       source
           .settlement()
           .stillMissing(run)
-          .ifPresent(missing -> runLedger.warn(run, missing.warning(source.recordName())));
+          .ifPresent(missing -> runLedger.warn(run, missing.warning(source.provider().record())));
     }
   }
 
@@ -99,7 +99,8 @@ public final class SyncPlanner {
           .providerTime()
           .difference()
           .ifPresent(
-              difference -> sliceLedger.noteClock(cursor.slice(), difference, source.provider()));
+              difference ->
+                  sliceLedger.noteClock(cursor.slice(), difference, source.provider().spelling()));
     }
     sliceLedger.progress(cursor.slice(), cursor.counts(), cursor.requests(), finished);
   }

@@ -1,5 +1,6 @@
 package io.centralita.sync;
 
+import io.centralita.runs.Provider;
 import io.centralita.runs.Slice;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,14 +9,13 @@ import java.util.List;
 /** Reads one provider's records slice by slice, as its API demands. */
 public interface SyncSource {
 
-  /** What jobs and tables call it. */
-  String name();
+  /** The provider that is read. */
+  Provider provider();
 
-  /** The provider's own spelling of its name. */
-  String provider();
-
-  /** What one of its records is called. */
-  String recordName();
+  /** What jobs, routes and tables call it. */
+  default String name() {
+    return provider().source();
+  }
 
   /** How long a slice may be: a day, or a part of which days are made up. */
   Duration longestSlice();

@@ -4,8 +4,8 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A progress bar for somebody who watches a long run on a terminal; nothing anywhere else. */
-final class TerminalProgress {
+/** Shows a progress bar to somebody who watches a long run on a terminal; nothing anywhere else. */
+final class TerminalProgress implements SyncListener {
 
   /** Shorter runs are over before a bar says anything. */
   private static final int LONG_RUN = 5;
@@ -14,14 +14,14 @@ final class TerminalProgress {
   private ProgressBar bar;
   private long shown;
 
-  /** Shows the bar for a run of so many slices, where somebody is watching and none is shown. */
-  synchronized void begin(long run, String name, int slices) {
-    if (watched && bar == null && slices >= LONG_RUN) {
-      shown = run;
+  @Override
+  public synchronized void planned(SyncPlan plan) {
+    if (watched && bar == null && plan.slices() >= LONG_RUN) {
+      shown = plan.run().id();
       bar =
           new ProgressBarBuilder()
-              .setTaskName(name)
-              .setInitialMax(slices)
+              .setTaskName("Tramos")
+              .setInitialMax(plan.slices())
               .setStyle(ProgressBarStyle.ASCII)
               .build();
     }
@@ -32,15 +32,15 @@ final class TerminalProgress {
     return bar != null && shown == run;
   }
 
-  /** One slice of the run is done. */
-  synchronized void step(long run) {
+  @Override
+  public synchronized void sliceDone(long run) {
     if (isShown(run)) {
       bar.step();
     }
   }
 
-  /** Takes the bar away. */
-  synchronized void end(long run) {
+  @Override
+  public synchronized void slicesOver(long run) {
     if (isShown(run)) {
       bar.close();
       bar = null;

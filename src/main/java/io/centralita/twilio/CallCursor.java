@@ -1,6 +1,7 @@
 package io.centralita.twilio;
 
 import io.centralita.client.PermanentProviderException;
+import io.centralita.runs.Provider;
 import io.centralita.runs.Slice;
 import io.centralita.runs.SliceCounts;
 import io.centralita.sync.MissingRecord;
@@ -68,6 +69,11 @@ public final class CallCursor extends PagedList implements SliceCursor {
     if (unsettled.betterFetchedSingly()) {
       fetchSingly(unsettled.ids().stream().limit(unsettled.mostRequests()).toList());
     }
+  }
+
+  @Override
+  public Provider provider() {
+    return Provider.TWILIO;
   }
 
   @Override

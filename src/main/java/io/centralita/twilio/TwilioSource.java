@@ -2,6 +2,7 @@ package io.centralita.twilio;
 
 import io.centralita.attribution.PhoneDirectory;
 import io.centralita.runs.FailureMessage;
+import io.centralita.runs.Provider;
 import io.centralita.runs.Slice;
 import io.centralita.sync.DuePeriod;
 import io.centralita.sync.ParsedPage;
@@ -35,18 +36,8 @@ public final class TwilioSource implements SyncSource {
   }
 
   @Override
-  public String name() {
-    return "twilio";
-  }
-
-  @Override
-  public String provider() {
-    return "Twilio";
-  }
-
-  @Override
-  public String recordName() {
-    return "call";
+  public Provider provider() {
+    return Provider.TWILIO;
   }
 
   /** Twilio may filter by the day alone. */

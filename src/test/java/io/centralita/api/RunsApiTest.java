@@ -108,7 +108,7 @@ class RunsApiTest {
   void runs_nonsense_isABadRequestThatNamesIt(
       String job, String status, String limit, String named) {
     String query = "job=" + job + "&status=" + status + "&limit=" + limit;
-    assertThatThrownBy(() -> answers.runs(query))
+    assertThatThrownBy(() -> answers.runs(new ApiRequest(null, query, null, null, null)))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining(named);
   }

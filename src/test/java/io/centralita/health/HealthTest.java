@@ -2,6 +2,7 @@ package io.centralita.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.centralita.api.ApiRequest;
 import io.centralita.api.HealthApi;
 import io.centralita.health.Health.Check;
 import java.time.Duration;
@@ -28,8 +29,13 @@ class HealthTest {
 
     assertThat(questions).hasValue(1);
     assertThat(looks).allMatch(looks.get(0)::equals);
-    assertThat(new HealthApi(health).report(null).status()).isEqualTo(503);
-    assertThat(new HealthApi(health).report(null).content().toString())
+    assertThat(new HealthApi(health).report(new ApiRequest(null, null, null, null, null)).status())
+        .isEqualTo(503);
+    assertThat(
+            new HealthApi(health)
+                .report(new ApiRequest(null, null, null, null, null))
+                .content()
+                .toString())
         .isEqualTo(
             "{status=DOWN, checks=[{name=database, status=DOWN,"
                 + " reason=The database does not answer.}]}");
@@ -48,12 +54,21 @@ class HealthTest {
     Health health = new Health(database(new CountDownLatch(0)), List.of(() -> List.of(routes)));
     health.look().join();
 
-    assertThat(new HealthApi(health).report("").status()).isEqualTo(200);
-    assertThat(new HealthApi(health).report("").content().toString())
+    assertThat(new HealthApi(health).report(new ApiRequest(null, "", null, null, null)).status())
+        .isEqualTo(200);
+    assertThat(
+            new HealthApi(health)
+                .report(new ApiRequest(null, "", null, null, null))
+                .content()
+                .toString())
         .isEqualTo(
             "{status=DEGRADED, checks=[{name=database, status=UP}, {name=routes, status=DEGRADED,"
                 + " reason=a.camel.yaml, line 3: It is bad. The route job is odd.}]}");
-    assertThat(new HealthApi(health).report("verbose").content().toString())
+    assertThat(
+            new HealthApi(health)
+                .report(new ApiRequest(null, "verbose", null, null, null))
+                .content()
+                .toString())
         .contains("{name=sync, status=UP}", "{name=job, status=DEGRADED, reason=The route job");
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.centralita.database.TestDatabase;
 import io.centralita.runs.AccountFailures;
 import io.centralita.runs.Job;
+import io.centralita.runs.Provider;
 import io.centralita.runs.RequestedPeriod;
 import io.centralita.runs.Run;
 import io.centralita.runs.RunCloser;
@@ -187,13 +188,8 @@ class SliceQueueTest {
     }
 
     @Override
-    public String provider() {
-      return "Twilio";
-    }
-
-    @Override
-    public String recordName() {
-      return "call";
+    public Provider provider() {
+      return Provider.TWILIO;
     }
 
     @Override

@@ -1,0 +1,29 @@
+package io.centralita.api;
+
+import java.util.Map;
+
+/**
+ * Holds what an HTTP request says; whatever it does not say is {@code null}.
+ *
+ * @param id the id in the address
+ * @param query as it came, encoded
+ * @param body a stream, or the fields of a form
+ */
+public record ApiRequest(String id, String query, String contentType, String prefer, Object body) {
+
+  /** The request as the listener hands it over: what its address says is among the headers. */
+  public static ApiRequest of(Map<String, Object> headers, Object body) {
+    return new ApiRequest(
+        text(headers, "id"),
+        text(headers, "CamelHttpRawQuery"),
+        text(headers, "Content-Type"),
+        text(headers, "Prefer"),
+        body);
+  }
+
+  /** Headers of one name become a list, in brackets. */
+  private static String text(Map<String, Object> headers, String name) {
+    Object value = headers.get(name);
+    return value == null ? null : value.toString();
+  }
+}

@@ -1,0 +1,33 @@
+package io.centralita.sync;
+
+import io.centralita.runs.Run;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Hears how runs go, for the log, a progress bar or figures. Called from several threads at once; a
+ * bean of this type that comes before {@link SyncBeans} is told like the others.
+ */
+public interface SyncListener {
+
+  /** A run that reads a provider's records has begun, and its slices are planned. */
+  default void planned(SyncPlan plan) {}
+
+  /** A page has come in, with records or none. */
+  default void page(SliceCursor cursor, int records) {}
+
+  /** Numbers nobody had were added to the default workspace. */
+  default void createdPhones(SliceCursor cursor, List<Map<String, Object>> phones) {}
+
+  /** A batch has been stored: of a slice, or the conversation of an event, whose run is 0. */
+  default void batch(SliceCursor cursor, List<?> batch) {}
+
+  /** A slice has been read to its end. */
+  default void sliceDone(long run) {}
+
+  /** All slices are over, one way or the other. */
+  default void slicesOver(long run) {}
+
+  /** A run has ended without a failure. */
+  default void finished(Run run) {}
+}
