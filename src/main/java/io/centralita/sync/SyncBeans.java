@@ -1,6 +1,7 @@
 package io.centralita.sync;
 
 import io.centralita.client.ConcurrencyLimiter;
+import io.centralita.database.DatabaseGate;
 import io.centralita.runs.RunLedger;
 import io.centralita.runs.SliceLedger;
 import io.centralita.runs.StopSignal;
@@ -46,8 +47,11 @@ public final class SyncBeans implements CamelConfiguration {
                 camel.getRegistry().findByType(SyncSource.class),
                 limiter::isPaused,
                 stopSignal::check));
-    camel.getRegistry().bind("statementParameters", new StatementParameters(defaultWorkspace));
-    camel.getRegistry().bind("batches", new Batches());
+    DatabaseGate gate = CamelContextHelper.mandatoryFindSingleByType(camel, DatabaseGate.class);
+    camel
+        .getRegistry()
+        .bind("statementParameters", new StatementParameters(defaultWorkspace, gate::text));
+    camel.getRegistry().bind("batches", new Batches(gate::text));
     camel.getRegistry().bind("syncLog", new SyncLog());
     camel.getRegistry().bind("providerClock", new ProviderClock(clock));
   }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.centralita.attribution.Attribution;
 import io.centralita.attribution.PhoneDirectory;
 import io.centralita.attribution.Resolver;
+import io.centralita.database.StorableText;
 import io.centralita.sync.ParsedPage;
 import io.centralita.sync.StatementParameters;
 import java.time.Instant;
@@ -21,7 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CallAttributionTest {
   private final CallAttribution calls = new CallAttribution(3);
-  private final StatementParameters batch = new StatementParameters(3);
+  private final StatementParameters batch =
+      new StatementParameters(3, () -> StorableText.UNCHANGED);
   private final CallParser parser = new CallParser();
   private final CallCursor cursor = new CallCursor(null, Records.SLICE, parser);
 
