@@ -51,6 +51,12 @@ public final class Batches {
         r -> r.raw().length());
   }
 
+  /** A batch in two, for when the database refuses it because of one of its rows. */
+  public List<List<UpsertRow>> halves(List<UpsertRow> batch) {
+    int middle = batch.size() / 2;
+    return List.of(batch.subList(0, middle), batch.subList(middle, batch.size()));
+  }
+
   private static <T> List<List<T>> cut(
       List<? extends T> records, int size, Function<T, Object> key, ToIntFunction<T> length) {
     List<List<T>> batches = new ArrayList<>();

@@ -51,11 +51,6 @@ public final class StatementParameters {
         batch.stream().map(UpsertRow::raw).map(storable::of).toArray(String[]::new));
   }
 
-  /** One row alone, for when its batch was refused. */
-  public Map<String, Object> alone(SliceCursor cursor, UpsertRow row) {
-    return rows(cursor, List.of(row));
-  }
-
   /** Rejected records as the parameters of insert-rejects.sql. */
   public Map<String, Object> rejects(
       String source, SliceCursor cursor, List<? extends RejectedRecord> rejects) {
@@ -73,10 +68,13 @@ public final class StatementParameters {
         json(rejects, (json, reject) -> write(json, reject, storable)));
   }
 
-  /** The rejected record in place of one that the database cannot hold. */
-  public List<RejectedRecord> refused(SliceCursor cursor, UpsertRow row, Throwable refusal) {
+  /** The rejected records in place of rows that the database cannot hold. */
+  public List<RejectedRecord> refused(
+      SliceCursor cursor, List<? extends UpsertRow> rows, Throwable refusal) {
     String said = String.valueOf(refusal.getMessage()).lines().findFirst().orElse("");
-    return List.of(cursor.reject(row, "The database cannot hold it: " + said));
+    return rows.stream()
+        .map(row -> cursor.reject(row, "The database cannot hold it: " + said))
+        .toList();
   }
 
   /** What statements that belong to no run need to know. */

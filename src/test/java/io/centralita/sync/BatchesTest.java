@@ -54,6 +54,13 @@ class BatchesTest {
   }
 
   @Test
+  void halves_ofABatch_areItsRowsInOrder() {
+    List<UpsertRow> batch = List.of(row("a", 1), row("b", 1), row("c", 1));
+
+    assertThat(batches.halves(batch)).containsExactly(batch.subList(0, 1), batch.subList(1, 3));
+  }
+
+  @Test
   void of_nothing_areNone() {
     assertThat(batches.of(ParsedPage.<Row>nothing(), 500)).isEmpty();
     assertThat(batches.ofRejects(ParsedPage.nothing(), 500)).isEmpty();
