@@ -1,7 +1,6 @@
--- Stretches of an account's time in which calls are due to be asked for again, one a UTC day. What they
--- cost is reckoned as CallCursor will ask: page by page from the stretch's start to the day's end, or
--- call by call where that is less. Those that cost little get all they need in every run; what they
--- leave goes to the others in turn, those first that have gone longest without.
+-- Stretches of an account's time in which calls are due to be asked for again, one a UTC day, those first
+-- that have gone longest without. What they cost is reckoned as CallCursor will ask: page by page from the
+-- stretch's start to the day's end, or call by call where that is less.
 WITH waiting AS (
   SELECT call.call_date, awaited.asked_at, public.is_due(call.call_date, awaited.asked_at, :now) AS due
     FROM public.calls AS call
@@ -18,26 +17,12 @@ WITH waiting AS (
     FROM waiting
    GROUP BY date_trunc('day', call_date, 'UTC')
   HAVING bool_or(due)
-), reckoned AS MATERIALIZED (
-  SELECT stretch_from, stretch_to, last_turn,
-         least(calls, 1 + (SELECT count(*) FROM public.calls AS call
-                            WHERE call.source = 'twilio' AND call.account_sid = :account
-                              AND call.call_date >= stretch_from
-                              AND call.call_date < date_trunc('day', stretch_from, 'UTC') + interval '24 hours') / 1000)
-           AS requests
-    FROM stretches
-), sizes AS (
-  SELECT *, requests <= :mostRequests / count(*) OVER () AS is_small FROM reckoned
-), turns AS (
-  SELECT *,
-         :mostRequests
-         - coalesce(sum(requests) FILTER (WHERE is_small) OVER (), 0)
-         - coalesce(sum(requests) FILTER (WHERE NOT is_small)
-                    OVER (ORDER BY last_turn NULLS FIRST, stretch_from ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
-           AS remaining
-    FROM sizes
 )
-SELECT stretch_from, stretch_to, (CASE WHEN is_small THEN requests ELSE least(requests, remaining) END)::integer AS share
-  FROM turns
- WHERE is_small OR remaining > 0
+SELECT stretch_from, stretch_to,
+       least(calls, 1 + (SELECT count(*) FROM public.calls AS call
+                          WHERE call.source = 'twilio' AND call.account_sid = :account
+                            AND call.call_date >= stretch_from
+                            AND call.call_date < date_trunc('day', stretch_from, 'UTC') + interval '24 hours') / 1000)
+         AS requests
+  FROM stretches
  ORDER BY last_turn NULLS FIRST, stretch_from
