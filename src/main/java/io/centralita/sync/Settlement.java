@@ -148,7 +148,7 @@ public final class Settlement {
     database.useHandle(
         handle ->
             handle
-                .createUpdate(SQL.getResource("sql/sync/remember-missing.sql"))
+                .createUpdate(SQL.locate(Settlement.class, "remember-missing"))
                 .bind("run", cursor.slice().run())
                 .bind("source", source)
                 .bind("now", at(clock.instant()))
@@ -189,6 +189,6 @@ public final class Settlement {
   }
 
   private String sql(String name) {
-    return SQL.getResource("sql/sync/" + name + records + ".sql");
+    return SQL.locate(Settlement.class, name + records);
   }
 }
