@@ -13,11 +13,6 @@ WITH deleted AS (
    WHERE EXISTS (SELECT FROM deleted)
      AND NOT EXISTS (SELECT FROM public.workspaces AS workspace WHERE workspace.id = :?default_workspace::bigint)
   ON CONFLICT DO NOTHING
-), concerned_calls AS (
-  SELECT DISTINCT date_trunc('hour', call_date, 'UTC') AS hour
-    FROM public.calls
-   WHERE EXISTS (SELECT FROM deleted) AND workspace_id = ANY (ARRAY(SELECT workspace_id FROM deleted))
-     AND isfinite(call_date)
 ), moved_calls AS (
   UPDATE public.calls
      SET workspace_id = :?default_workspace::bigint, updated_at = now()
@@ -25,13 +20,12 @@ WITH deleted AS (
   RETURNING id
 ), hours AS (
   INSERT INTO public.sync_pending_hours (hour)
-  SELECT hour FROM concerned_calls ORDER BY 1
-  ON CONFLICT (hour) DO UPDATE SET taken_by = NULL
-), concerned_conversations AS (
-  SELECT DISTINCT date_trunc('hour', start_time, 'UTC') AS hour
-    FROM public.elevenlabs_conversations
+  SELECT DISTINCT date_trunc('hour', call_date, 'UTC')
+    FROM public.calls
    WHERE EXISTS (SELECT FROM deleted) AND workspace_id = ANY (ARRAY(SELECT workspace_id FROM deleted))
-     AND isfinite(start_time)
+     AND isfinite(call_date)
+   ORDER BY 1
+  ON CONFLICT (hour) DO UPDATE SET taken_by = NULL
 ), moved_conversations AS (
   UPDATE public.elevenlabs_conversations
      SET workspace_id = :?default_workspace::bigint, updated_at = now()
@@ -39,7 +33,11 @@ WITH deleted AS (
   RETURNING conversation_id
 ), conversation_hours AS (
   INSERT INTO public.sync_pending_conversation_hours (hour)
-  SELECT hour FROM concerned_conversations ORDER BY 1
+  SELECT DISTINCT date_trunc('hour', start_time, 'UTC')
+    FROM public.elevenlabs_conversations
+   WHERE EXISTS (SELECT FROM deleted) AND workspace_id = ANY (ARRAY(SELECT workspace_id FROM deleted))
+     AND isfinite(start_time)
+   ORDER BY 1
   ON CONFLICT (hour) DO UPDATE SET taken_by = NULL
 )
 SELECT (SELECT string_agg(workspace_id::text, ', ' ORDER BY workspace_id) FROM gone) AS workspaces,

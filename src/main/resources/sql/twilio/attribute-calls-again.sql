@@ -49,7 +49,8 @@ WITH pending AS (
   SELECT phone_number FROM pending UNION SELECT phone_number FROM added
 ), concerned AS (
   -- the condition on the source apart: with it the planner of a table just filled takes the index of
-  -- calls between two numbers, and reads it from end to end for each number
+  -- calls between two numbers, and reads it from end to end for each number. Twice, for in one subquery
+  -- with both numbers it expects so few that it compares each with each further down
   SELECT call.id, call.direction, call.from_number, call.to_number, call.workspace_id AS old_workspace_id,
          call.phone_number AS old_phone_number, call.attribution AS old_attribution,
          call.matched_call_id AS old_matched_call_id

@@ -32,6 +32,8 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.commons.io.IOUtils;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The program on a database that the system before it has filled. */
 class AdoptedDatabaseTest {
@@ -214,13 +216,19 @@ class AdoptedDatabaseTest {
     }
   }
 
-  @Test
-  void aDatabaseOfAnotherEncoding_keepsWhatItCannotHold_asItCan() throws Exception {
-    Instant from = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(1));
+  @ParameterizedTest
+  @CsvSource({
+    "LATIN1, 'Íñigo, Ñandú ?', ¿Sí? ?, Ana \\ud83d\\ude42",
+    "LATIN6, '??igo, ?and? ?', ?S?? ?, Ana \\ud83d\\ude42",
+    "SQL_ASCII, 'Íñigo, Ñandú 🙂', ¿Sí? 🙂, Ana 🙂"
+  })
+  void aDatabaseOfAnotherEncoding_keepsWhatItCannotHold_asItCan(
+      String encoding, String names, String said, String rejected) throws Exception {
+    Instant from = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(2));
     String endless =
         new Random(7).ints(18_000, 'a', 'z').mapToObj(Character::toString).collect(joining());
     try (TestDatabase database =
-            TestDatabase.with("ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C'");
+            TestDatabase.with("ENCODING '" + encoding + "' LOCALE_PROVIDER libc LOCALE 'C'");
         FakeTwilio twilio = FakeTwilio.start();
         FakeElevenLabs elevenLabs = FakeElevenLabs.start()) {
       twilio.add(
@@ -230,7 +238,9 @@ class AdoptedDatabaseTest {
           TwilioCalls.terminating(TwilioCalls.sid(2), "+34881198794", "+34687003696", from)
               .text("caller_name", "Ñandú 🙂")
               .build(),
-          TwilioCalls.terminating(endless, "+34881198794", "+34687003696", from)
+          // on another day, hence in another batch
+          TwilioCalls.terminating(
+                  endless, "+34881198794", "+34687003696", from.plus(Duration.ofDays(1)))
               .text("caller_name", "Ana 🙂")
               .build());
       elevenLabs.add(
@@ -251,18 +261,25 @@ class AdoptedDatabaseTest {
           Reply conversations = assertAnswered(other, centralita.post(other));
           assertThat(conversations.body().path("savedConversations").asInt()).isEqualTo(2);
         }
+        // one transaction: the batches were written whole, not row by row
+        assertThat(centralita.value("SELECT count(DISTINCT xmin::text) FROM calls")).isEqualTo("1");
+        assertThat(
+                centralita.value("SELECT count(DISTINCT xmin::text) FROM elevenlabs_conversations"))
+            .isEqualTo("1");
         assertThat(
                 centralita.value(
                     "SELECT string_agg(raw_data ->> 'caller_name', ', ' ORDER BY id) FROM calls"))
-            .isEqualTo("Íñigo, Ñandú ?");
+            .isEqualTo(names);
         assertThat(
                 centralita.value(
-                    "SELECT count(*) FROM elevenlabs_conversations WHERE raw_data::text LIKE '%¿Sí? ?%'"))
+                    "SELECT count(*) FROM elevenlabs_conversations WHERE strpos(raw_data::text, '"
+                        + said
+                        + "') > 0"))
             .isEqualTo("1");
         assertThat(
                 centralita.value(
                     "SELECT left(key, 7) || substring(raw_data, 'Ana [^\"]*') FROM sync_rejects"))
-            .isEqualTo("sha256:Ana \\ud83d\\ude42");
+            .isEqualTo("sha256:" + rejected);
       }
     }
   }

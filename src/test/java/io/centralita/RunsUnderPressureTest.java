@@ -150,10 +150,11 @@ class RunsUnderPressureTest {
             "prune-ledger.sql",
             "claim-adopted-conversation-hours.sql",
             "claim-adopted-hours.sql");
-    try (Stream<Path> files = Files.walk(Path.of("src/main/resources/sql"))) {
+    try (Stream<Path> files = Files.walk(Path.of("src/main/resources"))) {
       List<Path> writing =
           files
               .filter(file -> file.toString().endsWith(".sql"))
+              .filter(file -> !file.startsWith("src/main/resources/db"))
               // the ledger's own
               .filter(file -> !file.getParent().endsWith("runs"))
               .filter(file -> !forNoRun.contains(file.getFileName().toString()))

@@ -173,21 +173,25 @@ class TwilioSyncTest {
   }
 
   @Test
-  void aRecordThatPostgresCannotHold_isRejectedAlone() {
+  void recordsThatPostgresCannotHold_areRejectedAlone() {
     Instant start = Instant.parse("2026-03-02T10:00:00Z");
-    twilio.add(call(1, start), call(2, start), call(3, start));
-    twilio.add(
-        TwilioCalls.outboundApi(TwilioCalls.sid(4), "+15005550100", "+15005551000", start)
-            .number("queue_time", "1e200000")
-            .build());
+    twilio.add(call(1, start), call(2, start), call(3, start), call(6, start));
+    for (int number : List.of(4, 5)) {
+      twilio.add(
+          TwilioCalls.outboundApi(TwilioCalls.sid(number), "+15005550100", "+15005551000", start)
+              .number("queue_time", "1e200000")
+              .build());
+    }
 
     JsonNode answer = succeeds("/api/resync-twilio-historical" + PERIOD);
 
-    assertThat(answer.path("totalCalls").asInt()).isEqualTo(4);
-    assertThat(answer.path("rejectedCount").asInt()).isEqualTo(1);
-    assertThat(answer.path("case1Count").asInt()).isEqualTo(4);
-    assertThat(centralita.value("SELECT count(*) FROM calls")).isEqualTo("3");
-    assertThat(centralita.value("SELECT reason FROM sync_rejects")).contains("cannot hold");
+    assertThat(answer.path("totalCalls").asInt()).isEqualTo(6);
+    assertThat(answer.path("rejectedCount").asInt()).isEqualTo(2);
+    assertThat(answer.path("case1Count").asInt()).isEqualTo(6);
+    assertThat(centralita.value("SELECT count(*) FROM calls")).isEqualTo("4");
+    assertThat(centralita.value("SELECT string_agg(key, ' ' ORDER BY key) FROM sync_rejects"))
+        .isEqualTo(TwilioCalls.sid(4) + " " + TwilioCalls.sid(5));
+    assertThat(centralita.value("SELECT min(reason) FROM sync_rejects")).contains("cannot hold");
   }
 
   @Test

@@ -41,7 +41,7 @@ public final class AdoptedTables {
                           "SELECT set_config('centralita.workspace', ?, true)", String.valueOf(id))
                       .mapTo(String.class)
                       .one();
-                  handle.execute(SQL.getResource("sql/database/ensure-workspace.sql"));
+                  handle.execute(SQL.locate(AdoptedTables.class, "ensure-workspace"));
                 }));
   }
 
@@ -61,7 +61,9 @@ public final class AdoptedTables {
                 handle -> {
                   for (String records : List.of("", "conversation-")) {
                     if (handle
-                            .createUpdate(sql("database/claim-adopted-" + records + "hours"))
+                            .createUpdate(
+                                SQL.locate(
+                                    AdoptedTables.class, "claim-adopted-" + records + "hours"))
                             .bind("run", taker)
                             .execute()
                         > 0) {
@@ -73,16 +75,12 @@ public final class AdoptedTables {
 
   private static void rollUp(Handle handle, String records, long taker) {
     long snapshots =
-        handle
-            .createQuery(sql("snapshots/roll-up-" + records))
-            .bind("run", taker)
-            .mapTo(Long.class)
-            .one();
+        handle.createQuery(rollUpOf(records)).bind("run", taker).mapTo(Long.class).one();
     LOG.info("{} snapshots of {} that an older system stored are up to date.", snapshots, records);
   }
 
-  /** The routes' statements mark their parameters in Camel's way. */
-  private static String sql(String name) {
-    return SQL.getResource("sql/" + name + ".sql").replace(":?", ":");
+  /** The routes' own statement, which marks its parameters in Camel's way. */
+  private static String rollUpOf(String records) {
+    return SQL.getResource("sql/snapshots/roll-up-" + records + ".sql").replace(":?", ":");
   }
 }

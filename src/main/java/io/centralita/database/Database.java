@@ -41,6 +41,7 @@ public final class Database implements AutoCloseable {
   private final HikariDataSource pool;
   private final HikariDataSource reserved;
   private final MigrationConnections migrating;
+  private volatile StorableText text = StorableText.UNCHANGED;
 
   private Database(DatabaseUrl url) {
     this.url = url;
@@ -105,7 +106,8 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Brings the tables up to date. Several processes may do so at once: one works, the others wait.
+   * Brings the tables up to date, and asks what text they hold. Several processes may do so at
+   * once: one works, the others wait.
    *
    * @throws DatabaseUnavailableException naming the migration that failed and the database's own
    *     message
@@ -113,10 +115,16 @@ public final class Database implements AutoCloseable {
   public void migrate() {
     try {
       new Migrations(migrating).run();
+      text = StorableText.of(migrating);
     } catch (SQLException e) {
       throw new DatabaseUnavailableException(
           "The database " + url.target() + " failed: " + OneSentence.of(e) + ".", e);
     }
+  }
+
+  /** What text it holds, once the tables are up to date. */
+  StorableText text() {
+    return text;
   }
 
   /**

@@ -75,11 +75,6 @@ public final class DatabaseFaults {
         || state.equals("P0001");
   }
 
-  /** Whether it is a character that the database's encoding does not have. */
-  public boolean isTheEncodings(Throwable fault) {
-    return stateOf(fault).equals("22P05");
-  }
-
   /** Whether the database could not do its part, so that the same work may do well later. */
   public boolean isTheDatabases(Throwable fault) {
     return sqlCause(fault) != null && !isTheDatas(fault);

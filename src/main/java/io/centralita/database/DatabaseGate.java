@@ -40,6 +40,12 @@ public final class DatabaseGate {
     return database == null ? Optional.of(sentence) : Optional.empty();
   }
 
+  /** What text the database holds; it is asked as soon as it can be used. */
+  public StorableText text() {
+    Database ready = database;
+    return ready == null ? StorableText.UNCHANGED : ready.text();
+  }
+
   /**
    * Connections for those who are made before the database is ready.
    *

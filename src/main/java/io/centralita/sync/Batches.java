@@ -1,10 +1,12 @@
 package io.centralita.sync;
 
+import io.centralita.database.StorableText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /**
@@ -17,13 +19,22 @@ public final class Batches {
   /** While it is made and sent, a statement takes several times the memory of its records. */
   private static final int MOST_CHARACTERS = 2_000_000;
 
+  private final Supplier<StorableText> text;
+
+  /**
+   * @param text what text the database holds
+   */
+  public Batches(Supplier<StorableText> text) {
+    this.text = text;
+  }
+
   /**
    * The rows in their order.
    *
    * @param size rows at most
    */
   public List<List<UpsertRow>> of(ParsedPage<? extends UpsertRow> page, int size) {
-    return cut(page.records(), size, UpsertRow::key, row -> row.raw().length());
+    return cut(page.records(), size, row -> text.get().of(row.key()), row -> row.raw().length());
   }
 
   /**
@@ -38,6 +49,12 @@ public final class Batches {
         size,
         r -> new Object(),
         r -> r.raw().length());
+  }
+
+  /** A batch in two, for when the database refuses it because of one of its rows. */
+  public List<List<UpsertRow>> halves(List<UpsertRow> batch) {
+    int middle = batch.size() / 2;
+    return List.of(batch.subList(0, middle), batch.subList(middle, batch.size()));
   }
 
   private static <T> List<List<T>> cut(

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -52,23 +53,51 @@ public final class Settlement {
    */
   public List<DuePeriod> duePeriods(String account, Instant readAnywayFrom) {
     Instant now = clock.instant();
-    return database.withHandle(
-        handle ->
-            handle
-                .createQuery(sql("plan-settlement-of-"))
-                .bind("account", account)
-                .bind("now", at(now))
-                .bind("oldest", at(now.minus(PATIENCE)))
-                .bind("before", at(readAnywayFrom))
-                .bind("mostRequests", mostRequests)
-                .map(
-                    (row, context) ->
-                        new DuePeriod(
-                            new Period(
-                                row.getObject("stretch_from", OffsetDateTime.class).toInstant(),
-                                row.getObject("stretch_to", OffsetDateTime.class).toInstant()),
-                            row.getInt("share")))
-                .list());
+    return shares(
+        database.withHandle(
+            handle ->
+                handle
+                    .createQuery(sql("plan-settlement-of-"))
+                    .bind("account", account)
+                    .bind("now", at(now))
+                    .bind("oldest", at(now.minus(PATIENCE)))
+                    .bind("before", at(readAnywayFrom))
+                    .map(
+                        (row, context) ->
+                            new DuePeriod(
+                                new Period(
+                                    row.getObject("stretch_from", OffsetDateTime.class).toInstant(),
+                                    row.getObject("stretch_to", OffsetDateTime.class).toInstant()),
+                                row.getInt("requests")))
+                    .list()),
+        mostRequests);
+  }
+
+  /**
+   * Those that cost little get all they need in every run; what they leave goes to the others, as
+   * far as it reaches.
+   *
+   * @param inTurn with what each would cost
+   */
+  static List<DuePeriod> shares(List<DuePeriod> inTurn, int mostRequests) {
+    int little = mostRequests / Math.max(1, inTurn.size());
+    int left =
+        mostRequests
+            - inTurn.stream()
+                .mapToInt(DuePeriod::mostRequests)
+                .filter(requests -> requests <= little)
+                .sum();
+    List<DuePeriod> shares = new ArrayList<>();
+    for (DuePeriod due : inTurn) {
+      if (due.mostRequests() <= little) {
+        shares.add(due);
+      } else if (left > 0) {
+        int share = Math.min(due.mostRequests(), left);
+        shares.add(new DuePeriod(due.period(), share));
+        left -= share;
+      }
+    }
+    return shares;
   }
 
   /** The records that a slice is read for. */
@@ -115,7 +144,7 @@ public final class Settlement {
     database.useHandle(
         handle ->
             handle
-                .createUpdate(SQL.getResource("sql/sync/remember-missing.sql"))
+                .createUpdate(SQL.locate(Settlement.class, "remember-missing"))
                 .bind("run", cursor.slice().run())
                 .bind("source", source)
                 .bind("now", at(clock.instant()))
@@ -156,6 +185,6 @@ public final class Settlement {
   }
 
   private String sql(String name) {
-    return SQL.getResource("sql/sync/" + name + records + ".sql");
+    return SQL.locate(Settlement.class, name + records);
   }
 }

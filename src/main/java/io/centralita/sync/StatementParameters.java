@@ -2,15 +2,14 @@ package io.centralita.sync;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.centralita.database.PlainText;
+import io.centralita.database.StorableText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 
 /**
  * Makes the parameters of the statements that store records: a batch is one JSON text, with the
@@ -24,13 +23,20 @@ public final class StatementParameters {
   private static final int LONGEST_KEY = 254;
 
   private final long defaultWorkspace;
+  private final Supplier<StorableText> text;
 
-  public StatementParameters(long defaultWorkspace) {
+  /**
+   * @param defaultWorkspace the workspace of records that match no other
+   * @param text what text the database holds
+   */
+  public StatementParameters(long defaultWorkspace, Supplier<StorableText> text) {
     this.defaultWorkspace = defaultWorkspace;
+    this.text = text;
   }
 
   /** A batch as the parameter of the statement that upserts it. */
   public Map<String, Object> rows(SliceCursor cursor, List<? extends UpsertRow> batch) {
+    StorableText storable = text.get();
     return Map.of(
         "run",
         cursor.slice().run(),
@@ -39,47 +45,17 @@ public final class StatementParameters {
         "default_workspace",
         defaultWorkspace,
         "repeats",
-        cursor.mayComeAgain().toArray(String[]::new),
+        cursor.mayComeAgain().stream().map(storable::of).toArray(String[]::new),
         "rows",
-        json(batch, (json, row) -> row.write(json)),
+        storable.of(json(batch, (json, row) -> row.write(json))),
         "raw_data",
-        batch.stream().map(UpsertRow::raw).toArray(String[]::new));
-  }
-
-  /** One row alone, for when its batch was refused. */
-  public Map<String, Object> alone(SliceCursor cursor, UpsertRow row) {
-    return rows(cursor, List.of(row));
-  }
-
-  /** The same for a database whose encoding does not go beyond that of Western Europe. */
-  public Map<String, Object> inLatin1(SliceCursor cursor, UpsertRow row) {
-    Map<String, Object> alone = new HashMap<>(alone(cursor, row));
-    alone.computeIfPresent("rows", (name, rows) -> latin1((String) rows));
-    alone.put("raw_data", new String[] {latin1(row.raw())});
-    return alone;
-  }
-
-  private static String latin1(String text) {
-    return new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
+        batch.stream().map(UpsertRow::raw).map(storable::of).toArray(String[]::new));
   }
 
   /** Rejected records as the parameters of insert-rejects.sql. */
   public Map<String, Object> rejects(
       String source, SliceCursor cursor, List<? extends RejectedRecord> rejects) {
-    return rejects(source, cursor, rejects, UnaryOperator.identity());
-  }
-
-  /** The same for a database that cannot hold them as they are: in ASCII. */
-  public Map<String, Object> plainRejects(
-      String source, SliceCursor cursor, List<? extends RejectedRecord> rejects) {
-    return rejects(source, cursor, rejects, PlainText::of);
-  }
-
-  private static Map<String, Object> rejects(
-      String source,
-      SliceCursor cursor,
-      List<? extends RejectedRecord> rejects,
-      UnaryOperator<String> text) {
+    StorableText storable = text.get();
     return Map.of(
         "run",
         cursor.slice().run(),
@@ -90,13 +66,16 @@ public final class StatementParameters {
         "source",
         source,
         "rows",
-        json(rejects, (json, reject) -> write(json, reject, text)));
+        json(rejects, (json, reject) -> write(json, reject, storable)));
   }
 
-  /** The rejected record in place of one that the database cannot hold. */
-  public List<RejectedRecord> refused(SliceCursor cursor, UpsertRow row, Throwable refusal) {
+  /** The rejected records in place of rows that the database cannot hold. */
+  public List<RejectedRecord> refused(
+      SliceCursor cursor, List<? extends UpsertRow> rows, Throwable refusal) {
     String said = String.valueOf(refusal.getMessage()).lines().findFirst().orElse("");
-    return List.of(cursor.reject(row, "The database cannot hold it: " + said));
+    return rows.stream()
+        .map(row -> cursor.reject(row, "The database cannot hold it: " + said))
+        .toList();
   }
 
   /**
@@ -138,12 +117,12 @@ public final class StatementParameters {
     return text.toString();
   }
 
-  private static void write(JsonGenerator json, RejectedRecord reject, UnaryOperator<String> text)
+  private static void write(JsonGenerator json, RejectedRecord reject, StorableText storable)
       throws IOException {
-    String key = text.apply(reject.key());
+    String key = storable.escaped(reject.key());
     json.writeStringField("key", key.length() > LONGEST_KEY ? LenientFields.digest(key) : key);
     json.writeNumberField("call_case", reject.callCase());
-    json.writeStringField("reason", text.apply(reject.reason()));
-    json.writeStringField("raw_data", text.apply(reject.raw()));
+    json.writeStringField("reason", storable.escaped(reject.reason()));
+    json.writeStringField("raw_data", storable.escaped(reject.raw()));
   }
 }

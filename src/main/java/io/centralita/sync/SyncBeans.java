@@ -1,6 +1,7 @@
 package io.centralita.sync;
 
 import io.centralita.client.ConcurrencyLimiter;
+import io.centralita.database.DatabaseGate;
 import io.centralita.runs.AccountFailures;
 import io.centralita.runs.RunCloser;
 import io.centralita.runs.RunLedger;
@@ -58,8 +59,11 @@ public final class SyncBeans implements CamelConfiguration {
             new SyncPlanner(runLedger, sliceLedger, failures, new SlicePlanner(clock), sources));
     camel.getRegistry().bind("sliceQueue", queue);
     camel.getRegistry().bind("runWatch", new RunWatch(runLedger, sliceLedger, failures, queue));
-    camel.getRegistry().bind("statementParameters", new StatementParameters(defaultWorkspace));
-    camel.getRegistry().bind("batches", new Batches());
+    DatabaseGate gate = CamelContextHelper.mandatoryFindSingleByType(camel, DatabaseGate.class);
+    camel
+        .getRegistry()
+        .bind("statementParameters", new StatementParameters(defaultWorkspace, gate::text));
+    camel.getRegistry().bind("batches", new Batches(gate::text));
     SyncListeners listeners = listeners(camel);
     runLedger.whenOver(listeners::slicesOver);
     camel.getRegistry().bind("syncListener", listeners);

@@ -93,7 +93,7 @@ public final class AdoptedCalls {
     return database.withHandle(
         handle ->
             handle
-                .createQuery(SQL.getResource("sql/twilio/select-adopted-calls.sql"))
+                .createQuery(SQL.locate(AdoptedCalls.class, "select-adopted-calls"))
                 .bind("after", id)
                 .map((row, context) -> new Stored(row.getString("id"), row.getString("raw_data")))
                 .list());
@@ -124,7 +124,7 @@ public final class AdoptedCalls {
     database.useHandle(
         handle ->
             handle
-                .createUpdate(SQL.getResource("sql/twilio/complete-adopted-calls.sql"))
+                .createUpdate(SQL.locate(AdoptedCalls.class, "complete-adopted-calls"))
                 .bind("rows", rows)
                 .execute());
   }

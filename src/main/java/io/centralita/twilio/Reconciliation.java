@@ -117,7 +117,7 @@ public final class Reconciliation implements RunDetails {
         database.withHandle(
             handle ->
                 handle
-                    .createQuery(SQL.getResource("sql/reconciliation/select-reconciliation.sql"))
+                    .createQuery(SQL.locate(Reconciliation.class, "select-reconciliation"))
                     .bind("run", run.id())
                     .map((row, context) -> content(row))
                     .list());

@@ -2,6 +2,10 @@ package io.centralita.benchmark;
 
 import io.centralita.CentralitaProcess;
 import io.centralita.RunningCentralita.Reply;
+import io.centralita.testkit.ConversationCampaign;
+import io.centralita.testkit.ConversationExpectation;
+import io.centralita.testkit.FakeElevenLabs;
+import io.centralita.testkit.RawConversation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.io.FileUtils;
@@ -30,13 +35,17 @@ public final class SyncBenchmark implements AutoCloseable {
   private static final int LARGEST = 1_000_000;
   private static final int[] SIZES = {SMALLEST, 200_000, LARGEST};
 
-  /** What does not seem to fit in is left out. */
-  private static final Duration LONGEST = Duration.ofMinutes(9).plusSeconds(30);
+  /** What does not seem to fit in is left out; the conversations come after it. */
+  private static final Duration LONGEST = Duration.ofMinutes(8).plusSeconds(45);
 
   private static final int AT_ONCE = 4;
   private static final int DAYS = 60;
   private static final int HOURLY_CALLS = 200;
   private static final int HOURLY_RUNS = 7;
+  private static final int CONVERSATIONS = 5_000;
+  private static final int CONVERSATION_DAYS = 9;
+  private static final Duration CONVERSATION_LATENCY = Duration.ofMillis(60);
+  private static final int CONVERSATIONS_AT_ONCE = 8;
   private static final String LAST_CHANGE =
       "SELECT (extract(epoch FROM max(updated_at)) * 1000000)::bigint FROM calls";
   private static final String MOVE_NUMBERS =
@@ -85,6 +94,7 @@ public final class SyncBenchmark implements AutoCloseable {
         }
       }
     }
+    conversations();
   }
 
   private static String number(int calls) {
@@ -213,6 +223,43 @@ public final class SyncBenchmark implements AutoCloseable {
     return resync;
   }
 
+  /** Each is a request: the floor is their latency, as many at once as may be. */
+  private void conversations() {
+    Instant from = to.minus(Duration.ofDays(CONVERSATION_DAYS));
+    List<RawConversation> account =
+        ConversationCampaign.of(7, CONVERSATIONS, from, to).conversations();
+    try (FakeElevenLabs elevenLabs =
+            FakeElevenLabs.start().add(account).latency(CONVERSATION_LATENCY);
+        BenchmarkDatabase database = new BenchmarkDatabase();
+        CentralitaProcess program =
+            start(
+                Map.of(
+                    "DATABASE_URL", database.address(),
+                    "ELEVENLABS_API_URL", elevenLabs.url(),
+                    "ELEVENLABS_API_KEY", FakeElevenLabs.KEY,
+                    "ELEVENLABS_CONCURRENCY", Integer.toString(CONVERSATIONS_AT_ONCE)))) {
+      Measurement resync =
+          measure(
+              number(CONVERSATIONS) + ", 60 ms each",
+              "resync of conversations",
+              CONVERSATIONS,
+              program,
+              database,
+              () -> post(program, "/api/sync-elevenlabs?from=" + from + "&to=" + to));
+      check(
+          database.number("SELECT count(*) FROM elevenlabs_conversations")
+              == ConversationExpectation.firstRun(Map.of(), Map.of(), 1, account, from, to)
+                  .ids()
+                  .size(),
+          "not all of the conversations are there");
+      double floor =
+          elevenLabs.requests().size()
+              * (CONVERSATION_LATENCY.toMillis() / 1e3)
+              / CONVERSATIONS_AT_ONCE;
+      report.add(resync.comparedWith(floor, "floor"));
+    }
+  }
+
   private void hourly(CentralitaProcess program) {
     Instant from = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofMinutes(70));
     long[] whole = new long[HOURLY_RUNS];
@@ -325,18 +372,20 @@ public final class SyncBenchmark implements AutoCloseable {
   }
 
   private CentralitaProcess start(BenchmarkDatabase database) {
+    return start(
+        Map.of(
+            "DATABASE_URL", database.address(),
+            "TWILIO_API_URL", server.baseUrl(),
+            "TWILIO_ACCOUNT_SID", CallVolume.ACCOUNT,
+            "TWILIO_AUTH_TOKEN", "only-for-the-benchmark",
+            "TWILIO_CONCURRENCY", Integer.toString(AT_ONCE)));
+  }
+
+  private CentralitaProcess start(Map<String, String> settings) {
     Path own = folder.resolve("program");
     FileUtils.deleteQuietly(own.toFile());
     check(own.toFile().mkdir(), "no folder for the program");
-    return CentralitaProcess.start(
-            own,
-            Map.of(
-                "DATABASE_URL", database.address(),
-                "TWILIO_API_URL", server.baseUrl(),
-                "TWILIO_ACCOUNT_SID", CallVolume.ACCOUNT,
-                "TWILIO_AUTH_TOKEN", "only-for-the-benchmark",
-                "TWILIO_CONCURRENCY", Integer.toString(AT_ONCE)))
-        .awaitUp();
+    return CentralitaProcess.start(own, settings).awaitUp();
   }
 
   private static void post(CentralitaProcess program, String path) {

@@ -3,12 +3,13 @@ package io.centralita.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.centralita.database.StorableText;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BatchesTest {
 
-  private final Batches batches = new Batches();
+  private final Batches batches = new Batches(() -> StorableText.UNCHANGED);
 
   private record Row(String key, String raw) implements UpsertRow {
     @Override
@@ -38,6 +39,25 @@ class BatchesTest {
   void of_aRecordThatRepeats_isInAnotherBatch_afterTheOneBefore() {
     assertThat(keys(500, row("a", 1), row("b", 1), row("a", 2), row("c", 1)))
         .containsExactly(List.of("a", "b"), List.of("a", "c"));
+  }
+
+  @Test
+  void of_recordsThatAreOneInTheDatabasesEncoding_areInBatchesOfTheirOwn() {
+    Batches inLatin1 = new Batches(() -> StorableText.in("LATIN1"));
+
+    assertThat(
+            inLatin1.of(
+                new ParsedPage<>(List.of(row("a🙂", 1), row("a🎈", 1), row("aé", 1)), List.of()),
+                9))
+        .extracting(List::size)
+        .containsExactly(1, 2);
+  }
+
+  @Test
+  void halves_ofABatch_areItsRowsInOrder() {
+    List<UpsertRow> batch = List.of(row("a", 1), row("b", 1), row("c", 1));
+
+    assertThat(batches.halves(batch)).containsExactly(batch.subList(0, 1), batch.subList(1, 3));
   }
 
   @Test

@@ -13,7 +13,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a run may spend on calls that are waited for, day by day. */
 class SettlementTest {
@@ -57,6 +60,30 @@ class SettlementTest {
       assertThat(turns.get("2026-03-08")).isGreaterThan(1);
       assertThat(turns.get("2026-03-09")).isGreaterThan(1);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'1 2 3', '1 2 3'",
+    "'9 2 9 1', '7 2 1'",
+    "'4 50 3 50', '4 6'",
+    "'2 3 4 5 6', '2 3 4 1'",
+    "'12', '10'",
+    "'1 1 1 1 1 1 1 1 1 1 1', '1 1 1 1 1 1 1 1 1 1'",
+    "'', ''"
+  })
+  void shares_ofWhatARunMaySpend_areAllForThoseThatCostLittle_thenForTheOthersInTurn(
+      String costs, String shares) {
+    List<DuePeriod> due =
+        Stream.of(costs.split(" "))
+            .filter(cost -> !cost.isEmpty())
+            .map(cost -> new DuePeriod(null, Integer.parseInt(cost)))
+            .toList();
+
+    assertThat(Settlement.shares(due, MOST))
+        .extracting(DuePeriod::mostRequests)
+        .map(String::valueOf)
+        .isEqualTo(Stream.of(shares.split(" ")).filter(share -> !share.isEmpty()).toList());
   }
 
   /** As many as may be, those first that have waited longest. */

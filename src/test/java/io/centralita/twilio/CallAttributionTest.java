@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.centralita.attribution.Attribution;
 import io.centralita.attribution.PhoneDirectory;
 import io.centralita.attribution.Resolver;
+import io.centralita.database.StorableText;
 import io.centralita.sync.ParsedPage;
 import io.centralita.sync.StatementParameters;
 import java.time.Instant;
@@ -21,7 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CallAttributionTest {
   private final CallAttribution calls = new CallAttribution(3);
-  private final StatementParameters batch = new StatementParameters(3);
+  private final StatementParameters batch =
+      new StatementParameters(3, () -> StorableText.UNCHANGED);
   private final CallParser parser = new CallParser();
   private final CallCursor cursor = new CallCursor(null, Records.SLICE, parser);
 
@@ -30,7 +32,7 @@ class CallAttributionTest {
     ObjectNode record = call("CA1").put("caller_name", "\"José\" \\ 📞\n");
 
     Map<String, Object> parameters =
-        batch.alone(cursor, row(record, new Attribution(7, "+15005550006", "phone")));
+        batch.rows(cursor, List.of(row(record, new Attribution(7, "+15005550006", "phone"))));
 
     assertThat((String[]) parameters.get("raw_data")).containsExactly(record.toString());
     assertThat(onlyRow(parameters))
@@ -52,7 +54,7 @@ class CallAttributionTest {
         json("{\"sid\": \"CA1\", \"date_created\": \"Sun, 05 Oct 2025 12:00:00 +0000\"}");
 
     JsonNode row =
-        onlyRow(batch.alone(cursor, row(least, new Attribution(3, null, "unattributed"))));
+        onlyRow(batch.rows(cursor, List.of(row(least, new Attribution(3, null, "unattributed")))));
 
     assertThat(
             List.of(
@@ -76,9 +78,12 @@ class CallAttributionTest {
   void rows_aCost_isPlainTextWithItsScale(String price, String cost) {
     JsonNode row =
         onlyRow(
-            batch.alone(
+            batch.rows(
                 cursor,
-                row(call("CA1").put("price", price), new Attribution(3, null, "unidentified"))));
+                List.of(
+                    row(
+                        call("CA1").put("price", price),
+                        new Attribution(3, null, "unidentified")))));
 
     assertThat(row.get("cost").textValue()).isEqualTo(cost);
   }

@@ -1,0 +1,1 @@
+UPDATE public.sync_pending_hours SET taken_by = :run WHERE taken_by = 0
