@@ -16,5 +16,7 @@ SELECT own.id AS own_id,
   FROM own
   LEFT JOIN public.sync_workers AS other
     ON other.worker <> :worker
-   AND (other.heartbeat_at > now() - make_interval(secs => :silenceSeconds) OR NOT :mayJudge)
+   AND (other.heartbeat_at > now() - make_interval(secs => :silenceSeconds)
+        -- no outage is that long
+        OR NOT :mayJudge AND other.heartbeat_at > now() - interval '10 minutes')
  GROUP BY own.id, own.known_at

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,6 +24,7 @@ import java.util.function.LongConsumer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.client5.http.classic.ExecRuntime;
+import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
@@ -75,6 +77,7 @@ public final class ResponseBudget implements ExecChainHandler {
   private final Map<String, Long> lately = new HashMap<>();
   private final Map<ProviderRequest, Long> givenUp = new WeakHashMap<>();
   private final ThreadLocal<Asked> asked = new ThreadLocal<>();
+  private final Map<Cancellable, Long> underWay = new ConcurrentHashMap<>();
   private long taken;
 
   /** Which answer the thread at work waits for; the HTTP client leads no argument through. */
@@ -200,8 +203,17 @@ public final class ResponseBudget implements ExecChainHandler {
     }
   }
 
-  /** A run is over: whatever became of its lanes, none of them holds a share any longer. */
+  /**
+   * A run is over: whatever became of its lanes, none of them holds a share any longer, and none
+   * waits for what has not arrived.
+   */
   public void end(long run) {
+    underWay.forEach(
+        (call, itsRun) -> {
+          if (itsRun == run) {
+            call.cancel();
+          }
+        });
     lock.lock();
     try {
       new HashSet<>(shares).stream().filter(share -> share.run == run).forEach(this::giveBack);
@@ -238,10 +250,29 @@ public final class ResponseBudget implements ExecChainHandler {
   public ClassicHttpResponse execute(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
-    ClassicHttpResponse response = chain.proceed(request, scope);
-    HttpEntity body = response.getEntity();
     Asked answer = asked.get();
-    if (body == null || answer == null) {
+    if (answer == null) {
+      return chain.proceed(request, scope);
+    }
+    Cancellable call =
+        scope.originalRequest instanceof Cancellable known
+            ? known
+            : () -> {
+              scope.execRuntime.discardEndpoint();
+              return true;
+            };
+    underWay.put(call, answer.share().run);
+    try {
+      return read(chain.proceed(request, scope), answer, scope);
+    } finally {
+      underWay.remove(call);
+    }
+  }
+
+  private ClassicHttpResponse read(
+      ClassicHttpResponse response, Asked answer, ExecChain.Scope scope) throws IOException {
+    HttpEntity body = response.getEntity();
+    if (body == null) {
       return response;
     }
     try (InputStream content = body.getContent()) {

@@ -566,12 +566,9 @@ public final class RunLedger {
   public void begin(Run run) {
     cancellations.forget(run.id());
     working.begin(run.id());
-    if (run.job().asks()) {
-      workers.join(run.id());
-    }
   }
 
-  /** This process joins in the work on a run that another one has opened. */
+  /** This process is about to ask a provider for a run, which another one may have opened. */
   public void join(long run) {
     if (!working.contains(run)) {
       cancellations.forget(run);

@@ -3,7 +3,6 @@ package io.centralita.sync;
 import io.centralita.runs.AccountFailures;
 import io.centralita.runs.RunLedger;
 import io.centralita.runs.RunLedger.Look;
-import io.centralita.runs.SliceLedger;
 import java.util.List;
 
 /**
@@ -13,14 +12,11 @@ import java.util.List;
 public final class RunWatch {
 
   private final RunLedger runLedger;
-  private final SliceLedger sliceLedger;
   private final AccountFailures failures;
   private final SliceQueue queue;
 
-  RunWatch(
-      RunLedger runLedger, SliceLedger sliceLedger, AccountFailures failures, SliceQueue queue) {
+  RunWatch(RunLedger runLedger, AccountFailures failures, SliceQueue queue) {
     this.runLedger = runLedger;
-    this.sliceLedger = sliceLedger;
     this.failures = failures;
     this.queue = queue;
   }
@@ -36,7 +32,7 @@ public final class RunWatch {
     List<Look> looks = runLedger.look();
     looks.forEach(this::note);
     if (looks.stream().anyMatch(Look::isRead)) {
-      runLedger.workers().releaseSlices(queue.held());
+      runLedger.workers().releaseSlices(queue.held(runLedger::isWorkingOn));
     }
     return looks.stream()
         .filter(run -> run.isRead() && !off.contains(run.job().id()))

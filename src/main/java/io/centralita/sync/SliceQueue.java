@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -197,8 +198,13 @@ public final class SliceQueue {
     return runs.containsKey(run);
   }
 
-  /** The slices that lanes of this process read, or will read on. */
-  List<Long> held() {
-    return runs.values().stream().flatMap(inHand -> inHand.held().stream()).toList();
+  /**
+   * The slices that lanes of this process read, or will read on; those of lanes that hang do not.
+   */
+  List<Long> held(LongPredicate isWorkingOn) {
+    return runs.entrySet().stream()
+        .filter(run -> isWorkingOn.test(run.getKey()))
+        .flatMap(run -> run.getValue().held().stream())
+        .toList();
   }
 }

@@ -58,7 +58,7 @@ public final class SyncBeans implements CamelConfiguration {
             "syncPlanner",
             new SyncPlanner(runLedger, sliceLedger, failures, new SlicePlanner(clock), sources));
     camel.getRegistry().bind("sliceQueue", queue);
-    camel.getRegistry().bind("runWatch", new RunWatch(runLedger, sliceLedger, failures, queue));
+    camel.getRegistry().bind("runWatch", new RunWatch(runLedger, failures, queue));
     DatabaseGate gate = CamelContextHelper.mandatoryFindSingleByType(camel, DatabaseGate.class);
     camel
         .getRegistry()

@@ -132,32 +132,37 @@ class WorkersTest {
     List<Process> processes = new ArrayList<>();
     int most = 0;
     for (int step = 0; step < 400; step++) {
-      Process one = processes.isEmpty() ? null : processes.get(random.nextInt(processes.size()));
-      switch (one == null ? 0 : random.nextInt(12)) {
-        case 0 -> {
-          if (processes.size() < 6) {
-            processes.add(new Process().joined());
-          }
-        }
-        case 1 -> {
-          if (one.requests == 0) {
-            one.workers.leave(1);
-            processes.remove(one);
-          }
-        }
-        case 2, 3, 4, 5 -> one.workers.beat();
-        case 6, 7 -> one.requests = Math.max(0, one.requests - 1);
-        default -> {
-          if (one.requests < one.share()) {
-            one.requests++;
-          }
-        }
-      }
+      act(processes, random);
       int together = processes.stream().mapToInt(process -> process.requests).sum();
       assertThat(together).as("after step " + step).isLessThanOrEqualTo(LIMIT);
       most = Math.max(most, together);
     }
     assertThat(most).isGreaterThan(2);
+  }
+
+  /** Something that any of the processes may do at any time. */
+  private void act(List<Process> processes, Random random) {
+    Process one = processes.isEmpty() ? null : processes.get(random.nextInt(processes.size()));
+    switch (one == null ? 0 : random.nextInt(12)) {
+      case 0 -> {
+        if (processes.size() < 6) {
+          processes.add(new Process().joined());
+        }
+      }
+      case 1 -> {
+        if (one.requests == 0) {
+          one.workers.leave(1);
+          processes.remove(one);
+        }
+      }
+      case 2, 3, 4, 5 -> one.workers.beat();
+      case 6, 7 -> one.requests = Math.max(0, one.requests - 1);
+      default -> {
+        if (one.requests < one.share()) {
+          one.requests++;
+        }
+      }
+    }
   }
 
   @Test
