@@ -245,7 +245,6 @@ public final class ResponseBudget implements ExecChainHandler {
   }
 
   /** Reads an answer as a whole, as far as there is room for it. */
-  @SuppressWarnings("PMD.CloseResource")
   @Override
   public ClassicHttpResponse execute(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
@@ -269,6 +268,7 @@ public final class ResponseBudget implements ExecChainHandler {
     }
   }
 
+  @SuppressWarnings("PMD.CloseResource")
   private ClassicHttpResponse read(
       ClassicHttpResponse response, Asked answer, ExecChain.Scope scope) throws IOException {
     HttpEntity body = response.getEntity();
