@@ -168,6 +168,7 @@ class KilledProcessesIT {
       if (opener) {
         one.kill();
       }
+      asIfSilentForAMinute(opener ? 2 : 1);
 
       JsonNode ended =
           Awaitility.await()
@@ -309,6 +310,23 @@ class KilledProcessesIT {
     Map<String, String> settings = RunningCentralita.twilio(twilio);
     settings.put("DATABASE_URL", database.address());
     return CentralitaProcess.start(folder, settings);
+  }
+
+  /** In place of waiting until the others judge those that were killed. */
+  private void asIfSilentForAMinute(int processes) {
+    String silent = "heartbeat_at < now() - interval '3 s'";
+    Awaitility.await()
+        .until(
+            () ->
+                String.valueOf(processes)
+                    .equals(value("SELECT count(*) FROM sync_workers WHERE " + silent)));
+    RunningCentralita.sql(
+        database.dataSource(),
+        "UPDATE sync_runs SET heartbeat_at = heartbeat_at - interval '1 min' WHERE owner IN"
+            + " (SELECT worker FROM sync_workers WHERE "
+            + silent
+            + "); UPDATE sync_workers SET heartbeat_at = heartbeat_at - interval '1 min' WHERE "
+            + silent);
   }
 
   private CountDownLatch onRequest(int number) {
