@@ -175,7 +175,7 @@ public final class Centralita {
             new FatalBeans(),
             new DatabaseBeans(gate),
             new RunsBeans(settings.historicalStart(), settings.jobSwitch(), clock),
-            new ClientBeans(settings::concurrency, clock),
+            new ClientBeans(settings::concurrency, Settings::source, clock),
             new WebhookBeans(clock),
             new TwilioBeans(settings.twilio(), settings.defaultWorkspaceId(), clock),
             new ElevenLabsBeans(settings.elevenLabs(), clock),

@@ -6,6 +6,7 @@ import io.centralita.database.DatabaseUrl;
 import io.centralita.elevenlabs.ElevenLabsApi;
 import io.centralita.elevenlabs.ElevenLabsSettings;
 import io.centralita.runs.JobSwitch;
+import io.centralita.runs.Provider;
 import io.centralita.time.Timestamps;
 import io.centralita.twilio.TwilioApi;
 import io.centralita.twilio.TwilioSettings;
@@ -415,6 +416,11 @@ public final class Settings {
     return ElevenLabsApi.ACCOUNT.equals(account)
         ? elevenLabs().concurrency()
         : twilio().concurrency();
+  }
+
+  /** The provider that an account is one of, as jobs and tables call it. */
+  static String source(String account) {
+    return (ElevenLabsApi.ACCOUNT.equals(account) ? Provider.ELEVENLABS : Provider.TWILIO).source();
   }
 
   public Instant historicalStart() {

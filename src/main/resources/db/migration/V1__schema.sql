@@ -444,16 +444,18 @@ BEGIN
 END
 $$;
 
--- The processes at work, each with a row as long as it works on runs that ask a provider. They share its
--- limits of requests: a share follows from how many there are and who was first.
+-- The processes that ask a provider, each with a row as long as it works on runs that do. They share the
+-- provider's limits of requests: a share follows from how many there are and who was first.
 CREATE TABLE public.sync_workers (
   id           bigint GENERATED ALWAYS AS IDENTITY,
-  worker       uuid PRIMARY KEY,
+  worker       uuid        NOT NULL,
+  source       text        NOT NULL,
   heartbeat_at timestamptz NOT NULL DEFAULT now(),
   -- whoever looked after that has seen it
   known_at     timestamptz,
   -- it has no more requests under way than its share among all those who were known by then
-  agreed_at    timestamptz
+  agreed_at    timestamptz,
+  PRIMARY KEY (worker, source)
 );
 
 -- The accounts a run reads, and why one of them was not read on. Its other slices are left then.
@@ -482,8 +484,8 @@ CREATE TABLE public.sync_slices (
   -- who reads it, or has read it
   claimed_by     uuid,
   claimed_at     timestamptz,
-  -- how often whoever read it died, or stood still
-  deaths         smallint    NOT NULL DEFAULT 0,
+  -- how often it went back to the queue: whoever read it died, stood still or lost the database
+  put_back       smallint    NOT NULL DEFAULT 0,
   finished_at    timestamptz,
   error          text,
   -- what the provider's clock said when it was read, where ours was ahead of it
@@ -498,7 +500,8 @@ CREATE TABLE public.sync_slices (
   created_phones integer     NOT NULL DEFAULT 0,
   settled_calls  integer     NOT NULL DEFAULT 0
 );
-CREATE INDEX sync_slices_by_run ON public.sync_slices (run_id);
+-- with the account, for a planner whose statistics are older than the run
+CREATE INDEX sync_slices_by_run ON public.sync_slices (run_id, account_sid, id);
 CREATE INDEX sync_slices_unclaimed ON public.sync_slices (run_id, account_sid, id) WHERE finished_at IS NULL AND claimed_by IS NULL;
 CREATE INDEX sync_slices_claimed ON public.sync_slices (run_id, account_sid) WHERE finished_at IS NULL AND claimed_by IS NOT NULL;
 CREATE INDEX sync_slices_by_end ON public.sync_slices (slice_to);

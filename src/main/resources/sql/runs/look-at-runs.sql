@@ -1,6 +1,7 @@
 -- What a process has to know every second: of the runs it works on, and of those it could work on.
 SELECT run.id, run.job, run.status = 'running' AS running, run.owner = :worker AS owned,
        run.cancel_requested_at IS NOT NULL AS cancelled, run.slices_over_at IS NULL AS reading,
+       run.slices_over_at IS NOT NULL AND run.owner = :worker AS end_taken,
        run.planned_at IS NOT NULL AS planned,
        -- the one that opened it begins at once, and may well be done by then
        run.planned_at < now() - interval '1 second' AS joinable,

@@ -1,4 +1,4 @@
--- Whichever process works on it looks for that every two seconds.
+-- Whichever process works on it looks for that every second.
 UPDATE public.sync_runs
    SET cancel_requested_at = coalesce(cancel_requested_at, now())
  WHERE id = :run AND status = 'running'

@@ -13,6 +13,7 @@ import io.centralita.testkit.TwilioCalls;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,31 @@ class SharedRunTest {
     assertThat(other.get(run).body().at("/run/status").asText()).isEqualTo("failed");
     assertThat(other.get(run).body().at("/run/error").asText()).contains("20403");
     assertThat(value("SELECT count(*) FROM sync_pending_hours")).isEqualTo("0");
+  }
+
+  @Test
+  void aRunWhoseLanesStandStill_showsNoProgress_howeverOftenItIsLookedAfter() {
+    twilio.add(TwilioCalls.campaign(11, 300, FROM, TO));
+    CountDownLatch over = new CountDownLatch(1);
+    twilio.fault(request -> true, 100_000, Fault.holdUntil(over));
+    try {
+      extension
+          .program()
+          .post(
+              "/api/resync-twilio-historical?from=" + FROM + "&to=" + TO,
+              "Prefer",
+              "respond-async");
+
+      Awaitility.await()
+          .until(
+              () ->
+                  "t"
+                      .equals(
+                          value(
+                              "SELECT progress_at < heartbeat_at - interval '3 s' FROM sync_runs")));
+    } finally {
+      over.countDown();
+    }
   }
 
   private static String value(String query) {

@@ -1,10 +1,12 @@
 package io.centralita.client;
 
+import io.centralita.runs.Provider;
 import io.centralita.runs.RunLedger;
 import io.centralita.runs.StopSignal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
@@ -20,13 +22,16 @@ public final class ClientBeans implements CamelConfiguration {
   private static final int REQUESTS_IN_ALL = 16;
 
   private final ToIntFunction<String> concurrency;
+  private final UnaryOperator<String> source;
   private final Clock clock;
 
   /**
    * @param concurrency requests of an account at the same time at most
+   * @param source the provider that an account is one of
    */
-  public ClientBeans(ToIntFunction<String> concurrency, Clock clock) {
+  public ClientBeans(ToIntFunction<String> concurrency, UnaryOperator<String> source, Clock clock) {
     this.concurrency = concurrency;
+    this.source = source;
     this.clock = clock;
   }
 
@@ -36,8 +41,17 @@ public final class ClientBeans implements CamelConfiguration {
     RunLedger ledger = CamelContextHelper.mandatoryFindSingleByType(camel, RunLedger.class);
     ConcurrencyLimiter limiter =
         new ConcurrencyLimiter(
-            concurrency, REQUESTS_IN_ALL, ledger.workers()::share, clock, stopSignal::check);
-    ledger.workers().keptBy(limiter::keepsToShare);
+            concurrency,
+            REQUESTS_IN_ALL,
+            (account, limit) -> ledger.workers(source.apply(account)).share(limit),
+            clock,
+            stopSignal::check);
+    for (Provider provider : Provider.values()) {
+      String name = provider.source();
+      ledger
+          .workers(name)
+          .keptBy(() -> limiter.keepsToShare(account -> name.equals(source.apply(account))));
+    }
     ResponseBudget budget =
         ResponseBudget.ofHeap(Runtime.getRuntime().maxMemory(), stopSignal::check);
     ResponseDeadline deadline =

@@ -8,8 +8,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.IntUnaryOperator;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
+import java.util.function.ToIntBiFunction;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
@@ -30,7 +31,7 @@ public final class ConcurrencyLimiter {
 
   private final ToIntFunction<String> widest;
   private final int mostOfAll;
-  private final IntUnaryOperator share;
+  private final ToIntBiFunction<String, Integer> share;
   private final Clock clock;
   private final LongConsumer goOn;
   private final ReentrantLock lock = new ReentrantLock();
@@ -39,6 +40,7 @@ public final class ConcurrencyLimiter {
   private int insideOfAll;
 
   private final class Account {
+    private final String sid;
     private final int most;
     private final Map<Long, Integer> insideByRun = new HashMap<>();
     private int width;
@@ -47,14 +49,15 @@ public final class ConcurrencyLimiter {
     private boolean refusedLast;
     private long pausedUntil = System.nanoTime();
 
-    Account(int most) {
+    Account(String sid, int most) {
+      this.sid = sid;
       this.most = most;
       this.width = most;
     }
 
     boolean open() {
-      return insideOfAll < share.applyAsInt(mostOfAll)
-          && inside < Math.min(width, share.applyAsInt(most))
+      return insideOfAll < share(sid, mostOfAll)
+          && inside < Math.min(width, share(sid, most))
           && pausedFor() <= 0;
     }
 
@@ -66,13 +69,13 @@ public final class ConcurrencyLimiter {
   /**
    * @param widest requests of an account at most
    * @param mostOfAll requests of all accounts together at most
-   * @param share this process's part of such a limit, which may change at any time
+   * @param share this process's part of an account's limit, which may change at any time
    * @param goOn throws where there is no use for a run in waiting any longer
    */
   public ConcurrencyLimiter(
       ToIntFunction<String> widest,
       int mostOfAll,
-      IntUnaryOperator share,
+      ToIntBiFunction<String, Integer> share,
       Clock clock,
       LongConsumer goOn) {
     this.widest = widest;
@@ -131,13 +134,20 @@ public final class ConcurrencyLimiter {
     }
   }
 
-  /** Whether no more requests are under way than this process's share allows. */
-  public boolean keepsToShare() {
+  /**
+   * Whether no more requests are under way than this process's share allows.
+   *
+   * @param ofSource the accounts that it is about
+   */
+  public boolean keepsToShare(Predicate<String> ofSource) {
     lock.lock();
     try {
-      return insideOfAll <= share.applyAsInt(mostOfAll)
-          && accounts.values().stream()
-              .allMatch(account -> account.inside <= share.applyAsInt(account.most));
+      return accounts.entrySet().stream()
+          .filter(account -> account.getValue().inside > 0 && ofSource.test(account.getKey()))
+          .allMatch(
+              account ->
+                  account.getValue().inside <= share(account.getKey(), account.getValue().most)
+                      && insideOfAll <= share(account.getKey(), mostOfAll));
     } finally {
       lock.unlock();
     }
@@ -249,7 +259,11 @@ public final class ConcurrencyLimiter {
     changed.signalAll();
   }
 
+  private int share(String sid, int limit) {
+    return share.applyAsInt(sid, limit);
+  }
+
   private Account account(String sid) {
-    return accounts.computeIfAbsent(sid, unused -> new Account(widest.applyAsInt(sid)));
+    return accounts.computeIfAbsent(sid, unused -> new Account(sid, widest.applyAsInt(sid)));
   }
 }

@@ -8,7 +8,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/** The runs of this process that were cancelled, and since when that is known here. Thread-safe. */
+/**
+ * The cancelled runs that this process works on, and since when that is known here. Thread-safe.
+ */
 final class Cancellations {
 
   /** In this time slices come to rest by themselves, unless they wait for their provider. */

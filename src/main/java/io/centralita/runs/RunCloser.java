@@ -24,8 +24,9 @@ public final class RunCloser {
 
   /** An account turned out not to be active: the run warns of it, and does not fail. */
   public void leftOut(long run, String account, Throwable why) {
-    failures.leftOut(run, account);
+    // first: once the account is left out, nobody comes back to it
     ledger.warn(run, "Account " + account + " is left out. " + FailureMessage.of(why));
+    failures.leftOut(run, account);
   }
 
   /** Closes the run in the ledger and says why in the log, once it is closed. */

@@ -60,7 +60,8 @@ public final class RunLedger {
   private final Cancellations cancellations;
   private final Set<Long> lost = ConcurrentHashMap.newKeySet();
   private final Set<Long> ending = ConcurrentHashMap.newKeySet();
-  private final Workers workers;
+  private final Map<String, Workers> workers = new ConcurrentHashMap<>();
+  private final LongSupplier nanoTime;
   private final Coverage coverage;
   private final List<LongConsumer> whenOver = new CopyOnWriteArrayList<>();
 
@@ -94,12 +95,24 @@ public final class RunLedger {
     this.working = new ActiveRuns(nanoTime);
     this.deadRunDetector = new DeadRunDetector(nanoTime);
     this.cancellations = new Cancellations(nanoTime);
-    this.workers = new Workers(reserved, owner, deadRunDetector::mayJudge, nanoTime);
+    this.nanoTime = nanoTime;
   }
 
-  /** The processes at work, and this one's share of limits. */
-  public Workers workers() {
-    return workers;
+  /** The processes that ask a provider, and this one's share of its limits. */
+  public Workers workers(String source) {
+    return workers.computeIfAbsent(
+        source,
+        unused -> new Workers(reserved, owner, source, deadRunDetector::mayJudge, nanoTime));
+  }
+
+  /** Says that this process is at work, and looks who else is. */
+  public void beatWorkers() {
+    workers.values().forEach(Workers::beat);
+  }
+
+  /** Whether this process has been in contact for long enough to tell which others are dead. */
+  public boolean mayJudge() {
+    return deadRunDetector.mayJudge();
   }
 
   /**
@@ -363,6 +376,7 @@ public final class RunLedger {
    * What a process has to know every second of a run that it works on or could work on.
    *
    * @param reading whether slices may be left to be read; what comes after is one process's
+   * @param endTaken whether this process has taken it over to end the run
    * @param unclaimed whether slices of it wait to be claimed
    * @param joinable whether it is read for long enough for others to join in
    * @param lost accounts that are not read on
@@ -375,6 +389,7 @@ public final class RunLedger {
       boolean cancelled,
       boolean planned,
       boolean reading,
+      boolean endTaken,
       boolean joinable,
       boolean unclaimed,
       List<String> lost) {
@@ -402,7 +417,10 @@ public final class RunLedger {
                     .map((row, context) -> look(row))
                     .list());
     cancellations.add(
-        looks.stream().filter(run -> run.running() && run.cancelled()).map(Look::id).toList());
+        looks.stream()
+            .filter(run -> run.running() && run.cancelled() && working.contains(run.id()))
+            .map(Look::id)
+            .toList());
     return looks;
   }
 
@@ -415,9 +433,15 @@ public final class RunLedger {
         row.getBoolean("cancelled"),
         row.getBoolean("planned"),
         row.getBoolean("reading"),
+        row.getBoolean("end_taken"),
         row.getBoolean("joinable"),
         row.getBoolean("unclaimed"),
         List.of((String[]) row.getArray("lost").getArray()));
+  }
+
+  /** Whether this process is ending the run at this moment. */
+  public boolean isEnding(long run) {
+    return ending.contains(run);
   }
 
   /** Whether the run stood still in this process, which has given it up. */
@@ -434,6 +458,7 @@ public final class RunLedger {
   public void closedElsewhere(long run) {
     over(run);
     ending.remove(run);
+    cancellations.forget(run);
   }
 
   /**
@@ -518,10 +543,12 @@ public final class RunLedger {
             reserved,
             handle -> {
               close.useHandle(handle);
-              workers.leave(handle, id);
-              return find(handle, id).orElseThrow();
+              Run closed = find(handle, id).orElseThrow();
+              workers(closed.job().source()).leave(handle, id);
+              return closed;
             });
     ending.remove(id);
+    cancellations.forget(id);
     return ended;
   }
 
@@ -569,12 +596,11 @@ public final class RunLedger {
   }
 
   /** This process is about to ask a provider for a run, which another one may have opened. */
-  public void join(long run) {
+  public void join(long run, String source) {
     if (!working.contains(run)) {
-      cancellations.forget(run);
       working.begin(run);
     }
-    workers.join(run);
+    workers(source).join(run);
   }
 
   /** The run gets on: it began a step, or to wait for something. Costs nothing. */
@@ -677,7 +703,8 @@ public final class RunLedger {
   public void interruptOwn() {
     reserved.useHandle(
         handle -> handle.createUpdate(sql("interrupt-own-runs")).bind("owner", owner).execute());
-    workers.leave();
+    reserved.useHandle(
+        handle -> handle.createUpdate(sql("end-work")).bind("worker", owner).execute());
   }
 
   /**

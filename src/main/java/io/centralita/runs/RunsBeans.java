@@ -2,7 +2,6 @@ package io.centralita.runs;
 
 import io.centralita.database.DatabaseBeans;
 import io.centralita.database.DatabaseGate;
-import io.centralita.fatal.WatchedSteps;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
@@ -59,15 +58,6 @@ public final class RunsBeans implements CamelConfiguration {
     camel.getRegistry().bind("runCloser", new RunCloser(ledger, failures, stopSignal));
     camel.getRegistry().bind("failureLog", new FailureLog());
     camel.getRegistry().bind("jobSwitch", jobSwitch);
-    camel
-        .getCamelContextExtension()
-        .addInterceptStrategy(
-            new WatchedSteps(
-                exchange -> {
-                  if (exchange.getVariable("run") instanceof Long run) {
-                    ledger.progressing(run);
-                  }
-                }));
     camel
         .getCamelContextExtension()
         .registerEndpointCallback(

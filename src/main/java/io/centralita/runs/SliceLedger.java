@@ -145,10 +145,47 @@ public final class SliceLedger {
 
   /** Leaves a claimed slice to whoever claims it next, from its beginning. */
   public void free(Slice slice) {
+    update("free-slice", slice);
+  }
+
+  /** The same, after a fault that is not the slice's own; its account is given up after three. */
+  public void putBack(Slice slice) {
+    update("put-back-slice", slice);
+    database.useHandle(handle -> handle.createUpdate(sql("give-up-slices")).execute());
+  }
+
+  /**
+   * Puts back what processes that died have claimed, and what this one has claimed and does not
+   * read: it could not say how that ended.
+   *
+   * @param held what lanes of this process read
+   */
+  public void release(List<Long> held) {
+    database.useTransaction(
+        handle -> {
+          int released =
+              handle
+                  .createUpdate(sql("release-slices"))
+                  .bind("worker", worker)
+                  .bind("silenceSeconds", DeadRunDetector.SILENCE.toSeconds())
+                  .bindArray("held", Long.class, held)
+                  .execute();
+          if (released > 0) {
+            handle.createUpdate(sql("give-up-slices")).execute();
+          }
+          handle
+              .createUpdate(sql("forget-dead-workers"))
+              .bind("worker", worker)
+              .bind("silenceSeconds", DeadRunDetector.SILENCE.toSeconds())
+              .execute();
+        });
+  }
+
+  private void update(String statement, Slice slice) {
     database.useHandle(
         handle ->
             handle
-                .createUpdate(sql("free-slice"))
+                .createUpdate(sql(statement))
                 .bind("slice", slice.id())
                 .bind("worker", worker)
                 .execute());

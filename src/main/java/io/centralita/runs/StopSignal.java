@@ -63,6 +63,7 @@ public final class StopSignal {
    * @throws RunInterruptedException where the program is being stopped, or another slice of the
    *     account has failed
    * @throws RunLostException where this process no longer works on the run
+   * @throws RunCancelledException where it was cancelled
    */
   public void check(long run, String account) {
     check(run);

@@ -2,20 +2,18 @@ package io.centralita.runs;
 
 import static io.centralita.runs.LedgerStatements.sql;
 
-import io.centralita.database.Database;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Shares the limits of requests among the processes that work on the runs of one database (table
+ * Shares the limits of one provider's requests among the processes that work on its runs (table
  * sync_workers). A process that begins to work has no share until all others have seen it and keep
  * to theirs, so that together they never exceed a limit. Thread-safe.
  */
@@ -28,22 +26,28 @@ public final class Workers {
 
   private final Jdbi database;
   private final UUID worker;
+  private final String source;
   private final BooleanSupplier mayJudge;
   private final LongSupplier nanoTime;
-  private BooleanSupplier keepsToShare = () -> true;
   private final Set<Long> runs = new HashSet<>();
+  private BooleanSupplier keepsToShare = () -> true;
+  private boolean hasRow;
   private volatile View view;
 
-  /** Who is at work, as the last look has shown it. */
-  private record View(long others, long earlier, boolean agreed, long seenAt) {}
+  /** Who is at work, as the last look has shown it, and when that was on both clocks. */
+  private record View(
+      long others, long earlier, boolean agreed, OffsetDateTime heartbeat, long seenAt) {}
 
   /**
    * @param worker the name of this process
+   * @param source the provider
    * @param mayJudge whether this process has been in contact for long enough to tell who is dead
    */
-  Workers(DataSource reserved, UUID worker, BooleanSupplier mayJudge, LongSupplier nanoTime) {
-    this.database = Database.jdbi(reserved);
+  Workers(
+      Jdbi reserved, UUID worker, String source, BooleanSupplier mayJudge, LongSupplier nanoTime) {
+    this.database = reserved;
     this.worker = worker;
+    this.source = source;
     this.mayJudge = mayJudge;
     this.nanoTime = nanoTime;
   }
@@ -57,9 +61,9 @@ public final class Workers {
     this.keepsToShare = keepsToShare;
   }
 
-  /** This process begins to work on a run that asks a provider. */
-  public synchronized void join(long run) {
-    if (runs.isEmpty()) {
+  /** This process begins to work on a run. */
+  synchronized void join(long run) {
+    if (view == null) {
       look();
       look();
     }
@@ -67,22 +71,26 @@ public final class Workers {
   }
 
   /** Says that this process is still at work, and looks who else is. */
-  public synchronized void beat() {
+  synchronized void beat() {
     if (!runs.isEmpty()) {
       look();
     }
   }
 
   private void look() {
-    boolean agrees = keepsToShare.getAsBoolean();
+    // what was seen, not what was said: the answer to a look may have been lost
+    OffsetDateTime keepsToShareOf =
+        view != null && keepsToShare.getAsBoolean() ? view.heartbeat() : null;
     long seenAt = nanoTime.getAsLong();
+    hasRow = true;
     view =
         database.withHandle(
             handle ->
                 handle
                     .createQuery(sql("beat-worker"))
                     .bind("worker", worker)
-                    .bind("agrees", agrees)
+                    .bind("source", source)
+                    .bind("keepsToShareOf", keepsToShareOf)
                     .bind("mayJudge", mayJudge.getAsBoolean())
                     .bind("silenceSeconds", DeadRunDetector.SILENCE.toSeconds())
                     .map(
@@ -91,30 +99,32 @@ public final class Workers {
                                 row.getLong("others"),
                                 row.getLong("earlier"),
                                 row.getBoolean("agreed"),
+                                row.getObject("heartbeat_at", OffsetDateTime.class),
                                 seenAt))
                     .one());
   }
 
   /** This process has nothing more to ask for a run; others may take its share. */
-  public void leave(long run) {
-    database.useHandle(handle -> leave(handle, run));
+  public synchronized void leave(long run) {
+    runs.remove(run);
+    if (runs.isEmpty() && hasRow) {
+      database.useHandle(this::leave);
+      hasRow = false;
+    }
   }
 
+  /**
+   * The same where the run is closed; said once more by the next look, should it not be committed.
+   */
   synchronized void leave(Handle handle, long run) {
     if (runs.remove(run) && runs.isEmpty()) {
       leave(handle);
     }
   }
 
-  /** This process ends: what it has claimed is the others'. */
-  synchronized void leave() {
-    database.useHandle(this::leave);
-  }
-
   private void leave(Handle handle) {
-    runs.clear();
     view = null;
-    handle.createUpdate(sql("leave-work")).bind("worker", worker).execute();
+    handle.createUpdate(sql("leave-work")).bind("worker", worker).bind("source", source).execute();
   }
 
   /** This process's share of a limit; 0 while it may not ask. */
@@ -128,27 +138,5 @@ public final class Workers {
     // those who were there first have the larger shares, if it cannot be divided
     long processes = seen.others() + 1;
     return (int) Math.max(0, (limit - seen.earlier() + processes - 1) / processes);
-  }
-
-  /** Frees what processes that died, or lanes of this one, have claimed and do not read. */
-  public void releaseSlices(List<Long> held) {
-    if (!mayJudge.getAsBoolean()) {
-      return;
-    }
-    database.useTransaction(
-        handle -> {
-          handle
-              .createUpdate(sql("forget-dead-workers"))
-              .bind("worker", worker)
-              .bind("silenceSeconds", DeadRunDetector.SILENCE.toSeconds())
-              .execute();
-          handle
-              .createUpdate(sql("release-slices"))
-              .bind("worker", worker)
-              .bind("silenceSeconds", DeadRunDetector.SILENCE.toSeconds())
-              .bindArray("held", Long.class, held)
-              .execute();
-          handle.createUpdate(sql("give-up-slices")).execute();
-        });
   }
 }

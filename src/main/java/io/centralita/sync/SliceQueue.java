@@ -1,6 +1,7 @@
 package io.centralita.sync;
 
 import io.centralita.client.AccountInactiveException;
+import io.centralita.database.DatabaseFaults;
 import io.centralita.runs.AccountFailures;
 import io.centralita.runs.Job;
 import io.centralita.runs.RunCloser;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -38,10 +40,12 @@ public final class SliceQueue {
 
   private static final long BETWEEN_LOOKS_MILLIS = 200;
 
+  private static final DatabaseFaults FAULTS = new DatabaseFaults();
+
   private final SliceLedger ledger;
   private final AccountFailures failures;
   private final RunCloser runCloser;
-  private final Workers workers;
+  private final Function<String, Workers> workers;
   private final Supplier<Set<String>> pausedAccounts;
   private final StopSignal stopSignal;
   private final SyncSources sources;
@@ -54,7 +58,7 @@ public final class SliceQueue {
       SliceLedger ledger,
       AccountFailures failures,
       RunCloser runCloser,
-      Workers workers,
+      Function<String, Workers> workers,
       Supplier<Set<String>> pausedAccounts,
       StopSignal stopSignal,
       SyncSources sources) {
@@ -70,7 +74,7 @@ public final class SliceQueue {
   /** As many lanes as have something to do, besides those that read the run already. */
   public List<Lane> lanes(long run, Job job) {
     SyncSource source = sources.of(job.source());
-    int mostOfOneAccount = source.lanes(workers.share(source.concurrency()));
+    int mostOfOneAccount = mostOfOneAccount(source);
     if (!job.reads() || mostOfOneAccount == 0 || stopSignal.tellsToStop(run)) {
       return List.of();
     }
@@ -88,6 +92,10 @@ public final class SliceQueue {
               return known == null && more.get() == 0 ? null : opened;
             });
     return Stream.generate(() -> new Lane(run, source, inHand)).limit(more.get()).toList();
+  }
+
+  private int mostOfOneAccount(SyncSource source) {
+    return source.lanes(workers.apply(source.name()).share(source.concurrency()));
   }
 
   /** Those that the other sources' runs leave: each of them can read one account beside it. */
@@ -109,7 +117,7 @@ public final class SliceQueue {
     lane.holds(null);
     while (true) {
       stopSignal.check(lane.run());
-      Set<String> paused = pausedAccounts.get();
+      Set<String> paused = paused(lane.run());
       SliceInHand next = next(lane, paused);
       if (next != null) {
         lane.holds(next);
@@ -121,7 +129,7 @@ public final class SliceQueue {
       do {
         TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MILLIS);
         stopSignal.check(lane.run());
-      } while (!paused.isEmpty() && pausedAccounts.get().containsAll(paused));
+      } while (!paused.isEmpty() && paused(lane.run()).containsAll(paused));
     }
   }
 
@@ -136,7 +144,7 @@ public final class SliceQueue {
       ledger.free(given.slice());
       inHand.over(given);
     }
-    int mostOfOneAccount = lane.source().lanes(workers.share(lane.source().concurrency()));
+    int mostOfOneAccount = mostOfOneAccount(lane.source());
     if (mostOfOneAccount == 0) {
       return null;
     }
@@ -145,6 +153,13 @@ public final class SliceQueue {
     passedOver.addAll(failures.lost(lane.run()));
     Optional<Slice> claimed = ledger.claim(lane.run(), passedOver);
     return claimed.map(inHand::take).orElse(null);
+  }
+
+  /** An account that is not read on need not be waited for. */
+  private Set<String> paused(long run) {
+    Set<String> paused = new HashSet<>(pausedAccounts.get());
+    paused.removeAll(failures.lost(run));
+    return paused;
   }
 
   private boolean waits(long run, Set<String> paused) {
@@ -160,19 +175,21 @@ public final class SliceQueue {
 
   /**
    * A lane's slice could not be read to its end: why is written down, and what is left of its
-   * account is not read in this run. One that only stops with the program or its run is left to
-   * whoever claims it next.
+   * account is not read in this run. One that only stops with the program or its run, or because
+   * the database was away for long, is left to whoever claims it next.
    */
   public void giveUp(Lane lane, Throwable failure) {
     Slice slice = lane.slice().slice();
     if (stopSignal.tellsToStop(slice.run()) || isCausedBy(failure, RunInterruptedException.class)) {
       ledger.free(slice);
-    } else if (isCausedBy(failure, RunLostException.class)) {
+    } else if (RunLostException.isBehind(failure)) {
       // the slice is another process's now
       return;
     } else if (isCausedBy(failure, AccountInactiveException.class)) {
       runCloser.leftOut(slice.run(), slice.account(), failure);
       ledger.free(slice);
+    } else if (FAULTS.isPassing(failure)) {
+      ledger.putBack(slice);
     } else {
       failures.failed(slice, failure);
     }

@@ -2,6 +2,7 @@ package io.centralita.sync;
 
 import io.centralita.client.ConcurrencyLimiter;
 import io.centralita.database.DatabaseGate;
+import io.centralita.fatal.WatchedSteps;
 import io.centralita.runs.AccountFailures;
 import io.centralita.runs.RunCloser;
 import io.centralita.runs.RunLedger;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.support.CamelContextHelper;
 
 /** Makes what the sync of any provider needs; comes after the beans of the providers. */
@@ -37,6 +39,7 @@ public final class SyncBeans implements CamelConfiguration {
             "lanePool",
             ExecutorService.class,
             camel.getExecutorServiceManager().newCachedThreadPool(this, "lane"));
+    StopSignal stopSignal = CamelContextHelper.mandatoryFindSingleByType(camel, StopSignal.class);
     RunLedger runLedger = CamelContextHelper.mandatoryFindSingleByType(camel, RunLedger.class);
     SliceLedger sliceLedger =
         CamelContextHelper.mandatoryFindSingleByType(camel, SliceLedger.class);
@@ -48,17 +51,23 @@ public final class SyncBeans implements CamelConfiguration {
             sliceLedger,
             failures,
             CamelContextHelper.mandatoryFindSingleByType(camel, RunCloser.class),
-            runLedger.workers(),
+            runLedger::workers,
             CamelContextHelper.mandatoryFindSingleByType(camel, ConcurrencyLimiter.class)::paused,
-            CamelContextHelper.mandatoryFindSingleByType(camel, StopSignal.class),
+            stopSignal,
             sources);
+    camel
+        .getCamelContextExtension()
+        .addInterceptStrategy(
+            new WatchedSteps(exchange -> progressing(exchange, runLedger, queue)));
     camel
         .getRegistry()
         .bind(
             "syncPlanner",
             new SyncPlanner(runLedger, sliceLedger, failures, new SlicePlanner(clock), sources));
     camel.getRegistry().bind("sliceQueue", queue);
-    camel.getRegistry().bind("runWatch", new RunWatch(runLedger, failures, queue));
+    camel
+        .getRegistry()
+        .bind("runWatch", new RunWatch(runLedger, sliceLedger, failures, queue, stopSignal));
     DatabaseGate gate = CamelContextHelper.mandatoryFindSingleByType(camel, DatabaseGate.class);
     camel
         .getRegistry()
@@ -68,6 +77,14 @@ public final class SyncBeans implements CamelConfiguration {
     runLedger.whenOver(listeners::slicesOver);
     camel.getRegistry().bind("syncListener", listeners);
     camel.getRegistry().bind("providerClock", new ProviderClock(clock));
+  }
+
+  /** A run that lanes read here gets on only with them: somebody looks after it every second. */
+  private static void progressing(Exchange exchange, RunLedger runLedger, SliceQueue queue) {
+    if (exchange.getVariable("run") instanceof Long run
+        && (exchange.getVariable("lane") != null || !queue.isAtWork(run))) {
+      runLedger.progressing(run);
+    }
   }
 
   /** The bar after the log, whose first lines stand above it. */

@@ -25,7 +25,7 @@ public interface SyncListener {
   /** A slice has been read to its end. */
   default void sliceDone(long run) {}
 
-  /** All slices are over, one way or the other. */
+  /** The run is over for this process, one way or the other. */
   default void slicesOver(long run) {}
 
   /** A run has ended without a failure. */

@@ -39,7 +39,7 @@ class ConcurrencyLimiterTest {
       new ConcurrencyLimiter(
           account -> WIDEST,
           MOST,
-          share -> share,
+          (account, limit) -> limit,
           CLOCK,
           run -> {
             throw new NoRoom();
@@ -105,7 +105,11 @@ class ConcurrencyLimiterTest {
     AtomicInteger waits = new AtomicInteger();
     ConcurrencyLimiter waiting =
         new ConcurrencyLimiter(
-            account -> WIDEST, MOST, share -> share, CLOCK, run -> waits.incrementAndGet());
+            account -> WIDEST,
+            MOST,
+            (account, limit) -> limit,
+            CLOCK,
+            run -> waits.incrementAndGet());
     waiting.acquire(ONE, RUN);
     long refused = System.nanoTime();
     waiting.refused(ONE, status == 429, retryAfter);
@@ -122,7 +126,8 @@ class ConcurrencyLimiterTest {
   @Test
   void refused_withALaterAndShorterPause_keepsTheLongerOne() throws Exception {
     ConcurrencyLimiter waiting =
-        new ConcurrencyLimiter(account -> WIDEST, MOST, share -> share, CLOCK, run -> {});
+        new ConcurrencyLimiter(
+            account -> WIDEST, MOST, (account, limit) -> limit, CLOCK, run -> {});
     long refused = System.nanoTime();
     waiting.refused(ONE, true, "2");
     waiting.refused(ONE, true, IN_ONE_SECOND);
@@ -178,7 +183,7 @@ class ConcurrencyLimiterTest {
         new ConcurrencyLimiter(
             account -> 1,
             MOST,
-            share -> share,
+            (account, limit) -> limit,
             CLOCK,
             run -> {
               if (looks.incrementAndGet() == 3) {
@@ -221,7 +226,8 @@ class ConcurrencyLimiterTest {
     int served = 2;
     int rounds = 300;
     ConcurrencyLimiter crowded =
-        new ConcurrencyLimiter(account -> widest, MOST, share -> share, CLOCK, run -> {});
+        new ConcurrencyLimiter(
+            account -> widest, MOST, (account, limit) -> limit, CLOCK, run -> {});
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     AtomicInteger refusals = new AtomicInteger();

@@ -3,6 +3,7 @@ package io.centralita.runs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.centralita.database.Database;
 import io.centralita.database.TestDatabase;
 import io.centralita.time.Period;
 import java.sql.Connection;
@@ -53,7 +54,8 @@ class WorkersTest {
   private final class Process {
     private final UUID name = UUID.randomUUID();
     private final Workers workers =
-        new Workers(database.dataSource(), name, mayJudge::get, nanoTime::get);
+        new Workers(
+            Database.jdbi(database.dataSource()), name, "twilio", mayJudge::get, nanoTime::get);
     private int requests;
 
     private Process() {
@@ -183,13 +185,13 @@ class WorkersTest {
       assertThat(new SliceLedger(database.dataSource(), dying.name).claim(run.id(), List.of()))
           .as("death " + death)
           .isPresent();
-      alive.workers.releaseSlices(List.of());
+      own.release(List.of());
       assertThat(own.unclaimed(run.id(), 1)).isEmpty();
       sql(
           "UPDATE sync_workers SET heartbeat_at = now() - interval '41 s' WHERE worker = '"
               + dying.name
               + "'");
-      alive.workers.releaseSlices(List.of());
+      own.release(List.of());
     }
 
     assertThat(own.claim(run.id(), List.of())).isEmpty();
@@ -221,11 +223,11 @@ class WorkersTest {
     slices.planned(run.id());
     Slice held = slices.claim(run.id(), List.of()).orElseThrow();
     Slice orphan = slices.claim(run.id(), List.of()).orElseThrow();
-    process.workers.releaseSlices(List.of(held.id()));
+    slices.release(List.of(held.id()));
     assertThat(slices.claim(run.id(), List.of())).isEmpty();
 
     sql("UPDATE sync_slices SET claimed_at = now() - interval '31 s'");
-    process.workers.releaseSlices(List.of(held.id()));
+    slices.release(List.of(held.id()));
 
     assertThat(slices.claim(run.id(), List.of())).contains(orphan);
   }

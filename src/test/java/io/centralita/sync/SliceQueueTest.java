@@ -16,6 +16,7 @@ import io.centralita.runs.SliceCounts;
 import io.centralita.runs.SliceLedger;
 import io.centralita.runs.StopSignal;
 import io.centralita.time.Period;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +51,7 @@ class SliceQueueTest {
           sliceLedger,
           failures,
           new RunCloser(runLedger, failures, stopSignal),
-          runLedger.workers(),
+          runLedger::workers,
           () -> Set.copyOf(paused),
           stopSignal,
           new SyncSources(List.of(new SourceOfThree())));
@@ -68,6 +69,7 @@ class SliceQueueTest {
 
   SliceQueueTest() {
     runLedger.begin(run);
+    runLedger.join(run.id(), "twilio");
   }
 
   @AfterEach
@@ -159,6 +161,27 @@ class SliceQueueTest {
     assertThat(catchThrowable(() -> failures.settle(run.id())))
         .hasMessageContaining("IllegalStateException");
     assertThat(runLedger.takeEnd(run.id(), false)).isNotNull();
+  }
+
+  @Test
+  void aSliceThatWaits_isLeft_whereItsAccountIsLost_andAfterThreeOutagesTheAccountIs()
+      throws Exception {
+    slices("AC1", 1);
+    slices("AC2", 1);
+    planned();
+    Lane lane = lanes().get(0);
+    paused.add(queue.next(lane).account());
+    queue.postpone(lane);
+    failures.lost(run.id(), "AC1");
+    for (int outage = 0; outage < 3; outage++) {
+      assertThat(queue.next(lane).account()).isEqualTo("AC2");
+      queue.giveUp(lane, new SQLException("gone", "08006"));
+    }
+
+    assertThat(queue.next(lane)).isNull();
+    assertThat(catchThrowable(() -> failures.settle(run.id())))
+        .hasMessageContaining("Account AC2: The slice from 2026-03-01T00:00:00Z")
+        .hasMessageContaining("lost the database");
   }
 
   private List<Lane> lanes() {
