@@ -78,8 +78,16 @@ WITH incoming AS (
          date_updated = excluded.date_updated,
          raw_data = excluded.raw_data,
          updated_at = now()
-   -- somebody else may have written the call since: a newer record stands; the same one is written again
+   -- once more, for somebody else may have written the call since
    WHERE excluded.date_updated >= coalesce(call.date_updated, '-infinity')
+     AND (call.source, call.account_sid, call.workspace_id, call.phone_number, call.call_date, call.duration, call.cost,
+          call.direction, call.status, call.from_number, call.to_number, call.start_time, call.end_time,
+          call.attribution, call.matched_call_id, call.date_updated, call.raw_data)
+         IS DISTINCT FROM
+         (excluded.source, excluded.account_sid, excluded.workspace_id, excluded.phone_number, excluded.call_date,
+          excluded.duration, coalesce(excluded.cost, call.cost), excluded.direction, excluded.status,
+          excluded.from_number, excluded.to_number, excluded.start_time, excluded.end_time, excluded.attribution,
+          excluded.matched_call_id, excluded.date_updated, excluded.raw_data)
   RETURNING id, call_date, direction, from_number, to_number, status, cost
 ), priced_by_an_older_record AS (
   -- an older record changes nothing but a price that no newer one has brought
