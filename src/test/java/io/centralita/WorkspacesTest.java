@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.centralita.RunningCentralita.Reply;
 import io.centralita.SnapshotRows.Row;
-import io.centralita.database.Database;
 import io.centralita.database.TestDatabase;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -299,8 +298,7 @@ class WorkspacesTest {
   void inADatabaseThatHoldsLatin1_theRestOfANameIsKept() {
     try (TestDatabase latin =
         TestDatabase.with("ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C'")) {
-      Database database = latin.database();
-      database.migrate();
+      latin.database().migrate();
       try (RunningCentralita program = RunningCentralita.on(latin, Map.of())) {
         Reply added =
             send(
