@@ -18,6 +18,7 @@ import io.centralita.health.HealthBeans;
 import io.centralita.reload.BrokenRouteFileException;
 import io.centralita.reload.ReloadBeans;
 import io.centralita.runs.RunsBeans;
+import io.centralita.statistics.StatisticsBeans;
 import io.centralita.sync.SyncBeans;
 import io.centralita.twilio.AdoptedCalls;
 import io.centralita.twilio.TwilioBeans;
@@ -181,6 +182,7 @@ public final class Centralita {
             new ElevenLabsBeans(settings.elevenLabs(), clock),
             new SyncBeans(settings.defaultWorkspaceId(), clock),
             new AlertsBeans(),
+            new StatisticsBeans(),
             new ReloadBeans(),
             new HealthBeans(),
             new ApiBeans(settings.http()))) {

@@ -272,6 +272,18 @@ CREATE FUNCTION public.is_final_conversation(status text) RETURNS boolean
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN coalesce(status IN ('done', 'failed'), false);
 
+-- The figures of a usage, one row a model and kind, to be added up. What an older system left in another shape has
+-- none. Names that are only to be told apart are sorted by their bytes, which takes half the time.
+CREATE FUNCTION public.llm_figures(usage jsonb) RETURNS TABLE (model text, kind text, tokens numeric, price numeric)
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 8 AS $$
+  SELECT model.key COLLATE "C", kind.key COLLATE "C",
+         CASE WHEN jsonb_typeof(kind.value -> 'tokens') = 'number' THEN (kind.value -> 'tokens')::numeric END,
+         CASE WHEN jsonb_typeof(kind.value -> 'price') = 'number' THEN (kind.value -> 'price')::numeric END
+    FROM jsonb_each(CASE WHEN jsonb_typeof(usage) = 'object' THEN usage END) AS model
+   CROSS JOIN LATERAL jsonb_each(CASE WHEN jsonb_typeof(model.value) = 'object' THEN model.value END) AS kind
+   WHERE jsonb_typeof(kind.value) = 'object'
+$$;
+
 CREATE INDEX elevenlabs_conversations_by_start ON public.elevenlabs_conversations (start_time);
 CREATE INDEX elevenlabs_conversations_by_sid ON public.elevenlabs_conversations (call_sid) WHERE call_sid IS NOT NULL;
 CREATE INDEX elevenlabs_conversations_unverified ON public.elevenlabs_conversations (start_time) WHERE NOT verified;

@@ -24,18 +24,13 @@ WITH pending AS (
     LEFT JOIN LATERAL (
          SELECT jsonb_object_agg(model, kinds) AS llm_usage
            FROM (SELECT model, jsonb_object_agg(kind, figures) AS kinds
-                   FROM (SELECT model.key AS model, kind.key AS kind,
-                                jsonb_strip_nulls(jsonb_build_object(
-                                  'tokens', sum((kind.value ->> 'tokens')::numeric) FILTER (WHERE jsonb_typeof(kind.value -> 'tokens') = 'number'),
-                                  'price', sum((kind.value ->> 'price')::numeric) FILTER (WHERE jsonb_typeof(kind.value -> 'price') = 'number')))
-                                AS figures
+                   FROM (SELECT figure.model, figure.kind,
+                                jsonb_strip_nulls(jsonb_build_object('tokens', sum(figure.tokens), 'price', sum(figure.price))) AS figures
                            FROM public.elevenlabs_conversations AS conversation
-                          CROSS JOIN LATERAL jsonb_each(CASE WHEN jsonb_typeof(conversation.llm_usage) = 'object' THEN conversation.llm_usage END) AS model
-                          CROSS JOIN LATERAL jsonb_each(CASE WHEN jsonb_typeof(model.value) = 'object' THEN model.value END) AS kind
+                          CROSS JOIN LATERAL public.llm_figures(conversation.llm_usage) AS figure
                           WHERE conversation.start_time >= pending.hour AND conversation.start_time < pending.hour + interval '1 hour'
                             AND conversation.workspace_id = hourly.workspace_id
-                            AND jsonb_typeof(kind.value) = 'object'
-                          GROUP BY model.key, kind.key) AS sums
+                          GROUP BY figure.model, figure.kind) AS sums
                   GROUP BY model) AS models) AS usage ON true
 ), stale AS (
   SELECT snapshot.id

@@ -1,6 +1,7 @@
 package io.centralita.api;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Holds what an HTTP request says; whatever it does not say is {@code null}.
@@ -19,6 +20,11 @@ public record ApiRequest(String id, String query, String contentType, String pre
         text(headers, "Content-Type"),
         text(headers, "Prefer"),
         body);
+  }
+
+  /** The id in the address; empty where it is none that anything here can have. */
+  public Optional<Long> number() {
+    return Optional.of(id).filter(text -> text.matches("[0-9]{1,18}")).map(Long::valueOf);
   }
 
   /** Headers of one name become a list, in brackets. */

@@ -51,7 +51,7 @@ public final class QueryParameters {
    *
    * @throws InvalidRequestException where it is given more than once
    */
-  String get(String name) {
+  public String get(String name) {
     List<String> given = values.getOrDefault(name, List.of());
     if (given.size() > 1) {
       throw new InvalidRequestException(name + " is given more than once.");

@@ -1,21 +1,85 @@
 package io.centralita.api;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.centralita.database.StorableJson;
 import io.centralita.runs.InvalidRequestException;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Checks that a trigger's body says nothing. */
-final class RequestBody {
+/** Reads what a request's body says, or makes sure that it says nothing. */
+public final class RequestBody {
+
+  // a field that is there twice, or something behind the object, is a mistake: which one was meant?
+  private static final ObjectReader JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build()
+          .reader();
 
   private static final Pattern NOTHING = Pattern.compile("\uFEFF?\\s*(\\{\\s*})?\\s*");
   private static final int SHOWN = 50;
 
   private RequestBody() {}
+
+  /** Whether it is JSON by its type, as one without a type is taken to be. */
+  public static boolean isJson(String contentType) {
+    return contentType == null
+        || contentType.split(";", 2)[0].strip().equalsIgnoreCase("application/json");
+  }
+
+  /**
+   * The body as a JSON object that has these fields and no others; of its texts what the database
+   * cannot hold is left out.
+   *
+   * @param body as Camel has it
+   * @throws InvalidRequestException with one sentence that says what is wrong
+   */
+  public static JsonNode object(Object body, String... known) {
+    JsonNode object = parsed(body);
+    if (!object.isObject()) {
+      throw new InvalidRequestException(
+          "The body must be a JSON object with " + String.join(", ", known) + ".");
+    }
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      if (!List.of(known).contains(field.getKey())) {
+        throw new InvalidRequestException(
+            "There is no field \"%s\" here; known are %s."
+                .formatted(shortened(field.getKey()), String.join(", ", known)));
+      }
+    }
+    return StorableJson.of(object);
+  }
+
+  // the stream is the exchange's
+  @SuppressWarnings("PMD.CloseResource")
+  private static JsonNode parsed(Object body) {
+    try {
+      return body instanceof InputStream bytes
+          ? JSON.readTree(bytes.readAllBytes())
+          : JSON.readTree(text(body));
+    } catch (JsonProcessingException | CharConversionException e) {
+      throw new InvalidRequestException("The body is not valid JSON.", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String shortened(String text) {
+    return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
+  }
 
   /**
    * Makes sure that the body says nothing: empty and {@code {}} do.
@@ -31,8 +95,7 @@ final class RequestBody {
     }
     String text = text(body);
     if (!NOTHING.matcher(text).matches()) {
-      String shown = text.strip();
-      throw refusal(shown.length() > SHOWN ? shown.substring(0, SHOWN) + "…" : shown);
+      throw refusal(shortened(text.strip()));
     }
   }
 

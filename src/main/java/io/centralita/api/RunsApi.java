@@ -173,7 +173,7 @@ public final class RunsApi {
    */
   public ApiResponse run(ApiRequest request) {
     QueryParameters.of(request.query());
-    Optional<Run> run = number(request.id()).flatMap(ledger::find);
+    Optional<Run> run = request.number().flatMap(ledger::find);
     if (run.isEmpty()) {
       return new ApiResponse(404, refusal("There is no such run."));
     }
@@ -191,7 +191,7 @@ public final class RunsApi {
   public ApiResponse cancel(ApiRequest request) {
     RequestBody.requireNothing(request.contentType(), request.body());
     QueryParameters.of(request.query());
-    Optional<Run> run = number(request.id()).flatMap(ledger::requestCancellation);
+    Optional<Run> run = request.number().flatMap(ledger::requestCancellation);
     if (run.isEmpty()) {
       return new ApiResponse(404, refusal("There is no such run."));
     }
@@ -206,10 +206,6 @@ public final class RunsApi {
     content.put("runId", run.get().id());
     content.put("status", "cancelling");
     return new ApiResponse(202, content);
-  }
-
-  private static Optional<Long> number(String id) {
-    return Optional.of(id).filter(text -> text.matches("[0-9]{1,18}")).map(Long::valueOf);
   }
 
   private static Map<String, Object> entry(Run run) {

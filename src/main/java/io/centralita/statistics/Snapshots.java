@@ -1,0 +1,142 @@
+package io.centralita.statistics;
+
+import io.centralita.runs.RequestedPeriod;
+import io.centralita.time.Timestamps;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.locator.ClasspathSqlLocator;
+import org.jdbi.v3.core.statement.Query;
+
+/**
+ * Adds up the snapshots of one provider. Thread-safe.
+ *
+ * @param <S> what their columns add up to
+ */
+final class Snapshots<S> {
+
+  private static final ClasspathSqlLocator SQL = ClasspathSqlLocator.removingComments();
+
+  private final Jdbi database;
+  private final String source;
+  private final SumsReader<S> reader;
+  private final S nothing;
+
+  /**
+   * @param source whose snapshots, as in the names of the statements
+   * @param nothing what no snapshots add up to
+   */
+  Snapshots(Jdbi database, String source, SumsReader<S> reader, S nothing) {
+    this.database = database;
+    this.source = source;
+    this.reader = reader;
+    this.nothing = nothing;
+  }
+
+  /** Reads the columns of a row that are sums. */
+  @FunctionalInterface
+  interface SumsReader<S> {
+    S read(ResultSet row) throws SQLException;
+  }
+
+  /**
+   * What snapshots add up to.
+   *
+   * @param series by the beginning of the hour or day, without those that have no snapshot
+   */
+  record Statistics<S>(S totals, List<WorkspaceSums<S>> workspaces, Map<Instant, S> series) {}
+
+  /** What no snapshots add up to. */
+  S nothing() {
+    return nothing;
+  }
+
+  /** The period with both ends: from the oldest snapshot on, up to now or the newest. */
+  RequestedPeriod closed(RequestedPeriod period) {
+    if (period.from() != null && period.to() != null) {
+      return period;
+    }
+    return database.withHandle(
+        handle ->
+            handle
+                .createQuery(sql("extent"))
+                .map(
+                    (row, context) -> {
+                      Instant to = period.to() == null ? instant(row, "ends") : period.to();
+                      Instant from = period.from() == null ? instant(row, "begins") : period.from();
+                      return new RequestedPeriod(from == null ? to : from, to);
+                    })
+                .one());
+  }
+
+  /** The newest snapshot of each workspace, also of one that has none. */
+  Statistics<S> newest() {
+    return database.withHandle(handle -> statistics(handle.createQuery(sql("newest"))));
+  }
+
+  /**
+   * The sums over a period, of the workspaces that have snapshots in it.
+   *
+   * @param group {@code hour} or {@code day}; {@code null} where no series is wanted
+   */
+  Statistics<S> sums(RequestedPeriod period, String group) {
+    return database.inTransaction(
+        handle -> {
+          // the planner takes a usage for many more figures than it has: a server that compiles
+          // the statement for them spends most of the time on that
+          handle.execute("SET LOCAL jit = off");
+          return statistics(
+              handle
+                  .createQuery(sql("sum"))
+                  .bind("group", group)
+                  .bind("from", at(period.from()))
+                  .bind("to", at(period.to())));
+        });
+  }
+
+  private Statistics<S> statistics(Query query) {
+    List<S> totals = new ArrayList<>();
+    List<WorkspaceSums<S>> workspaces = new ArrayList<>();
+    Map<Instant, S> series = new HashMap<>();
+    query
+        .map(
+            (row, context) -> {
+              S sums = reader.read(row);
+              switch (row.getString("part")) {
+                case "totals" -> totals.add(sums);
+                case "workspaces" -> workspaces.add(workspace(row, sums));
+                default -> series.put(instant(row, "start"), sums);
+              }
+              return sums;
+            })
+        .list();
+    return new Statistics<>(totals.get(0), workspaces, series);
+  }
+
+  private static <S> WorkspaceSums<S> workspace(ResultSet row, S sums) throws SQLException {
+    return new WorkspaceSums<>(
+        row.getLong("workspace_id"),
+        row.getString("name"),
+        new SnapshotSums<>(Timestamps.format(instant(row, "snapshot_date")), sums));
+  }
+
+  private String sql(String name) {
+    return SQL.getResource("sql/statistics/" + name + "-" + source + ".sql");
+  }
+
+  private static Instant instant(ResultSet row, String column) throws SQLException {
+    OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
+    return value == null ? null : value.toInstant();
+  }
+
+  private static OffsetDateTime at(Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,26 @@
+package io.centralita.statistics;
+
+import io.centralita.database.Database;
+import io.centralita.database.DatabaseBeans;
+import io.centralita.database.DatabaseGate;
+import org.apache.camel.CamelConfiguration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.CamelContextHelper;
+import org.jdbi.v3.core.Jdbi;
+
+/** Makes what the addresses of statistics and workspaces name. */
+public final class StatisticsBeans implements CamelConfiguration {
+
+  @Override
+  public void configure(CamelContext camel) {
+    Jdbi database = Database.jdbi(DatabaseBeans.dataSource(camel));
+    DatabaseGate gate = CamelContextHelper.mandatoryFindSingleByType(camel, DatabaseGate.class);
+    Snapshots<CallSums> calls = new Snapshots<>(database, "twilio", CallSums::of, CallSums.NONE);
+    Snapshots<ConversationSums> conversations =
+        new Snapshots<>(database, "elevenlabs", ConversationSums::of, ConversationSums.NONE);
+    camel.getRegistry().bind("statisticsApi", new StatisticsApi(calls, conversations));
+    camel
+        .getRegistry()
+        .bind("workspacesApi", new WorkspacesApi(database, gate::text, calls, conversations));
+  }
+}

@@ -1,0 +1,1 @@
+UPDATE public.workspaces SET name = :name WHERE id = :id RETURNING id
