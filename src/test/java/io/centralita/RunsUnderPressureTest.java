@@ -145,6 +145,8 @@ class RunsUnderPressureTest {
             "check-alerts.sql",
             "complete-adopted-calls.sql",
             "ensure-workspace.sql",
+            "insert-workspace.sql",
+            "rename-workspace.sql",
             "mark-all-call-hours.sql",
             "mark-all-conversation-hours.sql",
             "prune-ledger.sql",
