@@ -151,7 +151,7 @@ class KilledProcessesIT {
         (reply, honest) -> {
           most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
           try {
-            Thread.sleep(600);
+            Thread.sleep(1500);
           } finally {
             underWay.decrementAndGet();
           }
