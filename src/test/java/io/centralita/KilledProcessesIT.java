@@ -12,6 +12,7 @@ import io.centralita.testkit.FakeTwilio;
 import io.centralita.testkit.Fault;
 import io.centralita.testkit.RawCall;
 import io.centralita.testkit.RequestSeen;
+import io.centralita.testkit.RequestsUnderWay;
 import io.centralita.testkit.Tables;
 import io.centralita.testkit.TwilioCalls;
 import java.nio.file.Path;
@@ -25,7 +26,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
@@ -143,20 +143,8 @@ class KilledProcessesIT {
   void ofThreeProcessesThatShareARun_anyMayDie_andTheOthersEndIt_withinOneLimit(boolean opener)
       throws InterruptedException {
     on(false);
-    AtomicInteger underWay = new AtomicInteger();
-    AtomicInteger most = new AtomicInteger();
-    twilio.fault(
-        request -> true,
-        100_000,
-        (reply, honest) -> {
-          most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
-          try {
-            Thread.sleep(1500);
-          } finally {
-            underWay.decrementAndGet();
-          }
-          reply.send(honest.get());
-        });
+    RequestsUnderWay underWay = new RequestsUnderWay();
+    twilio.fault(request -> true, 100_000, underWay.answeringAfter(Duration.ofMillis(1500)));
     try (CentralitaProcess one = process(first).awaitUp();
         CentralitaProcess helper = process(second).awaitUp();
         CentralitaProcess last = process(third).awaitUp()) {
@@ -184,7 +172,7 @@ class KilledProcessesIT {
           .usingRecursiveComparison()
           .ignoringFields("snapshots")
           .isEqualTo(expected.counts());
-      assertThat(most.get()).isLessThanOrEqualTo(CONCURRENCY);
+      assertThat(underWay.most()).isLessThanOrEqualTo(CONCURRENCY);
     }
   }
 

@@ -158,7 +158,7 @@ class RunsUnderPressureTest {
               .filter(file -> file.toString().endsWith(".sql"))
               .filter(file -> !file.startsWith("src/main/resources/db"))
               // the ledger's own
-              .filter(file -> !file.getParent().endsWith("runs"))
+              .filter(file -> !file.getParent().endsWith("LedgerStatements"))
               .filter(file -> !forNoRun.contains(file.getFileName().toString()))
               .filter(file -> read(file).matches("(?s).*\\b(INSERT|UPDATE|DELETE)\\b.*"))
               .toList();

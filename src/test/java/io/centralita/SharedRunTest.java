@@ -8,13 +8,13 @@ import io.centralita.testkit.Expectation;
 import io.centralita.testkit.FakeTwilio;
 import io.centralita.testkit.Fault;
 import io.centralita.testkit.RawCall;
+import io.centralita.testkit.RequestsUnderWay;
 import io.centralita.testkit.Tables;
 import io.centralita.testkit.TwilioCalls;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,23 +32,7 @@ class SharedRunTest {
   static final CentralitaExtension extension = new CentralitaExtension().besideTwilio();
 
   private final FakeTwilio twilio = extension.twilio();
-  private final AtomicInteger underWay = new AtomicInteger();
-  private final AtomicInteger mostUnderWay = new AtomicInteger();
-
-  private void answerAfter(Duration delay) {
-    twilio.fault(
-        request -> true,
-        100_000,
-        (reply, honest) -> {
-          mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
-          try {
-            Thread.sleep(delay.toMillis());
-          } finally {
-            underWay.decrementAndGet();
-          }
-          reply.send(honest.get());
-        });
-  }
+  private final RequestsUnderWay underWay = new RequestsUnderWay();
 
   @Test
   void threeProcesses_eachFinishSlices_withinOneLimit_andTheLastOneEndsTheRun() {
@@ -56,7 +40,7 @@ class SharedRunTest {
         extension.dataSource(), TwilioCalls.workspaces(), TwilioCalls.knownPhones());
     List<RawCall> calls = TwilioCalls.campaign(11, 3000, FROM, TO);
     twilio.add(calls);
-    answerAfter(Duration.ofMillis(400));
+    twilio.fault(request -> true, 100_000, underWay.answeringAfter(Duration.ofMillis(400)));
     RunningCentralita opens = extension.program();
     RunningCentralita second = extension.another();
     RunningCentralita third = extension.another();
@@ -72,7 +56,7 @@ class SharedRunTest {
         .isEqualTo(expected.counts());
     assertThat(value("SELECT count(DISTINCT claimed_by) FROM sync_slices")).isEqualTo("3");
     assertThat(value("SELECT count(*) FROM sync_slices WHERE finished_at IS NULL")).isEqualTo("0");
-    assertThat(mostUnderWay.get()).isLessThanOrEqualTo(CONCURRENCY);
+    assertThat(underWay.most()).isLessThanOrEqualTo(CONCURRENCY);
     assertThat(second.get("/api/runs").body().path("runs")).hasSize(1);
     // who has nothing to do leaves its share to the others
     Awaitility.await().until(() -> "0".equals(value("SELECT count(*) FROM sync_workers")));
@@ -82,7 +66,7 @@ class SharedRunTest {
   @Test
   void anAccountThatFailsInOneProcess_isNotReadOnInTheOthers_andIsNamed() {
     twilio.add(TwilioCalls.campaign(11, 3000, FROM, TO));
-    answerAfter(Duration.ofMillis(200));
+    twilio.fault(request -> true, 100_000, underWay.answeringAfter(Duration.ofMillis(200)));
     RunningCentralita opens = extension.program();
     RunningCentralita other = extension.another();
     Reply started =

@@ -35,10 +35,7 @@ public final class AlertsApi {
     List<Map<String, Object>> alerts =
         database.withHandle(
             handle ->
-                handle
-                    .createQuery(SQL.getResource("sql/alerts/select-alerts.sql"))
-                    .mapToMap()
-                    .list());
+                handle.createQuery(SQL.locate(AlertsApi.class, "select-alerts")).mapToMap().list());
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("success", true);
     content.put("alerts", alerts.stream().map(AlertsApi::content).toList());

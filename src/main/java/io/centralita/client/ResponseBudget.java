@@ -253,13 +253,7 @@ public final class ResponseBudget implements ExecChainHandler {
     if (answer == null) {
       return chain.proceed(request, scope);
     }
-    Cancellable call =
-        scope.originalRequest instanceof Cancellable known
-            ? known
-            : () -> {
-              scope.execRuntime.discardEndpoint();
-              return true;
-            };
+    Cancellable call = ResponseDeadline.call(scope);
     underWay.put(call, answer.share().run);
     try {
       return read(chain.proceed(request, scope), answer, scope);

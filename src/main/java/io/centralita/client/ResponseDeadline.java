@@ -39,10 +39,7 @@ public final class ResponseDeadline implements ExecChainHandler {
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
     long deadline = System.nanoTime() + longest.toNanos();
-    Cancellable call =
-        scope.originalRequest instanceof Cancellable known
-            ? known
-            : () -> discard(scope.execRuntime);
+    Cancellable call = call(scope);
     underWay.add(call);
     if (hungUp) {
       call.cancel();
@@ -60,6 +57,13 @@ public final class ResponseDeadline implements ExecChainHandler {
         underWay.remove(call);
       }
     }
+  }
+
+  /** What ends a request that is under way, or the reading of its response. */
+  static Cancellable call(ExecChain.Scope scope) {
+    return scope.originalRequest instanceof Cancellable known
+        ? known
+        : () -> discard(scope.execRuntime);
   }
 
   private static boolean discard(ExecRuntime connection) {

@@ -153,7 +153,7 @@ public final class AccountFailures {
   }
 
   /** The accounts of which no slice is to be read on. */
-  public Set<String> lost(long run) {
+  public Set<String> lostAccounts(long run) {
     OfRun failures = runs.get(run);
     return failures == null ? Set.of() : Set.copyOf(failures.lost);
   }

@@ -1,5 +1,7 @@
 package io.centralita.runs;
 
+import static io.centralita.database.Instants.at;
+import static io.centralita.database.Instants.instant;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
@@ -125,8 +127,7 @@ public final class Coverage {
                 .bind("overlapSeconds", OVERLAP.toSeconds())
                 .map(
                     (row, context) ->
-                        Map.entry(
-                            row.getString("account_sid"), LedgerStatements.instant(row, "begins")))
+                        Map.entry(row.getString("account_sid"), instant(row, "begins")))
                 .stream()
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
@@ -137,7 +138,7 @@ public final class Coverage {
             handle
                 .createUpdate(LedgerStatements.sql("begin-coverage"))
                 .bind("account", account)
-                .bind("start", LedgerStatements.at(start))
+                .bind("start", at(start))
                 .execute());
   }
 
@@ -203,9 +204,9 @@ public final class Coverage {
     Map<String, List<Day>> read =
         handle
             .createQuery(LedgerStatements.sql("coverage-days"))
-            .bind("from", LedgerStatements.at(firstDay))
-            .bind("to", LedgerStatements.at(to))
-            .bind("now", LedgerStatements.at(now))
+            .bind("from", at(firstDay))
+            .bind("to", at(to))
+            .bind("now", at(now))
             .setFetchSize(ROWS_AT_ONCE)
             .map((row, context) -> Map.entry(row.getString("account_sid"), day(row)))
             .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
@@ -215,9 +216,9 @@ public final class Coverage {
   private static Account account(ResultSet row) throws SQLException {
     return new Account(
         row.getString("account_sid"),
-        LedgerStatements.instant(row, "covered_until"),
+        instant(row, "covered_until"),
         row.getLong("unsettled_calls"),
-        LedgerStatements.instant(row, "oldest_unsettled"),
+        instant(row, "oldest_unsettled"),
         List.of());
   }
 
@@ -227,6 +228,6 @@ public final class Coverage {
         row.getBoolean("covered"),
         row.getLong("calls"),
         row.getLong("unsettled_calls"),
-        LedgerStatements.instant(row, "last_read"));
+        instant(row, "last_read"));
   }
 }

@@ -1,11 +1,6 @@
 package io.centralita.runs;
 
 import io.centralita.database.DatabaseFaults;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.locator.ClasspathSqlLocator;
@@ -48,16 +43,7 @@ final class LedgerStatements {
     }
   }
 
-  static Instant instant(ResultSet row, String column) throws SQLException {
-    OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
-    return value == null ? null : value.toInstant();
-  }
-
-  static OffsetDateTime at(Instant instant) {
-    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
-  }
-
   static String sql(String name) {
-    return SQL.getResource("sql/runs/" + name + ".sql");
+    return SQL.locate(LedgerStatements.class, name);
   }
 }

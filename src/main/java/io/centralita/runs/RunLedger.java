@@ -1,8 +1,8 @@
 package io.centralita.runs;
 
-import static io.centralita.runs.LedgerStatements.at;
+import static io.centralita.database.Instants.at;
+import static io.centralita.database.Instants.instant;
 import static io.centralita.runs.LedgerStatements.briefly;
-import static io.centralita.runs.LedgerStatements.instant;
 import static io.centralita.runs.LedgerStatements.sql;
 
 import io.centralita.database.Database;

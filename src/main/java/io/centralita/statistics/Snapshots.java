@@ -1,12 +1,13 @@
 package io.centralita.statistics;
 
+import static io.centralita.database.Instants.at;
+import static io.centralita.database.Instants.instant;
+
 import io.centralita.runs.RequestedPeriod;
 import io.centralita.time.Timestamps;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -128,15 +129,6 @@ final class Snapshots<S> {
   }
 
   private String sql(String name) {
-    return SQL.getResource("sql/statistics/" + name + "-" + source + ".sql");
-  }
-
-  private static Instant instant(ResultSet row, String column) throws SQLException {
-    OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
-    return value == null ? null : value.toInstant();
-  }
-
-  private static OffsetDateTime at(Instant instant) {
-    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    return SQL.locate(Snapshots.class, name + "-" + source);
   }
 }

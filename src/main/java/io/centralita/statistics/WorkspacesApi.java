@@ -170,6 +170,6 @@ public final class WorkspacesApi {
   }
 
   private static String sql(String name) {
-    return SQL.getResource("sql/statistics/" + name + ".sql");
+    return SQL.locate(WorkspacesApi.class, name);
   }
 }

@@ -1,5 +1,8 @@
 package io.centralita.sync;
 
+import static io.centralita.database.Instants.at;
+import static io.centralita.database.Instants.instant;
+
 import io.centralita.database.Database;
 import io.centralita.runs.Slice;
 import io.centralita.time.Period;
@@ -7,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,8 +68,7 @@ public final class Settlement {
                         (row, context) ->
                             new DuePeriod(
                                 new Period(
-                                    row.getObject("stretch_from", OffsetDateTime.class).toInstant(),
-                                    row.getObject("stretch_to", OffsetDateTime.class).toInstant()),
+                                    instant(row, "stretch_from"), instant(row, "stretch_to")),
                                 row.getInt("requests")))
                     .list()),
         mostRequests);
@@ -178,10 +179,6 @@ public final class Settlement {
                             List.of((String[]) row.getArray("ids").getArray()),
                             row.getString("reason")))
                 .findOne());
-  }
-
-  private static OffsetDateTime at(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
   }
 
   private String sql(String name) {

@@ -14,7 +14,6 @@ import io.centralita.runs.Workers;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +23,7 @@ import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.camel.util.ObjectHelper;
 
 /**
  * Hands the slices of runs to the lanes of this process: those that it has put aside, and else the
@@ -150,7 +150,7 @@ public final class SliceQueue {
     }
     Set<String> passedOver = new HashSet<>(paused);
     passedOver.addAll(inHand.accountsWith(mostOfOneAccount));
-    passedOver.addAll(failures.lost(lane.run()));
+    passedOver.addAll(failures.lostAccounts(lane.run()));
     Optional<Slice> claimed = ledger.claim(lane.run(), passedOver);
     return claimed.map(inHand::take).orElse(null);
   }
@@ -158,7 +158,7 @@ public final class SliceQueue {
   /** An account that is not read on need not be waited for. */
   private Set<String> paused(long run) {
     Set<String> paused = new HashSet<>(pausedAccounts.get());
-    paused.removeAll(failures.lost(run));
+    paused.removeAll(failures.lostAccounts(run));
     return paused;
   }
 
@@ -196,8 +196,7 @@ public final class SliceQueue {
   }
 
   private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
-    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-        .anyMatch(type::isInstance);
+    return ObjectHelper.getException(type, failure) != null;
   }
 
   /** A lane has come to its end. */

@@ -674,6 +674,26 @@ class RunLedgerTest {
   }
 
   @Test
+  void anEndIsTaken_onceByWhoeverFindsNoSliceLeft_andByAProcessThatStopsOnlyOfWhatItOwns() {
+    Run run = begun(here, WISH);
+    Slice slice = planned(run, ONE, days(FROM, NOW).subList(0, 1)).get(0);
+    assertThat(there.takeEnd(run.id(), false)).as("a slice is under way").isNull();
+    sliceLedger.progress(slice, SliceCounts.NONE, 1, true);
+    assertThat(there.takeEnd(run.id(), true)).as("not the stopping process's").isNull();
+
+    assertThat(there.takeEnd(run.id(), false)).extracting(Run::id).isEqualTo(run.id());
+
+    assertThat(there.takeEnd(run.id(), false)).as("it is ending it").isNull();
+    assertThat(here.takeEnd(run.id(), true)).as("it owns it no more").isNull();
+    Run other = there.succeed(run.id());
+    assertThat(other.succeeded()).isTrue();
+
+    Run stopped = begun(here, WISH);
+    planned(stopped, ONE, days(FROM, NOW).subList(0, 1));
+    assertThat(here.takeEnd(stopped.id(), true)).extracting(Run::id).isEqualTo(stopped.id());
+  }
+
+  @Test
   void succeed_saidTwice_isTheSame() {
     Run run = begun(here, WISH);
 

@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.centralita.database.Database;
 import io.centralita.database.TestDatabase;
 import io.centralita.time.Period;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -233,11 +230,6 @@ class WorkersTest {
   }
 
   private static void sql(String statement) {
-    try (Connection connection = database.dataSource().getConnection();
-        Statement run = connection.createStatement()) {
-      run.execute(statement);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    Database.jdbi(database.dataSource()).useHandle(handle -> handle.execute(statement));
   }
 }
