@@ -48,7 +48,7 @@ class SessionZoneTest {
               handle.execute("SET LOCAL timezone = '" + zone + "'");
               prepare(handle, from);
               handle
-                  .createUpdate(sql("reconciliation/reconcile"))
+                  .createUpdate(sql("sql/reconciliation/reconcile"))
                   .bindMap(
                       Map.of(
                           "rows",
@@ -71,7 +71,7 @@ class SessionZoneTest {
             handle -> {
               handle.execute("SET LOCAL timezone = '" + zone + "'");
               return handle
-                  .createQuery(sql("runs/coverage-days"))
+                  .createQuery(sql("io/centralita/runs/LedgerStatements/coverage-days"))
                   .bind("from", from)
                   .bind("to", to)
                   .bind("now", to.plusDays(1))
@@ -105,6 +105,6 @@ class SessionZoneTest {
   }
 
   private static String sql(String name) {
-    return SQL.getResource("sql/" + name + ".sql").replace(":?", ":");
+    return SQL.getResource(name + ".sql").replace(":?", ":");
   }
 }
