@@ -1,0 +1,78 @@
+// The period that a page shows: chosen by name or from date to date, in the reader's time zone.
+import { html } from '/lib/lit-html/lit-html.js';
+import { choice } from './parts.js';
+import { date, instant, midnight, parse, wall } from './zone.js';
+
+const HOUR = 3_600_000;
+const NAMES = ['today', '7d', '30d', 'month'];
+
+/** The parameters of the address that say which; pages load again when one changes. */
+export const periodKeys = ['period', 'from', 'to'];
+
+/**
+ * The chosen period as whole hours: `from` and `to` (ISO, to is exclusive), `isRunning` where it goes up to now, `group` for
+ * its chart, and what it is compared with: `comparable`, its hours that are over, and `previous`, as long, just before, up to
+ * the same moment.
+ */
+export function periodOf({ state, zone }, fallback = '7d', now = Date.now()) {
+  const name = NAMES.includes(state.period) ? state.period : fallback;
+  const given = state.from || state.to ? between(state, zone, now) : undefined;
+  const nextHour = Math.floor(now / HOUR) * HOUR + HOUR;
+  const { from, to } = given ?? { from: begin(name, zone, now), to: nextHour };
+  const isRunning = to > now;
+  const end = Math.min(to, Math.max(from, nextHour - HOUR));
+  const shift = (at) => before(at, name, given, to - from, zone);
+  const iso = (at) => new Date(at).toISOString();
+  return {
+    name: given ? 'custom' : name, from: iso(from), to: iso(to), isRunning,
+    group: to - from > 3 * 24 * HOUR ? 'day' : 'hour',
+    comparable: { from: iso(from), to: iso(end) },
+    previous: { from: iso(shift(from)), to: iso(Math.min(shift(end), from)) },
+  };
+}
+
+function begin(name, zone, now) {
+  if (name === 'month') {
+    const { year, month } = wall(now, zone);
+    return instant(zone, year, month, 1);
+  }
+  return midnight(now, zone, { today: 0, '7d': -6, '30d': -29 }[name]);
+}
+
+/** From the chosen dates; a single date is a day. A date with a time ends there, one without includes its day. */
+function between({ from, to }, zone, now) {
+  const first = parse(from ?? to, zone);
+  const last = parse(to ?? date(now, zone), zone, 1);
+  if (first === undefined || last === undefined || last <= first) return undefined;
+  return { from: Math.floor(first / HOUR) * HOUR, to: Math.ceil(last / HOUR) * HOUR };
+}
+
+/** The same place in the period before. */
+function before(at, name, given, length, zone) {
+  const { year, month, day, hour } = wall(at, zone);
+  if (given) {
+    const days = Math.ceil(length / (24 * HOUR) - 1 / 24);
+    return instant(zone, year, month, day - days, hour);
+  }
+  if (name === 'month') {
+    const lastDay = new Date(Date.UTC(year, month - 1, 0)).getUTCDate();
+    return day > lastDay ? instant(zone, year, month, 1) : instant(zone, year, month - 1, day, hour);
+  }
+  return instant(zone, year, month, day - { today: 1, '7d': 7, '30d': 30 }[name], hour);
+}
+
+/** Buttons for the names and two date fields. */
+export function periodPicker(app, period) {
+  const { t, go, zone } = app;
+  const fields = new Date(period.to).getTime() - 1;
+  const pick = (changes) => go({ period: null, from: date(Date.parse(period.from), zone), to: date(fields, zone), ...changes });
+  return html`
+    <div class="period">
+      ${choice(t('period'), NAMES.map((name) => [name, t(`period.${name}`)]), period.name, (name) => go({ period: name, from: null, to: null }))}
+      <label>${t('period.from')} <input type="date" .value=${date(Date.parse(period.from), zone)} max=${date(fields, zone)}
+        @change=${(event) => event.target.value && pick({ from: event.target.value })}></label>
+      <label>${t('period.to')} <input type="date" .value=${date(fields, zone)} min=${date(Date.parse(period.from), zone)}
+        @change=${(event) => event.target.value && pick({ to: event.target.value })}></label>
+      <span class="quiet">${app.f.dateTime(period.from)} – ${app.f.dateTime(period.isRunning ? new Date().toISOString() : period.to)} · ${zone.replaceAll('_', ' ')}</span>
+    </div>`;
+}
