@@ -78,5 +78,7 @@ export function isWhole(zone) {
   }
 }
 
+let all;
+
 /** The zones that may be chosen. */
-export const zones = () => ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC' && isWhole(zone))];
+export const zones = () => (all ??= ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC' && isWhole(zone))]);
