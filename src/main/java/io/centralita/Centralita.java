@@ -2,6 +2,7 @@ package io.centralita;
 
 import io.centralita.alerts.AlertsBeans;
 import io.centralita.api.ApiBeans;
+import io.centralita.calls.CallsBeans;
 import io.centralita.client.ClientBeans;
 import io.centralita.database.AdoptedTables;
 import io.centralita.database.Database;
@@ -181,6 +182,7 @@ public final class Centralita {
             new ElevenLabsBeans(settings.elevenLabs(), clock),
             new SyncBeans(settings.defaultWorkspaceId(), clock),
             new AlertsBeans(),
+            new CallsBeans(),
             new ReloadBeans(),
             new HealthBeans(),
             new ApiBeans(settings.http()))) {

@@ -51,12 +51,33 @@ public final class QueryParameters {
    *
    * @throws InvalidRequestException where it is given more than once
    */
-  String get(String name) {
+  public String get(String name) {
     List<String> given = values.getOrDefault(name, List.of());
     if (given.size() > 1) {
       throw new InvalidRequestException(name + " is given more than once.");
     }
     return given.isEmpty() ? null : given.get(0);
+  }
+
+  /**
+   * How many are asked for.
+   *
+   * @param usual where it is missing
+   * @throws InvalidRequestException where it is no whole number from 1 to {@code most}
+   */
+  public int count(String name, int usual, int most) {
+    String count = get(name);
+    if (count == null) {
+      return usual;
+    }
+    if (count.matches("[0-9]{1,4}")) {
+      int number = Integer.parseInt(count);
+      if (number >= 1 && number <= most) {
+        return number;
+      }
+    }
+    throw new InvalidRequestException(
+        "%s must be a whole number from 1 to %d.".formatted(name, most));
   }
 
   /** Whether the parameter is there, whatever its value. */
