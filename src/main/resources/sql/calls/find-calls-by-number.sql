@@ -1,6 +1,6 @@
 -- One page of the calls that fit and have these digits in a number, newest first. What many calls have
--- is found among the newest; what few have, by its words, wherever they are.
-WITH newest AS MATERIALIZED (
+-- is found among the newest; what few have, by its words, eight weeks at a time until the page is full.
+WITH RECURSIVE newest AS MATERIALIZED (
   SELECT id, call_date, source, workspace_id, direction, status, attribution, from_number, to_number, phone_number
     FROM public.calls
    WHERE call_date IS NOT NULL
@@ -25,16 +25,27 @@ WITH newest AS MATERIALIZED (
 ), answer AS MATERIALIZED (
   -- whether nothing is left to be looked for
   SELECT (SELECT count(*) FROM near) = :limit OR (SELECT count(*) FROM newest) < :newest AS is_near
-)
-SELECT id, call_date
-  FROM (SELECT id, call_date FROM near WHERE (SELECT is_near FROM answer)
-        UNION ALL
-        (SELECT id, call_date
+), weeks (until, total, ids, dates) AS (
+  -- the date of the page before is one of this page's, too
+  SELECT coalesce(least(:to::timestamptz, :afterDate::timestamptz + interval '1 microsecond'), 'infinity'), 0::bigint,
+         NULL::text[], NULL::timestamptz[]
+   WHERE NOT (SELECT is_near FROM answer)
+  UNION ALL
+  SELECT to_timestamp((public.eight_weeks(latest.call_date) * 4838400)::double precision), weeks.total + found.total, found.ids, found.dates
+    FROM weeks
+   CROSS JOIN LATERAL (
+         SELECT call_date
+           FROM public.calls
+          WHERE call_date < weeks.until AND (:from::timestamptz IS NULL OR call_date >= :from)
+          ORDER BY call_date DESC
+          LIMIT 1) AS latest
+   CROSS JOIN LATERAL (
+         SELECT count(*) AS total, array_agg(id) AS ids, array_agg(call_date) AS dates
            FROM (SELECT id, call_date
                    FROM public.calls
-                  WHERE NOT (SELECT is_near FROM answer)
-                    AND public.call_words(workspace_id, direction, status, attribution, ARRAY[from_number, to_number, phone_number])
-                        COLLATE "C" @> :words::text[]
+                  WHERE public.call_words(call_date, workspace_id, direction, status, attribution,
+                                          from_number, to_number, phone_number) COLLATE "C"
+                        @> (:words::text[] || ('weeks ' || public.eight_weeks(latest.call_date)::text))
                     AND source = 'twilio'
                     AND (:workspace::bigint IS NULL OR workspace_id = :workspace)
                     AND (:direction::text IS NULL OR direction = :direction)
@@ -44,11 +55,14 @@ SELECT id, call_date
                     AND (:to::timestamptz IS NULL OR call_date < :to)
                     AND (:afterDate::timestamptz IS NULL
                          OR call_date <= :afterDate AND (call_date < :afterDate OR id COLLATE "C" < :afterId))
-                    AND call_date IS NOT NULL
                     AND (strpos(from_number, :digits) > 0 OR strpos(to_number, :digits) > 0
                          OR strpos(translate(phone_number, '+ -', ''), :digits) > 0)
-                 -- all of them: the order would have the planner read the newest first, once more
-                 OFFSET 0) AS far
-          ORDER BY call_date DESC, id COLLATE "C" DESC
-          LIMIT :limit)) AS call
+                 OFFSET 0) AS call) AS found
+   WHERE weeks.total < :limit
+)
+SELECT id, call_date
+  FROM (SELECT id, call_date FROM near WHERE (SELECT is_near FROM answer)
+        UNION ALL
+        SELECT found.id, found.call_date FROM weeks CROSS JOIN LATERAL unnest(weeks.ids, weeks.dates) AS found (id, call_date)) AS call
  ORDER BY call_date DESC, id COLLATE "C" DESC
+ LIMIT :limit

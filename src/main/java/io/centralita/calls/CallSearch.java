@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.locator.ClasspathSqlLocator;
 import org.jdbi.v3.core.statement.Query;
@@ -22,12 +23,12 @@ final class CallSearch {
   private static final ClasspathSqlLocator SQL = ClasspathSqlLocator.removingComments();
 
   /**
-   * So many of the newest calls are looked at for a number before its words are: what this finds no
-   * page of, so few calls have that all of them can be sorted.
+   * So many of the newest calls are looked at for a number before its words are, and more for a
+   * larger page: what this finds no page of, few calls of eight weeks have.
    */
   private static final int NEWEST = 2000;
 
-  private static final int NEWEST_FOR_EACH = 20;
+  private static final int NEWEST_FOR_EACH = 6;
 
   private final Jdbi database;
 
@@ -52,12 +53,26 @@ final class CallSearch {
     }
   }
 
+  /**
+   * The statements are many probes of indexes, each quick: to compile them or to share them among
+   * processes would take longer.
+   */
+  private <T> T quickly(HandleCallback<T, RuntimeException> statements) {
+    return database.inTransaction(
+        handle -> {
+          handle.execute(
+              "SELECT set_config('jit', 'off', true),"
+                  + " set_config('max_parallel_workers_per_gather', '0', true)");
+          return statements.withHandle(handle);
+        });
+  }
+
   Page page(CallFilter filter) {
     if (Boolean.TRUE.equals(filter.recorded())) {
       // no recording is known yet
       return new Page(List.of(), null);
     }
-    return database.withHandle(
+    return quickly(
         handle -> {
           List<PagePosition> found = find(handle, filter);
           boolean isLast = found.size() <= filter.limit();
@@ -70,20 +85,8 @@ final class CallSearch {
 
   /** One more than asked for, where there is one. */
   private static List<PagePosition> find(Handle handle, CallFilter filter) {
-    Query query;
-    if (filter.sids() != null) {
-      query = query(handle, "find-calls-by-sid").bindArray("sids", String.class, filter.sids());
-    } else if (filter.digits() != null) {
-      query =
-          query(handle, "find-calls-by-number")
-              .bind("digits", filter.digits())
-              .bindArray("words", String.class, filter.words())
-              .bind("newest", NEWEST + NEWEST_FOR_EACH * filter.limit());
-    } else {
-      query = query(handle, "find-calls");
-    }
     PagePosition after = filter.after();
-    return query
+    return search(handle, filter)
         .bind("workspace", filter.workspace())
         .bind("attribution", filter.attribution())
         .bind("direction", filter.direction())
@@ -100,8 +103,21 @@ final class CallSearch {
         .list();
   }
 
+  private static Query search(Handle handle, CallFilter filter) {
+    if (filter.sids() != null) {
+      return query(handle, "find-calls-by-sid").bindArray("sids", String.class, filter.sids());
+    }
+    if (filter.digits() != null) {
+      return query(handle, "find-calls-by-number")
+          .bind("digits", filter.digits())
+          .bindArray("words", String.class, filter.words())
+          .bind("newest", NEWEST + NEWEST_FOR_EACH * filter.limit());
+    }
+    return query(handle, "find-calls");
+  }
+
   Optional<CallStory> story(String id) {
-    return database.withHandle(
+    return quickly(
         handle -> {
           Optional<Call> found = calls(handle, List.of(id)).stream().findFirst();
           return found.flatMap(call -> story(handle, call));
