@@ -24,7 +24,7 @@ final class CallSearch {
 
   /**
    * So many of the newest calls are looked at for a number before its words are, and more for a
-   * larger page: what this finds no page of, few calls of eight weeks have.
+   * larger page: what this finds no page of, few calls of a fortnight have.
    */
   private static final int NEWEST = 2000;
 
