@@ -23,8 +23,8 @@ final class CallSearch {
   private static final ClasspathSqlLocator SQL = ClasspathSqlLocator.removingComments();
 
   /**
-   * So many of the newest calls are looked at for a number before its words are, and more for a
-   * larger page: what this finds no page of, few calls of a fortnight have.
+   * So many of the newest calls are looked at one by one before any are looked for by their keys,
+   * and more for a larger page: what this finds no page of, few calls of three days are.
    */
   private static final int NEWEST = 2000;
 
@@ -107,13 +107,20 @@ final class CallSearch {
     if (filter.sids() != null) {
       return query(handle, "find-calls-by-sid").bindArray("sids", String.class, filter.sids());
     }
-    if (filter.digits() != null) {
-      return query(handle, "find-calls-by-number")
-          .bind("digits", filter.digits())
-          .bindArray("words", String.class, filter.words())
-          .bind("newest", NEWEST + NEWEST_FOR_EACH * filter.limit());
-    }
-    return query(handle, "find-calls");
+    List<String> words = filter.words();
+    // words of no digits are those that are there anyway
+    DigitGroups groups =
+        filter.digits() == null
+            ? new DigitGroups(words, words, words, words)
+            : DigitGroups.of(filter.digits());
+    return query(handle, "find-calls")
+        .bind("digits", filter.digits())
+        .bindArray("words", String.class, words)
+        .bindArray("firstDigits", String.class, groups.first())
+        .bindArray("lastDigits", String.class, groups.last())
+        .bindArray("heads", String.class, groups.heads())
+        .bindArray("tails", String.class, groups.tails())
+        .bind("newest", NEWEST + NEWEST_FOR_EACH * filter.limit());
   }
 
   Optional<CallStory> story(String id) {
