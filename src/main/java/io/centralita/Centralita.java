@@ -2,6 +2,7 @@ package io.centralita;
 
 import io.centralita.alerts.AlertsBeans;
 import io.centralita.api.ApiBeans;
+import io.centralita.calls.CallsBeans;
 import io.centralita.client.ClientBeans;
 import io.centralita.database.AdoptedTables;
 import io.centralita.database.Database;
@@ -184,6 +185,7 @@ public final class Centralita {
             new SyncBeans(settings.defaultWorkspaceId(), clock),
             new AlertsBeans(),
             new StatisticsBeans(),
+            new CallsBeans(),
             new ReloadBeans(),
             new HealthBeans(),
             new WebBeans(settings.http(), clock),

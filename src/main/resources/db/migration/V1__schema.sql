@@ -245,6 +245,57 @@ CREATE INDEX calls_between ON public.calls (from_number, to_number, (coalesce(st
 -- what an older system stored and whose columns are still to be filled from the provider's record
 CREATE INDEX calls_to_complete ON public.calls (id) WHERE date_updated IS NULL AND raw_data IS NOT NULL;
 
+-- A search of calls: one index of keys, each a word of the call in the three days in which it began. So a
+-- page that is looked for three days at a time reads little more than itself, whatever it is filtered by. All
+-- of it are single expressions of what costs next to nothing, because every new call pays for it.
+CREATE FUNCTION public.three_days(call_date timestamptz) RETURNS timestamptz
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN date_bin(interval '3 days', call_date, timestamptz '0001-01-01Z');
+
+-- a key may stand for several words: whoever finds by it looks at the call
+CREATE FUNCTION public.call_key(call_date timestamptz, word text) RETURNS integer
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN (((call_date AT TIME ZONE interval '0')::date - date '0001-01-01') / 3 << 16) + (hashtext(word) & 65535);
+
+-- Three digits from every second place on are enough: four in a row hold one of these groups, wherever they
+-- begin. Besides, the first three (without a +) and, of a long number, the last three.
+CREATE FUNCTION public.number_keys(call_date timestamptz, number text) RETURNS integer[]
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN ARRAY[
+    public.call_key(call_date, substr(number, CASE WHEN starts_with(number, '+') THEN 2 ELSE 1 END, 3)),
+    public.call_key(call_date, substr(number, 2, 3)),
+    public.call_key(call_date, substr(number, 4, 3)),
+    public.call_key(call_date, substr(number, 6, 3)),
+    public.call_key(call_date, substr(number, 8, 3)),
+    public.call_key(call_date, substr(number, 10, 3)),
+    public.call_key(call_date, substr(number, least(12, length(number) - 2), 3)),
+    public.call_key(call_date, substr(number, least(14, length(number) - 2), 3))];
+
+CREATE FUNCTION public.call_keys(
+    call_date timestamptz, source text, workspace_id bigint, direction text, status text, attribution text,
+    from_number text, to_number text, phone_number text)
+  RETURNS integer[]
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN CASE WHEN isfinite(call_date) THEN
+    ARRAY[public.call_key(call_date, source), public.call_key(call_date, 'workspace ' || workspace_id::text),
+          public.call_key(call_date, direction), public.call_key(call_date, status), public.call_key(call_date, attribution)]
+    || public.number_keys(call_date, from_number)
+    || public.number_keys(call_date, to_number)
+    -- as somebody typed it, perhaps
+    || CASE WHEN phone_number IS DISTINCT FROM from_number AND phone_number IS DISTINCT FROM to_number
+            THEN public.number_keys(call_date, translate(phone_number, '+ -', '')) END END;
+
+-- Whether a number of a call has these digits. No number is longer than a + and fifteen digits.
+CREATE FUNCTION public.has_digits(digits text, from_number text, to_number text, phone_number text) RETURNS boolean
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN strpos(left(from_number, 16), digits) > 0 OR strpos(left(to_number, 16), digits) > 0
+      OR strpos(left(translate(phone_number, '+ -', ''), 16), digits) > 0;
+
+-- each probe reads what is pending, too: little, and nothing once a run is over
+CREATE INDEX calls_by_keys ON public.calls
+  USING gin (public.call_keys(call_date, source, workspace_id, direction, status, attribution, from_number, to_number, phone_number))
+  WITH (gin_pending_list_limit = 256);
+
 -- by these names an older system may have them, too
 CREATE INDEX IF NOT EXISTS idx_twilio_snapshots_workspace ON public.twilio_snapshots (workspace_id);
 CREATE INDEX IF NOT EXISTS idx_twilio_snapshots_date ON public.twilio_snapshots (snapshot_date DESC);
@@ -373,10 +424,47 @@ REVOKE ALL ON FUNCTION public.note_all_days() FROM PUBLIC;
 CREATE TRIGGER note_truncated_days AFTER TRUNCATE ON public.elevenlabs_snapshots
   FOR EACH STATEMENT EXECUTE FUNCTION public.note_all_days();
 
+-- The conversation that a call is part of, of those that lay claim to it the first: by sid before by
+-- number, then whose time overlaps longest, then the nearer. Put in place of its call by the planner; each
+-- way of finding is a probe of one index, behind an OFFSET 0.
+CREATE FUNCTION public.conversation_of_call(
+    call_id text, parent_sid text, caller text, callee text, started timestamptz, ended timestamptz)
+  RETURNS TABLE (conversation_id text)
+  LANGUAGE sql STABLE ROWS 1 AS $$
+  SELECT rival.conversation_id
+    FROM ((SELECT conversation_id, call_sid, start_time, duration
+             FROM public.elevenlabs_conversations WHERE call_sid IN (call_id, parent_sid) OFFSET 0)
+          UNION ALL
+          SELECT between_them.conversation_id, between_them.call_sid, between_them.start_time, between_them.duration
+            FROM (VALUES (caller, callee), (callee, caller)) AS way (phone_number, external_number)
+           CROSS JOIN LATERAL (
+                 SELECT other.conversation_id, other.call_sid, other.start_time, other.duration
+                   FROM public.elevenlabs_conversations AS other
+                  WHERE other.phone_number = way.phone_number AND other.external_number = way.external_number
+                    -- neither lasts longer than a day, which bounds the search
+                    AND other.start_time BETWEEN started - interval '24 hours' AND ended
+                 OFFSET 0) AS between_them
+           WHERE between_them.start_time + coalesce(between_them.duration, 0) * interval '1 second' >= started
+             AND NOT EXISTS (
+                 SELECT FROM (SELECT source FROM public.calls WHERE id = between_them.call_sid OFFSET 0) AS own
+                  WHERE own.source = 'twilio')
+             AND NOT EXISTS (
+                 SELECT FROM (SELECT source FROM public.calls WHERE parent_call_sid = between_them.call_sid OFFSET 0) AS own
+                  WHERE own.source = 'twilio')) AS rival
+   CROSS JOIN LATERAL (
+         SELECT rival.start_time + coalesce(rival.duration, 0) * interval '1 second') AS rival_end (time)
+   ORDER BY rival.call_sid = call_id DESC NULLS LAST,
+            rival.call_sid = parent_sid DESC NULLS LAST,
+            least(rival_end.time, ended) - greatest(rival.start_time, started) DESC NULLS LAST,
+            greatest(rival.start_time - started, started - rival.start_time),
+            rival.conversation_id COLLATE "C"
+   LIMIT 1
+$$;
+
 -- One row a conversation, with the telephone calls it was held over. A call is a conversation's legs
 -- by its sid, or by its parent's; a conversation that has none of these has the calls between the same
--- two numbers at the same time. Of several that lay claim to a call one has it, so that a sum over the
--- view counts no call twice: by sid before by number, then whose time overlaps longest, then the nearer.
+-- two numbers at the same time. Of several that lay claim to a call one has it (conversation_of_call), so
+-- that a sum over the view counts no call twice.
 -- Each way of finding is a probe of one index, behind an OFFSET 0: left the choice, the planner of
 -- tables just filled, which it takes for empty, reads them from end to end for each conversation.
 CREATE VIEW public.conversation_costs AS
@@ -422,36 +510,10 @@ SELECT conversation.conversation_id, conversation.agent_id, conversation.workspa
               OFFSET 0) AS leg
         WHERE leg.source = 'twilio'
           AND (conversation.call_sid IN (leg.id, leg.parent_call_sid) OR leg.ended >= conversation.start_time)
-          -- of those that lay claim to it, conversation included, it belongs to the first
           AND conversation.conversation_id = (
-              SELECT rival.conversation_id
-                FROM ((SELECT conversation_id, call_sid, start_time, duration
-                         FROM public.elevenlabs_conversations WHERE call_sid IN (leg.id, leg.parent_call_sid) OFFSET 0)
-                      UNION ALL
-                      SELECT between_them.conversation_id, between_them.call_sid, between_them.start_time, between_them.duration
-                        FROM (VALUES (leg.from_number, leg.to_number), (leg.to_number, leg.from_number))
-                             AS way (phone_number, external_number)
-                       CROSS JOIN LATERAL (
-                             SELECT other.conversation_id, other.call_sid, other.start_time, other.duration
-                               FROM public.elevenlabs_conversations AS other
-                              WHERE other.phone_number = way.phone_number AND other.external_number = way.external_number
-                                AND other.start_time BETWEEN leg.started - interval '24 hours' AND leg.ended
-                             OFFSET 0) AS between_them
-                       WHERE between_them.start_time + coalesce(between_them.duration, 0) * interval '1 second' >= leg.started
-                         AND NOT EXISTS (
-                             SELECT FROM (SELECT source FROM public.calls WHERE id = between_them.call_sid OFFSET 0) AS own
-                              WHERE own.source = 'twilio')
-                         AND NOT EXISTS (
-                             SELECT FROM (SELECT source FROM public.calls WHERE parent_call_sid = between_them.call_sid OFFSET 0) AS own
-                              WHERE own.source = 'twilio')) AS rival
-               CROSS JOIN LATERAL (
-                     SELECT rival.start_time + coalesce(rival.duration, 0) * interval '1 second') AS rival_end (time)
-               ORDER BY rival.call_sid = leg.id DESC NULLS LAST,
-                        rival.call_sid = leg.parent_call_sid DESC NULLS LAST,
-                        least(rival_end.time, leg.ended) - greatest(rival.start_time, leg.started) DESC NULLS LAST,
-                        greatest(rival.start_time - leg.started, leg.started - rival.start_time),
-                        rival.conversation_id COLLATE "C"
-               LIMIT 1)) AS legs;
+              SELECT owner.conversation_id
+                FROM public.conversation_of_call(leg.id, leg.parent_call_sid, leg.from_number, leg.to_number, leg.started, leg.ended)
+                     AS owner)) AS legs;
 
 COMMENT ON VIEW public.conversation_costs IS 'What each conversation cost: by telephone, in credits, and its models in USD';
 COMMENT ON COLUMN public.conversation_costs.seconds IS 'duration';
