@@ -15,6 +15,7 @@ import io.centralita.elevenlabs.ElevenLabsBeans;
 import io.centralita.fatal.FatalBeans;
 import io.centralita.fatal.OutOfMemory;
 import io.centralita.health.HealthBeans;
+import io.centralita.phones.PhonesBeans;
 import io.centralita.reload.BrokenRouteFileException;
 import io.centralita.reload.ReloadBeans;
 import io.centralita.runs.RunsBeans;
@@ -183,6 +184,7 @@ public final class Centralita {
             new SyncBeans(settings.defaultWorkspaceId(), clock),
             new AlertsBeans(),
             new StatisticsBeans(),
+            new PhonesBeans(settings.defaultWorkspaceId()),
             new ReloadBeans(),
             new HealthBeans(),
             new ApiBeans(settings.http()))) {
