@@ -2,8 +2,10 @@ package io.centralita.api;
 
 import io.centralita.database.DatabaseGate;
 import io.centralita.health.Health;
+import io.centralita.runs.JobSwitch;
 import io.centralita.runs.RunDetails;
 import io.centralita.runs.RunLedger;
+import io.centralita.runs.Schedules;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.Collection;
@@ -45,6 +47,14 @@ public final class ApiBeans implements CamelConfiguration {
             new RunsApi(
                 CamelContextHelper.mandatoryFindSingleByType(camel, RunLedger.class),
                 CamelContextHelper.mandatoryFindSingleByType(camel, RunDetails.class)));
+    camel
+        .getRegistry()
+        .bind(
+            "jobsApi",
+            new JobsApi(
+                CamelContextHelper.mandatoryFindSingleByType(camel, RunLedger.class),
+                CamelContextHelper.mandatoryFindSingleByType(camel, JobSwitch.class),
+                new Schedules(camel)));
     // a run answers when it has ended, however long that takes, and without a database each request
     // waits for it: no worker thread is stuck by that, nor may webhooks have to wait for one
     Vertx vertx =
