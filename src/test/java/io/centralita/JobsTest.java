@@ -7,11 +7,8 @@ import io.centralita.runs.Job;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.StreamSupport;
 import org.apache.camel.CamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -75,27 +72,6 @@ class JobsTest {
     assertThat(job(firing, "twilio-hourly").at("/schedules/0/next").isNull()).isTrue();
     camel.getRouteController().startRoute("schedule-twilio-hourly");
     assertThat(next(job(firing, "twilio-hourly"))).isAfter(before);
-
-    // renamed, at another time and in another zone, as an edit of the file would do it
-    camel.getRouteController().stopRoute("schedule-twilio-hourly");
-    camel.removeRoute("schedule-twilio-hourly");
-    PluginHelper.getRoutesLoader(camel)
-        .updateRoutes(
-            List.of(
-                ResourceHelper.fromString(
-                    "file:edited.camel.yaml",
-                    "- route: { id: every-new-year, from: { uri: 'quartz:schedules/y', parameters:"
-                        + " { cron: '0 30 6 1 1 ?', trigger.timeZone: Asia/Kolkata },"
-                        + " steps: [ { setBody: { constant: twilio-hourly } },"
-                        + " { to: 'seda:jobs' } ] } }")));
-
-    JsonNode edited = job(firing, "twilio-hourly");
-    assertThat(edited.path("schedules").findValuesAsText("route"))
-        .containsExactly("every-new-year");
-    assertThat(edited.at("/schedules/0/cron").asText()).isEqualTo("0 30 6 1 1 ?");
-    assertThat(next(edited).toString())
-        .matches("20\\d\\d-01-01T01:00:00Z")
-        .isGreaterThan(before.toString());
   }
 
   @Test

@@ -1,14 +1,17 @@
 package io.centralita.runs;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.component.quartz.QuartzEndpoint;
+import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
@@ -34,10 +37,16 @@ public final class Schedules {
   /** Those that start the job, by the ids of their routes. */
   public List<Schedule> of(Job job) {
     Predicate<RouteDefinition> starts = starting(job.id());
-    return camel.getRoutes().stream()
-        .filter(route -> route.getEndpoint() instanceof QuartzEndpoint)
-        .filter(route -> route.getRoute() instanceof RouteDefinition made && starts.test(made))
-        .map(Schedules::schedule)
+    // a copy: an edit may be taking them away at this moment
+    List<RouteDefinition> routes =
+        new ArrayList<>(
+            camel.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions());
+    return routes.stream()
+        .filter(Objects::nonNull)
+        .filter(starting(job.id()))
+        .map(route -> camel.getRoute(route.getRouteId()))
+        .filter(route -> route != null && route.getEndpoint() instanceof QuartzEndpoint)
+        .map(this::schedule)
         .sorted(Comparator.comparing(Schedule::route))
         .toList();
   }
@@ -51,10 +60,13 @@ public final class Schedules {
                 || named.test(route.getOutputs().toString()));
   }
 
-  private static Schedule schedule(Route route) {
+  private Schedule schedule(Route route) {
     QuartzEndpoint endpoint = (QuartzEndpoint) route.getEndpoint();
+    // the trigger of one that was never started fires as well, and nobody is there to hear it
+    boolean isStarted = camel.getRouteController().getRouteStatus(route.getRouteId()).isStarted();
     try {
-      return new Schedule(route.getRouteId(), endpoint.getCron(), next(endpoint));
+      return new Schedule(
+          route.getRouteId(), endpoint.getCron(), isStarted ? next(endpoint) : null);
     } catch (SchedulerException e) {
       throw new IllegalStateException(e);
     }
@@ -66,9 +78,7 @@ public final class Schedules {
       return null;
     }
     Trigger trigger = scheduler.getTrigger(endpoint.getTriggerKey());
-    // a route that is stopped has paused its trigger, or never made one
-    if (trigger == null
-        || scheduler.getTriggerState(trigger.getKey()) == Trigger.TriggerState.PAUSED) {
+    if (trigger == null) {
       return null;
     }
     Date next = trigger.getNextFireTime();
