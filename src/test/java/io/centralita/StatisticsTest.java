@@ -583,7 +583,13 @@ class StatisticsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/api/twilio-stats", "/api/elevenlabs-stats", "/api/workspaces"})
+  @ValueSource(
+      strings = {
+        "/api/twilio-stats",
+        "/api/twilio-directions",
+        "/api/elevenlabs-stats",
+        "/api/workspaces"
+      })
   void withoutTheSecret_is401(String path) {
     assertThat(
             RunningCentralita.send(HttpRequest.newBuilder(centralita.address(path)).build())
