@@ -35,6 +35,14 @@ export const choice = (label, options, chosen, choose) => html`
     ${options.map(([value, text]) => html`<button type="button" aria-pressed=${value === chosen} @click=${() => choose(value)}>${text}</button>`)}
   </div>`;
 
+/** A link to another view of this page, which opens at once; with a key held it opens as any link does. */
+export const viewLink = (app, changes, content, { isOpen, label } = {}) => html`
+  <a href=${app.link(changes)} aria-label=${label ?? nothing} aria-expanded=${isOpen ?? nothing} @click=${(event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    app.go(changes);
+  }}>${content}</a>`;
+
 /** The class of a workspace's colour, the same on every page: by its place among all. */
 export const colourOf = (id, ids) => {
   const place = [...ids].sort((one, other) => one - other).indexOf(id);
