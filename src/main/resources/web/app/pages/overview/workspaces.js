@@ -19,11 +19,12 @@ export function totals(app, all) {
   const column = (key) => html`
     <div class="span"><h3>${t(key)}</h3>
       <div class="figures-row">
-        ${figure(t('cost'), f.money(cost(all[key])), { change: change(app, `change.${key}`, all[key]), note: parts(app, all[key]) })}
+        ${figure(t('cost'), f.money(cost(all[key])))}
         ${figure(t('calls'), f.whole(all[key].calls))}
         ${figure(t('conversations'), f.whole(all[key].conversations))}
         ${figure(t('talk'), f.duration(all[key].seconds))}
       </div>
+      <p class="quiet">${[change(app, `change.${key}`, all[key]), parts(app, all[key])].filter(Boolean).join(' · ')}</p>
       ${all[key].credits > 0 ? html`<p class="quiet">${t('credits.note')}: ${f.whole(all[key].credits)}</p>` : nothing}
     </div>`;
   return html`
@@ -51,7 +52,7 @@ export function workspaces(app, each) {
         </div></header>
       ${each.length === 0 ? empty(t('empty.title'), t('empty.do'))
         : found.length === 0 ? empty(t('none.title'), t('none.do'))
-          : kind === 'table' ? table(app, { caption: t('workspaces'), columns: all, rows: found, sort })
+          : kind === 'table' ? html`${table(app, { caption: t('workspaces'), columns: all, rows: found, sort })}<p class="quiet">${t('table.note')}</p>`
             : html`<div class="cards">${inOrder(app, found, all, sort).map((workspace) => card(app, workspace, each))}</div>`}
     </section>`;
 }
@@ -102,10 +103,10 @@ function columns(app, each) {
     number('week', t('cost.week'), (row) => cost(row.week), f.money),
     { ...changes('week-change', 'change.week', (row) => row.week), label: t('change.head') },
     { key: 'trend', label: t('trend'), isSortable: false, cell: (row) => trendLine(row.trend) },
-    number('calls', t('calls.week'), (row) => row.week.calls, (value) => f.whole(value)),
-    number('conversations', t('conversations.week'), (row) => row.week.conversations, f.whole),
-    number('talk', t('talk.week'), (row) => row.week.seconds, f.duration),
-    ...(each.some(({ week }) => week.credits > 0) ? [number('credits', t('credits.week'), (row) => row.week.credits, f.whole)] : []),
+    number('calls', t('calls'), (row) => row.week.calls, (value) => f.whole(value)),
+    number('conversations', t('conversations'), (row) => row.week.conversations, f.whole),
+    number('talk', t('talk'), (row) => row.week.seconds, f.duration),
+    ...(each.some(({ week }) => week.credits > 0) ? [number('credits', t('credits'), (row) => row.week.credits, f.whole)] : []),
     number('unpriced', t('unpriced.head'), (row) => row.unpriced, (value) => (value > 0 ? f.whole(value) : '–')),
     {
       key: 'see', label: html`<span class="unseen">${t('see.calls')}</span>`, isSortable: false,

@@ -10,9 +10,11 @@ const DAYS = 7;
 // what is being filled in
 let wanted = {};
 
+const fold = (event) => { event.currentTarget.closest('details').open = false; };
+
 export const menu = (app) => html`
-  <details class="menu end"><summary role="button">${app.t('start')}</summary>
-    <ul>${JOBS.map((job) => html`<li>${viewLink(app, { start: job }, jobName(app, job))}</li>`)}</ul>
+  <details class="menu end" @keydown=${(event) => event.key === 'Escape' && fold(event)}><summary role="button">${app.t('start')}</summary>
+    <ul @click=${fold}>${JOBS.map((job) => html`<li>${viewLink(app, { start: job }, jobName(app, job))}</li>`)}</ul>
   </details>`;
 
 /** The dialog of the job that the address names. */
@@ -27,7 +29,7 @@ export function starting(app) {
   const [from, to] = [parse(wanted.from, daysOf), parse(wanted.to, daysOf, 1)];
   const fault = !takesPeriod ? undefined : from === undefined ? t('from.missing') : to === undefined || to <= from ? t('to.missing') : undefined;
   const reason = data.jobs.find((entry) => entry.job === job)?.switchedOff;
-  const close = () => { wanted = {}; go({ start: null }); };
+  const close = () => { wanted = {}; go({ start: null }, { replace: true }); };
   const field = (name, label) => html`<label>${label} <input type="date" required .value=${wanted[name]} max=${date(Date.now(), daysOf)}
     @input=${(event) => { wanted = { ...wanted, [name]: event.target.value }; app.redraw(); }}></label>`;
   const begin = (event) => {
@@ -37,7 +39,7 @@ export function starting(app) {
     app.act(async (send) => {
       const run = await start(send, job, query);
       wanted = {};
-      go({ start: null, run, job: null, status: null });
+      go({ start: null, run, job: null, status: null }, { replace: true });
     });
   };
   return dialog(app, t('start.title', { job: jobName(app, job) }), html`
