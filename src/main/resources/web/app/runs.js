@@ -83,10 +83,10 @@ export function cause({ status, error }) {
 }
 
 /** Why it did not succeed and what to do; the program's own sentence stays as the detail. */
-export function trouble({ t }, run) {
+export function trouble({ t }, run, { isShort = false } = {}) {
   const why = cause(run);
   if (!why) return nothing;
-  const isDetail = run.error && !['cancelled', 'skipped'].includes(why);
+  const isDetail = run.error && (why === 'other' || !isShort && !['cancelled', 'skipped'].includes(why));
   return html`<div class="trouble"><p><strong>${t(`why.${why}`)}</strong> ${t(`do.${why}`)}</p>
     ${isDetail ? html`<p class="quiet" lang="en">${run.error}</p>` : nothing}</div>`;
 }

@@ -99,7 +99,7 @@ function list(app, id) {
       column('started', t('started'), (run) => html`<time datetime=${run.started} title=${f.exact(run.started)}>${f.dateTime(run.started)}</time>`),
       column('took', t('took'), (run) => (run.status === 'skipped' ? '–' : f.duration(seconds(run))), true),
       column('result', t('result'), (run) => (isOpen(run) || run.status === 'running' ? summary(app, run)
-        : html`${['skipped', 'failed'].includes(run.status) ? nothing : summary(app, run)}${trouble(app, run)}`)),
+        : html`${['skipped', 'failed'].includes(run.status) ? nothing : summary(app, run)}${trouble(app, run, { isShort: true })}`)),
       column('trigger', t('trigger'), (run) => triggerName(app, run)),
       column('period', t('run.period'), (run) => html`<span class="quiet">${period(app, run) ?? '–'}</span>`),
     ],

@@ -5,7 +5,7 @@ export const words = {
     'sync.now': 'Sync now', 'sync.running': 'Syncing …', 'sync.off': 'No provider is set up to be synced.',
     'sync.complete': 'Complete until {time}, {ago}.', 'sync.never': 'Nothing has been read yet.', 'sync.next': 'Next sync at {time}.',
     'sync.nonext': 'No schedule fires.', 'sync.behind': 'Behind', 'sync.good': 'Up to date', 'sync.attention': 'Needs a look',
-    'sync.progress': 'Running now', 'sync.results': 'What the sync did', 'sync.open': 'Run {n}',
+    'sync.progress': 'Running now', 'sync.results': 'Just ended', 'sync.jobs': 'All jobs', 'sync.open': 'Run {n}',
 
     today: 'Today', week: 'Last 7 days', all: 'All workspaces', cost: 'Cost', calls: 'Calls', conversations: 'Conversations', talk: 'Talk time',
     credits: 'Credits', 'credits.note': 'ElevenLabs credits, not part of the cost',
@@ -46,7 +46,7 @@ export const words = {
     'sync.now': 'Sincronizar ahora', 'sync.running': 'Sincronizando …', 'sync.off': 'No hay ningún proveedor configurado.',
     'sync.complete': 'Completo hasta {time}, {ago}.', 'sync.never': 'Aún no se ha leído nada.', 'sync.next': 'Próxima sincronización: {time}.',
     'sync.nonext': 'Ningún horario está activo.', 'sync.behind': 'Con retraso', 'sync.good': 'Al día', 'sync.attention': 'Requiere atención',
-    'sync.progress': 'En curso', 'sync.results': 'Resultado de la sincronización', 'sync.open': 'Ejecución {n}',
+    'sync.progress': 'En curso', 'sync.results': 'Recién terminado', 'sync.jobs': 'Todas las tareas', 'sync.open': 'Ejecución {n}',
 
     today: 'Hoy', week: 'Últimos 7 días', all: 'Todos los workspaces', cost: 'Coste', calls: 'Llamadas', conversations: 'Conversaciones', talk: 'Tiempo hablado',
     credits: 'Créditos', 'credits.note': 'Créditos de ElevenLabs, no incluidos en el coste',

@@ -22,7 +22,8 @@ export function standing({ t, f }, { jobs, accounts, alerts, checks }) {
     : accounts.length > 0 && accounts.some(isBehind) ? ['behind', 'warn'] : ['good', 'good'];
   return html`<p class="bar">${accounts.length > 0 || state[1] === 'bad' ? badge(t(`sync.${state[0]}`), state[1]) : nothing}
     <span class="quiet">${covered ? t('sync.complete', { time: f.dateTime(covered), ago: f.ago(covered) }) : t('sync.never')}
-      ${next ? t('sync.next', { time: f.time(next) }) : t('sync.nonext')}</span></p>`;
+      ${next ? t('sync.next', { time: f.time(next) }) : t('sync.nonext')}</span>
+    <a class="quiet" href="#jobs">${t('sync.jobs')}</a></p>`;
 }
 
 /** Open alerts, and what /health says is not up: what it is, what to do, and the program's own sentence. */
@@ -40,7 +41,7 @@ export function attention(app, { alerts, checks }) {
           <h3>${known(`alert.${id}`, message)}</h3>
           <p>${known(`alert.${id}.do`, action)}
             ${SEE[id] ? html`<a href=${link(SEE[id][1], SEE[id][0])} aria-label=${`${t('alert.see')}: ${known(`alert.${id}`, message)}`}>${t('alert.see')}</a>` : nothing}</p>
-          <p class="quiet"><span lang="en">${message}</span> ${t('alert.since', { time: f.dateTime(since) })}.</p></li>`)}
+          <p class="quiet">${t.has(`alert.${id}`) ? html`<span lang="en">${message}</span> ` : nothing}${t('alert.since', { time: f.dateTime(since) })}.</p></li>`)}
       </ul>
     </section>`;
 }
@@ -65,7 +66,7 @@ export function jobStates(app, jobs) {
     if (!lastRun) return html`<span class="quiet">${t('last.none')}</span>`;
     return html`${statusBadge(context, lastRun)}
       <a class="quiet" href=${link({ run: lastRun.runId }, '/runs')} title=${f.exact(lastRun.ended)}>${f.ago(lastRun.ended)}</a>
-      ${lastRun.status === 'succeeded' ? html`<p class="quiet">${summary(context, lastRun)}</p>` : trouble(context, lastRun)}`;
+      ${lastRun.status === 'succeeded' ? html`<p class="quiet">${summary(context, lastRun)}</p>` : trouble(context, lastRun, { isShort: true })}`;
   }
 
   function next(context, { schedules, switchedOff }) {

@@ -110,7 +110,7 @@ function columns(app, each) {
     number('unpriced', t('unpriced.head'), (row) => row.unpriced, (value) => (value > 0 ? f.whole(value) : '–')),
     {
       key: 'see', label: html`<span class="unseen">${t('see.calls')}</span>`, isSortable: false,
-      cell: (row) => html`<a href=${link({ workspace: row.id, period: '7d' }, '/calls')} aria-label=${t('see.calls.of', { name: nameOf(app, row) })}>${t('see.calls')}</a>`,
+      cell: (row) => html`<a class="number" href=${link({ workspace: row.id, period: '7d' }, '/calls')} aria-label=${t('see.calls.of', { name: nameOf(app, row) })}>${t('see.calls')}</a>`,
     },
   ];
 }
