@@ -31,15 +31,21 @@ const CAUSES = [
   ['unreachable', /could not (be reached|answer)|did not answer/],
 ];
 
-/** The number of the run that was started; of the one in the way, where one is. */
+/** The number of the run that was started, or of the one in the way (`isOther`). */
 export async function start(send, job, query = '') {
   try {
-    return (await send('POST', TRIGGERS[job] + query, undefined, { Prefer: 'respond-async' })).runId;
+    return { runId: (await send('POST', TRIGGERS[job] + query, undefined, { Prefer: 'respond-async' })).runId, isOther: false };
   } catch (problem) {
     if (problem.status !== 409 || !problem.answer?.runId) throw problem;
-    return problem.answer.runId;
+    return { runId: problem.answer.runId, isOther: true };
   }
 }
+
+/** The run of that number; undefined where there is none. */
+export const find = (app, id) => app.get(`/api/runs/${id}`).then(({ run }) => run, (problem) => {
+  if (problem.status !== 404) throw problem;
+  return undefined;
+});
 
 // asked for, and not ended yet
 const cancelling = new Set();

@@ -1,6 +1,6 @@
 // What the workspaces cost today and this week, how the sync is, and Sync now.
 import { html, nothing } from '/lib/lit-html/lit-html.js';
-import { JOBS, jobName, progressed, progressOf, seconds, start, statusBadge, summary, trouble } from '../runs.js';
+import { JOBS, find, jobName, progressed, progressOf, seconds, start, statusBadge, summary, trouble } from '../runs.js';
 import * as jobWords from '../words/jobs.js';
 import * as own from '../words/overview.js';
 import { attention, coverage, jobStates, standing } from './overview/health.js';
@@ -11,6 +11,8 @@ const SYNCS = ['twilio-hourly', 'elevenlabs-hourly'];
 const MOST_SECONDS = 60;
 /** A schedule that has just fired has opened its run by then. */
 const AFTER_FIRING = 2;
+/** For how long it is said how a run ended. */
+const RECENT = 600_000;
 
 export const words = { en: { ...jobWords.words.en, ...own.words.en }, es: { ...jobWords.words.es, ...own.words.es } };
 export const reloads = [];
@@ -25,10 +27,12 @@ export async function load(app) {
   ]);
   running(jobs).forEach(({ runId }) => followed.add(runId));
   const over = [...followed].filter((id) => !running(jobs).some(({ runId }) => runId === id));
-  const ended = await Promise.all(over.map((id) => app.get(`/api/runs/${id}`)));
+  const ended = (await Promise.all(over.map((id) => find(app, id)))).filter((run) => run && Date.now() - Date.parse(run.ended) < RECENT);
+  followed.clear();
+  [...running(jobs), ...ended].forEach(({ runId }) => followed.add(runId));
   return {
     ...figures(answers, list.workspaces), jobs: inOrder(jobs.jobs), accounts: accounts.accounts, alerts: alerts.alerts, checks: health,
-    ended: ended.map(({ run }) => run),
+    ended,
   };
 }
 
@@ -64,7 +68,7 @@ export async function progress(app, data) {
 const sync = (app, jobs) => app.act(async (send) => {
   followed.clear();
   const started = await Promise.allSettled(jobs.map(({ job }) => start(send, job)));
-  started.filter(({ value }) => value).forEach(({ value }) => followed.add(value));
+  started.filter(({ value }) => value).forEach(({ value }) => followed.add(value.runId));
   const refused = started.find(({ status }) => status === 'rejected');
   if (refused) throw refused.reason;
 });

@@ -1,7 +1,7 @@
 // The ledger: every run, what it did and why it did not; and starting one.
 import { html, nothing } from '/lib/lit-html/lit-html.js';
 import { empty, viewLink } from '../parts.js';
-import { JOBS, STATUSES, jobName, progressed, progressOf, seconds, statusBadge, summary, trouble } from '../runs.js';
+import { JOBS, STATUSES, find, jobName, progressed, progressOf, seconds, statusBadge, summary, trouble } from '../runs.js';
 import { table } from '../table.js';
 import * as jobWords from '../words/jobs.js';
 import * as own from '../words/runs.js';
@@ -24,14 +24,8 @@ const asked = ({ job, status, limit }) => ({
 export async function load(app) {
   const [list, jobs] = await Promise.all([app.get('/api/runs', asked(app.state)), app.get('/api/jobs')]);
   const id = opened(app.state);
-  return { runs: list.runs, jobs: jobs.jobs, other: id && !list.runs.some(({ runId }) => runId === id) ? await one(app, id) : undefined };
+  return { runs: list.runs, jobs: jobs.jobs, other: id && !list.runs.some(({ runId }) => runId === id) ? await find(app, id) : undefined };
 }
-
-/** One that is not in the list; undefined where there is none of that number. */
-const one = (app, id) => app.get(`/api/runs/${id}`).then(({ run }) => run, (problem) => {
-  if (problem.status !== 404) throw problem;
-  return undefined;
-});
 
 export const refresh = () => SECONDS;
 
@@ -87,7 +81,7 @@ function list(app, id) {
   const { t, f, data } = app;
   const isOpen = (run) => run.runId === id;
   const column = (key, label, cell, isNumber = false) => ({ key, label, cell, isNumber, isSortable: false });
-  return table(app, {
+  return html`<div class="ledger">${table(app, {
     caption: t('list.title'),
     rows: data.runs,
     rowClass: (run) => (isOpen(run) ? 'open' : ''),
@@ -103,7 +97,7 @@ function list(app, id) {
       column('trigger', t('trigger'), (run) => triggerName(app, run)),
       column('period', t('run.period'), (run) => html`<span class="quiet">${period(app, run) ?? '–'}</span>`),
     ],
-  });
+  })}</div>`;
 }
 
 function more({ t, go, data }, limit) {

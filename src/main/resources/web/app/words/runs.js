@@ -3,11 +3,11 @@ export const words = {
   en: {
     title: 'Runs', 'filter.job': 'Job', 'filter.status': 'Status', any: 'All', start: 'Start a job', 'start.title': 'Start: {job}', 'start.do': 'Start',
     'start.keep': 'Do not start', 'start.started': 'Run {n} has been started.', 'start.off': 'This job is off here: {reason}',
-    'start.busy': 'Run {n} ({job}) is writing the same table; it is shown instead of starting another one.',
-    'list.title': 'Runs, the newest first', 'list.more': 'Show more', 'list.all': 'These are all.', run: 'Run', job: 'Job', status: 'Status', result: 'Result',
+    'start.busy': 'Run {n} is writing the same table: it is shown, and no other one was started.',
+    'list.title': 'Runs, the newest first', 'list.more': 'Show more', run: 'Run', job: 'Job', status: 'Status', result: 'Result',
     started: 'Started', took: 'Took', trigger: 'Started by', 'run.n': 'Run {n}', 'run.close': 'Close', 'run.missing': 'There is no run {n}.', 'run.goes.on': 'Goes on with',
     'run.period': 'Period', 'run.ended': 'Ended', 'run.counts': 'Counts', 'run.warnings': 'Warnings', 'run.slices': 'Slices', 'run.whole': 'The whole table',
-    'run.progress': 'Running now', 'run.none': 'It counted nothing.',
+    'run.progress': 'Running now',
     'empty.title': 'No run yet.', 'empty.do': 'A schedule starts the first one, or you do.', 'none.title': 'No such run.', 'none.do': 'Choose another job or status.',
     'from.day': 'From', 'to.day': 'To and including', 'from.missing': 'Choose the first day.', 'to.missing': 'The last day must not lie before the first.',
     'period.from.to': 'From {from} up to {to}.',
@@ -33,11 +33,11 @@ export const words = {
   es: {
     title: 'Ejecuciones', 'filter.job': 'Tarea', 'filter.status': 'Estado', any: 'Todas', start: 'Iniciar una tarea', 'start.title': 'Iniciar: {job}',
     'start.do': 'Iniciar', 'start.keep': 'No iniciar', 'start.started': 'Se inició la ejecución {n}.', 'start.off': 'Esta tarea está desactivada aquí: {reason}',
-    'start.busy': 'La ejecución {n} ({job}) escribe en la misma tabla; se muestra en lugar de iniciar otra.',
-    'list.title': 'Ejecuciones, las más recientes primero', 'list.more': 'Mostrar más', 'list.all': 'No hay más.', run: 'Ejecución', job: 'Tarea', status: 'Estado',
+    'start.busy': 'La ejecución {n} escribe en la misma tabla: se muestra, y no se inició otra.',
+    'list.title': 'Ejecuciones, las más recientes primero', 'list.more': 'Mostrar más', run: 'Ejecución', job: 'Tarea', status: 'Estado',
     result: 'Resultado', started: 'Inicio', took: 'Duración', trigger: 'Iniciada por', 'run.n': 'Ejecución {n}', 'run.close': 'Cerrar',
     'run.missing': 'No existe la ejecución {n}.', 'run.goes.on': 'Continúa la', 'run.period': 'Periodo', 'run.ended': 'Fin', 'run.counts': 'Recuentos',
-    'run.warnings': 'Avisos', 'run.slices': 'Tramos', 'run.whole': 'La tabla completa', 'run.progress': 'En curso', 'run.none': 'No contó nada.',
+    'run.warnings': 'Avisos', 'run.slices': 'Tramos', 'run.whole': 'La tabla completa', 'run.progress': 'En curso',
     'empty.title': 'Todavía no hay ejecuciones.', 'empty.do': 'La primera la inicia un horario, o usted.', 'none.title': 'No hay ninguna así.', 'none.do': 'Elija otra tarea u otro estado.',
     'from.day': 'Desde', 'to.day': 'Hasta, incluido', 'from.missing': 'Elija el primer día.', 'to.missing': 'El último día no puede ser anterior al primero.',
     'period.from.to': 'Del {from} al {to}.',
@@ -50,7 +50,7 @@ export const words = {
       + 'esperan a que termine; varios meses tardan de minutos a horas. Si se interrumpe, continúa donde se quedó.',
     'what.twilio-snapshots': 'Suma de nuevo cada hora a partir de las llamadas guardadas. No se pregunta a Twilio.',
     'what.elevenlabs-snapshots': 'Suma de nuevo cada hora a partir de las conversaciones guardadas. No se pregunta a ElevenLabs.',
-    'what.twilio-reassign': 'Atribuye de nuevo cada llamada y conversación guardada según los números actuales. Los costes pueden pasar a otros workspaces. '
+    'what.twilio-reassign': 'Atribuye de nuevo cada llamada y conversación guardada según los números actuales. Los costos pueden pasar a otros workspaces. '
       + 'No se pregunta a Twilio.',
     'what.twilio-reconcile': 'Compara lo guardado con lo que factura Twilio, por días completos de UTC. No se cambia nada.',
     'count.totalCalls': 'Llamadas', 'count.savedCalls': 'Llamadas guardadas', 'count.totalConversations': 'Conversaciones',

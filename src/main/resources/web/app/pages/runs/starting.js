@@ -37,10 +37,11 @@ export function starting(app) {
     if (fault) return;
     const query = takesPeriod ? `?${new URLSearchParams({ from: new Date(from).toISOString(), to: new Date(Math.min(to, Date.now())).toISOString() })}` : '';
     app.act(async (send) => {
-      const run = await start(send, job, query);
+      const started = await start(send, job, query);
       wanted = {};
-      go({ start: null, run, job: null, status: null }, { replace: true });
-    });
+      go({ start: null, run: started.runId, job: null, status: null }, { replace: true });
+      return started;
+    }, { done: ({ runId, isOther }) => t(isOther ? 'start.busy' : 'start.started', { n: String(runId) }) });
   };
   return dialog(app, t('start.title', { job: jobName(app, job) }), html`
     <form @submit=${begin}>
@@ -48,6 +49,7 @@ export function starting(app) {
       ${takesPeriod ? html`<div class="period">${field('from', t('from.day'))}${field('to', t('to.day'))}</div>
         <p class=${fault ? 'fault' : 'quiet'} role="status">${fault ?? `${t('period.from.to', { from: f.fullDay(from), to: f.fullDay(to - 1) })} ${daysOf.replaceAll('_', ' ')}`}</p>` : nothing}
       ${reason ? html`<p class="fault">${t('start.off', { reason })}</p>` : nothing}
+      ${app.notice?.isBad ? html`<p class="fault" role="alert">${app.notice.sentence}</p>` : nothing}
       <div class="bar"><button type="button" class="second end" @click=${close}>${t('start.keep')}</button>
         <button ?disabled=${acting || Boolean(fault) || Boolean(reason)}>${t('start.do')}</button></div>
     </form>`, close);
