@@ -85,7 +85,7 @@ export function view(app) {
     ${underWay(app, running(data))}
     ${results(app, data.ended)}
     ${attention(app, data)}
-    ${totals(app, data.all)}
+    ${totals(app, data)}
     ${workspaces(app, data.each)}
     <div class="columns">${jobStates(app, data.jobs)}${coverage(app, data.accounts)}</div>`;
 }

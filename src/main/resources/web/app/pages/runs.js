@@ -87,7 +87,8 @@ function list(app, id) {
     rowClass: (run) => (isOpen(run) ? 'open' : ''),
     details: (run) => (isOpen(run) ? details(app, run) : undefined),
     columns: [
-      column('run', t('run'), (run) => viewLink(app, { run: isOpen(run) ? null : run.runId }, String(run.runId), { isOpen: isOpen(run), label: t('run.n', { n: String(run.runId) }) })),
+      column('run', t('run'), (run) => viewLink(app, { run: isOpen(run) ? null : run.runId }, String(run.runId),
+        { isOpen: isOpen(run), label: t('run.n', { n: String(run.runId) }) })),
       column('job', t('job'), (run) => jobName(app, run.job)),
       column('status', t('status'), (run) => statusBadge(app, run)),
       column('started', t('started'), (run) => html`<time datetime=${run.started} title=${f.exact(run.started)}>${f.dateTime(run.started)}</time>`),

@@ -57,5 +57,6 @@ export function figures({ days, sums, unpriced }, workspaces) {
       unpriced: waiting.reduce((total, row) => total + row.unpriced, 0),
     };
   };
-  return { all: of(), each: [...names].map(([id, name]) => of(id, name)) };
+  const currencies = [...new Set(unpriced.map((row) => row.price_unit))].filter((unit) => unit && unit !== 'USD');
+  return { currencies, all: of(), each: [...names].map(([id, name]) => of(id, name)) };
 }

@@ -40,8 +40,10 @@ export function attention(app, { alerts, checks }) {
         ${alerts.map(({ id, since, message, action }) => html`<li>
           <h3>${known(`alert.${id}`, message)}</h3>
           <p>${known(`alert.${id}.do`, action)}
-            ${SEE[id] ? html`<a href=${link(SEE[id][1], SEE[id][0])} aria-label=${`${t('alert.see')}: ${known(`alert.${id}`, message)}`}>${t('alert.see')}</a>` : nothing}</p>
-          <p class="quiet">${t.has(`alert.${id}`) ? html`<span lang="en">${message}</span> ` : nothing}${t('alert.since', { time: f.dateTime(since) })}.</p></li>`)}
+            ${SEE[id] ? html`<a href=${link(SEE[id][1], SEE[id][0])}
+              aria-label=${`${t('alert.see')}: ${known(`alert.${id}`, message)}`}>${t('alert.see')}</a>` : nothing}</p>
+          <p class="quiet">${t.has(`alert.${id}`) ? html`<span lang="en">${message}</span> ` : nothing}
+            ${t('alert.since', { time: f.dateTime(since) })}.</p></li>`)}
       </ul>
     </section>`;
 }
@@ -86,9 +88,11 @@ export function coverage(app, accounts) {
   const sorted = [...accounts].sort((one, other) => (one.coveredUntil ?? '').localeCompare(other.coveredUntil ?? ''));
   const row = (account) => html`<tr>
     <th scope="row" class="code">${account.account === 'elevenlabs' ? 'ElevenLabs' : account.account}</th>
-    <td>${account.coveredUntil ? f.dateTime(account.coveredUntil) : t('covered.never')}${isBehind(account) ? html` ${badge(t('sync.behind'), 'warn')}` : nothing}</td>
+    <td>${account.coveredUntil ? f.dateTime(account.coveredUntil) : t('covered.never')}
+      ${isBehind(account) ? html` ${badge(t('sync.behind'), 'warn')}` : nothing}</td>
     <td class="number">${account.unsettledCalls > 0
-      ? html`<span title=${t('unsettled.of', { n: account.unsettledCalls, time: f.dateTime(account.oldestUnsettled) })}>${f.whole(account.unsettledCalls)}</span>` : '0'}</td></tr>`;
+      ? html`<span title=${t('unsettled.of', { n: account.unsettledCalls, time: f.dateTime(account.oldestUnsettled) })}>
+        ${f.whole(account.unsettledCalls)}</span>` : '0'}</td></tr>`;
   const rows = (some) => html`<div class="scroll" tabindex="0" role="region" aria-label=${t('coverage.title')}><table>
     <thead><tr><th scope="col">${t('account')}</th><th scope="col">${t('covered')}</th><th scope="col" class="number">${t('unsettled')}</th></tr></thead>
     <tbody>${some.map(row)}</tbody></table></div>`;

@@ -14,7 +14,7 @@ const change = ({ t, f }, key, { now, before }) => (before > 0 ? t(key, { change
 const notPriced = ({ t }, n) => (n > 0 ? badge(t('unpriced', { n }), 'warn') : nothing);
 
 /** All workspaces together. */
-export function totals(app, all) {
+export function totals(app, { all, currencies }) {
   const { t, f } = app;
   const column = (key) => html`
     <div class="span"><h3>${t(key)}</h3>
@@ -31,6 +31,7 @@ export function totals(app, all) {
     <section class="panel" aria-labelledby="all">
       <header><h2 id="all">${t('all')}</h2>${notPriced(app, all.unpriced)}</header>
       <div class="columns">${column('today')}${column('week')}</div>
+      ${currencies.length > 0 ? html`<p class="banner">${t('currencies', { list: currencies.join(', ') })}</p>` : nothing}
     </section>`;
 }
 
@@ -64,17 +65,20 @@ const usage = (app, workspace) => html`<a href=${app.link({ workspace: workspace
 function card(app, workspace, each) {
   const { t, f, link } = app;
   const { today, week } = workspace;
-  const row = (key, format, value) => html`<tr><th scope="row">${t(key)}</th><td class="number">${format(value(today))}</td><td class="number">${format(value(week))}</td></tr>`;
+  const row = (key, format, value) => html`
+    <tr><th scope="row">${t(key)}</th><td class="number">${format(value(today))}</td><td class="number">${format(value(week))}</td></tr>`;
   return html`
     <article class="card workspace">
       <header><h3>${swatch(workspace, each)} ${usage(app, workspace)}</h3>
-        <a class="quiet" href=${link({ workspace: workspace.id, period: '7d' }, '/calls')} aria-label=${t('see.calls.of', { name: nameOf(app, workspace) })}>${t('see.calls')}</a></header>
+        <a class="quiet" href=${link({ workspace: workspace.id, period: '7d' }, '/calls')}
+          aria-label=${t('see.calls.of', { name: nameOf(app, workspace) })}>${t('see.calls')}</a></header>
       <table>
         <caption class="unseen">${nameOf(app, workspace)}</caption>
         <thead><tr><td></td><th scope="col" class="number">${t('today')}</th><th scope="col" class="number">${t('week')}</th></tr></thead>
         <tbody>
           <tr class="cost"><th scope="row">${t('cost')}</th>
-            <td class="number" title=${parts(app, today)}>${f.money(cost(today))}</td><td class="number" title=${parts(app, week)}>${f.money(cost(week))}</td></tr>
+            <td class="number" title=${parts(app, today)}>${f.money(cost(today))}</td>
+            <td class="number" title=${parts(app, week)}>${f.money(cost(week))}</td></tr>
           <tr class="changes"><th scope="row">${t('change.head')}</th>
             <td class="number" title=${change(app, 'change.today', today) ?? ''}>${f.change(today.now, today.before)}</td>
             <td class="number" title=${change(app, 'change.week', week) ?? ''}>${f.change(week.now, week.before)}</td></tr>
@@ -110,7 +114,8 @@ function columns(app, each) {
     number('unpriced', t('unpriced.head'), (row) => row.unpriced, (value) => (value > 0 ? f.whole(value) : '–')),
     {
       key: 'see', label: html`<span class="unseen">${t('see.calls')}</span>`, isSortable: false,
-      cell: (row) => html`<a class="number" href=${link({ workspace: row.id, period: '7d' }, '/calls')} aria-label=${t('see.calls.of', { name: nameOf(app, row) })}>${t('see.calls')}</a>`,
+      cell: (row) => html`<a class="number" href=${link({ workspace: row.id, period: '7d' }, '/calls')}
+        aria-label=${t('see.calls.of', { name: nameOf(app, row) })}>${t('see.calls')}</a>`,
     },
   ];
 }

@@ -32,7 +32,9 @@ export function details(app, run) {
       </dl>
       <h3>${t('run.counts')}</h3>
       <dl class="facts">${counted.map((count) => html`<div><dt>${t(`count.${count}`)}</dt>
-        <dd>${f.whole(run[count])}${run[count] > 0 && t.has(`hint.${count}`) ? html`<span class="quiet"> ${t(`hint.${count}`)}</span>` : nothing}</dd></div>`)}</dl>
-      ${run.warnings.length > 0 ? html`<h3>${t('run.warnings')}</h3><ul class="warnings" lang="en">${run.warnings.map((warning) => html`<li>${warning}</li>`)}</ul>` : nothing}
+        <dd>${f.whole(run[count])}
+          ${run[count] > 0 && t.has(`hint.${count}`) ? html`<span class="quiet"> ${t(`hint.${count}`)}</span>` : nothing}</dd></div>`)}</dl>
+      ${run.warnings.length > 0 ? html`<h3>${t('run.warnings')}</h3>
+        <ul class="warnings" lang="en">${run.warnings.map((warning) => html`<li>${warning}</li>`)}</ul>` : nothing}
     </div>`;
 }

@@ -25,7 +25,8 @@ export function starting(app) {
   const takesPeriod = WITH_PERIOD.includes(job);
   // a bill has days of UTC
   const daysOf = job === 'twilio-reconcile' ? 'UTC' : zone;
-  if (wanted.job !== job) wanted = { job, from: date(midnight(Date.now(), daysOf, -DAYS), daysOf), to: date(midnight(Date.now(), daysOf, job === 'twilio-reconcile' ? -1 : 0), daysOf) };
+  const daysAgo = (days) => date(midnight(Date.now(), daysOf, -days), daysOf);
+  if (wanted.job !== job) wanted = { job, from: daysAgo(DAYS), to: daysAgo(job === 'twilio-reconcile' ? 1 : 0) };
   const [from, to] = [parse(wanted.from, daysOf), parse(wanted.to, daysOf, 1)];
   const fault = !takesPeriod ? undefined : from === undefined ? t('from.missing') : to === undefined || to <= from ? t('to.missing') : undefined;
   const reason = data.jobs.find((entry) => entry.job === job)?.switchedOff;
@@ -47,7 +48,8 @@ export function starting(app) {
     <form @submit=${begin}>
       <p>${t(`what.${job}`)}</p>
       ${takesPeriod ? html`<div class="period">${field('from', t('from.day'))}${field('to', t('to.day'))}</div>
-        <p class=${fault ? 'fault' : 'quiet'} role="status">${fault ?? `${t('period.from.to', { from: f.fullDay(from), to: f.fullDay(to - 1) })} ${daysOf.replaceAll('_', ' ')}`}</p>` : nothing}
+        <p class=${fault ? 'fault' : 'quiet'} role="status">
+          ${fault ?? `${t('period.from.to', { from: f.fullDay(from), to: f.fullDay(to - 1) })} ${daysOf.replaceAll('_', ' ')}`}</p>` : nothing}
       ${reason ? html`<p class="fault">${t('start.off', { reason })}</p>` : nothing}
       ${app.notice?.isBad ? html`<p class="fault" role="alert">${app.notice.sentence}</p>` : nothing}
       <div class="bar"><button type="button" class="second end" @click=${close}>${t('start.keep')}</button>
