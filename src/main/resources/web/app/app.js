@@ -18,6 +18,7 @@ const PAGES = {
   '/runs': 'runs',
 };
 const RETRY_SECONDS = 3;
+const PATIENCE_SECONDS = 15;
 const NOTICE_SECONDS = 8;
 
 const page = await import(`./pages/${PAGES[location.pathname] ?? 'overview'}.js`);
@@ -81,20 +82,33 @@ async function reload() {
   loading?.abort();
   clearTimeout(timer);
   const mine = (loading = new AbortController());
+  // an answer that does not come holds its connection, and with it the next question
+  const patience = setTimeout(() => mine.abort(), PATIENCE_SECONDS * 1000);
   redraw();
   try {
-    const loaded = await page.load(app);
+    const [, loaded] = await Promise.all([requireDatabase(), page.load(app)]);
     if (mine !== loading) return;
     data = loaded;
     failure = undefined;
   } catch (problem) {
-    if (mine !== loading || problem.name === 'AbortError') return;
-    if (!(problem instanceof Failure)) console.error(problem);
-    failure = problem;
+    if (mine !== loading) return;
+    mine.abort();
+    failure = problem.name === 'AbortError' ? await requireDatabase().catch((why) => why) ?? new Failure(0) : problem;
+    if (!(failure instanceof Failure)) console.error(failure);
+    if (mine !== loading) return;
+  } finally {
+    clearTimeout(patience);
   }
   loading = undefined;
   redraw();
   later();
+}
+
+/** Without its database the program has requests wait for it: /health says so at once. */
+async function requireDatabase() {
+  const answer = await get('/health').catch((problem) => problem.answer);
+  const database = answer?.checks?.find(({ name, status }) => name === 'database' && status === 'DOWN');
+  if (database) throw Object.assign(new Failure(503, database.reason), { about: 'database' });
 }
 
 /** Loads again after a while: soon after a failure, as often as the page says otherwise. */

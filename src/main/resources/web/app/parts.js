@@ -15,7 +15,8 @@ export const failurePanel = (app) => html`
 /** The same above figures that are older. */
 export const failureBanner = (app) => html`<p class="banner bad" role="alert"><strong>${sentence(app)}</strong> ${advice(app)}</p>`;
 
-const sentence = ({ t, failure }) => failure.sentence ?? t(failure.status === 0 ? 'failure.unreachable' : 'failure.unknown');
+const sentence = ({ t, failure }) => (failure.about ? html`${t(`failure.${failure.about}`)} <span lang="en">${failure.sentence}</span>` : undefined)
+  ?? failure.sentence ?? t(failure.status === 0 ? 'failure.unreachable' : 'failure.unknown');
 const advice = ({ t, failure }) => t(failure.isTemporary ? 'failure.retries' : 'failure.check');
 
 export const empty = (title, advice = '') => html`<div class="empty"><p><strong>${title}</strong></p><p>${advice}</p></div>`;
@@ -34,6 +35,14 @@ export const choice = (label, options, chosen, choose) => html`
   <div class="choice" role="group" aria-label=${label}>
     ${options.map(([value, text]) => html`<button type="button" aria-pressed=${value === chosen} @click=${() => choose(value)}>${text}</button>`)}
   </div>`;
+
+/** A link to another view of this page, which opens at once; with a key held it opens as any link does. */
+export const viewLink = (app, changes, content, { isOpen, label } = {}) => html`
+  <a href=${app.link(changes)} aria-label=${label ?? nothing} aria-expanded=${isOpen ?? nothing} @click=${(event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    app.go(changes);
+  }}>${content}</a>`;
 
 /** The class of a workspace's colour, the same on every page: by its place among all. */
 export const colourOf = (id, ids) => {

@@ -4,8 +4,10 @@ import io.centralita.database.Database;
 import io.centralita.database.DatabaseBeans;
 import io.centralita.database.DatabaseGate;
 import io.centralita.health.Health;
+import io.centralita.runs.JobSwitch;
 import io.centralita.runs.RunDetails;
 import io.centralita.runs.RunLedger;
+import io.centralita.runs.Schedules;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.Collection;
@@ -55,6 +57,14 @@ public final class ApiBeans implements CamelConfiguration {
             new RunsApi(
                 CamelContextHelper.mandatoryFindSingleByType(camel, RunLedger.class),
                 CamelContextHelper.mandatoryFindSingleByType(camel, RunDetails.class)));
+    camel
+        .getRegistry()
+        .bind(
+            "jobsApi",
+            new JobsApi(
+                CamelContextHelper.mandatoryFindSingleByType(camel, RunLedger.class),
+                CamelContextHelper.mandatoryFindSingleByType(camel, JobSwitch.class),
+                new Schedules(camel)));
     camel
         .getRegistry()
         .bind(

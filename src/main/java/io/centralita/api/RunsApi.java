@@ -201,7 +201,8 @@ public final class RunsApi {
     return new ApiResponse(202, content);
   }
 
-  private static Map<String, Object> entry(Run run) {
+  /** A run as the ledger is answered. */
+  static Map<String, Object> entry(Run run) {
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("runId", run.id());
     entry.put("job", run.job().id());

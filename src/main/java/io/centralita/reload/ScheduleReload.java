@@ -3,6 +3,7 @@ package io.centralita.reload;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.centralita.runs.Schedules;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,8 +14,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -242,21 +241,12 @@ final class ScheduleReload extends ServiceSupport {
             .map(RouteDefinition::getRouteId)
             .collect(Collectors.toUnmodifiableSet());
     List<String> missing =
-        JOBS.stream().filter(job -> routes().stream().noneMatch(starts(job))).toList();
+        JOBS.stream().filter(job -> routes().stream().noneMatch(Schedules.starting(job))).toList();
     if (!missing.equals(missingJobs)) {
       missingJobs = missing;
       missingSchedule()
           .ifPresentOrElse(LOG::warn, () -> LOG.info("Every hourly job has its schedule again."));
     }
-  }
-
-  /** By the route's id, or what its steps name: the queue, or what is put into it. */
-  private static Predicate<RouteDefinition> starts(String job) {
-    Predicate<String> named = Pattern.compile("(?<![\\w-])" + job + "(?![\\w-])").asPredicate();
-    return route ->
-        route.getInput().getEndpointUri().startsWith("quartz:")
-            && (route.getRouteId().equals("schedule-" + job)
-                || named.test(route.getOutputs().toString()));
   }
 
   private void report(Problem problem) {

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -725,20 +726,28 @@ public final class RunLedger {
   }
 
   private static Optional<Run> find(Handle handle, long id) {
-    return select(handle, id, null, null, 1).stream().findFirst();
+    return select(handle, id, null, null, List.of(), 1).stream().findFirst();
+  }
+
+  /** Of each job the run that is running, where one is, and the last that has ended. */
+  public List<Run> newest() {
+    List<String> jobs = Arrays.stream(Job.values()).map(Job::id).toList();
+    return database.withHandle(handle -> select(handle, null, null, null, jobs, 2 * jobs.size()));
   }
 
   /** The newest runs first; {@code null} for a job or status means any. */
   public List<Run> list(String job, String status, int limit) {
-    return database.withHandle(handle -> select(handle, null, job, status, limit));
+    return database.withHandle(handle -> select(handle, null, job, status, List.of(), limit));
   }
 
-  private static List<Run> select(Handle handle, Long id, String job, String status, int limit) {
+  private static List<Run> select(
+      Handle handle, Long id, String job, String status, List<String> newestOf, int limit) {
     return handle
         .createQuery(sql("select-runs"))
         .bind("run", id)
         .bind("job", job)
         .bind("status", status)
+        .bindArray("newestOf", String.class, newestOf)
         .bind("limit", limit)
         .map((row, context) -> run(row))
         .list();

@@ -8,6 +8,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.centralita.runs.Job;
+import io.centralita.runs.Schedules;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -190,6 +193,32 @@ class ScheduleReloadTest {
 
     write(FILE, schedule("daily", NEVER));
     awaitTriggers(Map.of("daily", NEVER));
+  }
+
+  /** As {@code /api/jobs} says it. */
+  @Test
+  void edit_isWhenItsJobIsStartedNext_whateverTheRouteIsCalled() throws Exception {
+    Schedules schedules = new Schedules(camel);
+    String hourly = hourly("twilio-hourly");
+    write(FILE, hourly);
+    awaitEdit(() -> assertThat(schedules.of(Job.TWILIO_HOURLY)).hasSize(1));
+
+    write(
+        FILE,
+        hourly
+            .replaceFirst("id: .*", "id: on-leap-days")
+            .replaceFirst(
+                "cron: .*", "cron: '0 30 6 29 2 ? 2096'\n        trigger.timeZone: Asia/Kolkata"));
+
+    awaitEdit(
+        () ->
+            assertThat(schedules.of(Job.TWILIO_HOURLY))
+                .containsExactly(
+                    new Schedules.Schedule(
+                        "on-leap-days",
+                        "0 30 6 29 2 ? 2096",
+                        Instant.parse("2096-02-29T01:00:00Z"))));
+    assertThat(schedules.of(Job.ELEVENLABS_HOURLY)).isEmpty();
   }
 
   @Test
