@@ -1,0 +1,23 @@
+// Words of the page of Twilio.
+export const words = {
+  en: {
+    title: 'Twilio', cost: 'Cost', 'cost.in': 'Cost in {currency}', calls: 'Calls', perMinute: 'Cost a minute', notPriced: 'Not priced yet',
+    unpriced: { one: '{n} call not priced yet', other: '{n} calls not priced yet' },
+    currencies: 'This period has calls in several currencies ({currencies}). They are not added up: each amount is in its own, and the charts show calls.',
+    byDirection: 'By direction', byAnswer: 'By answer', direction: 'Direction', status: 'Answer', unknown: 'Unknown',
+    'direction.inbound': 'Inbound', 'direction.outbound-api': 'Outbound, placed by API', 'direction.outbound-dial': 'Outbound, dialled in a call',
+    'direction.trunking-originating': 'Trunk, out of it (transfers)', 'direction.trunking-terminating': 'Trunk, into it',
+    'status.completed': 'Completed', 'status.busy': 'Busy', 'status.no-answer': 'No answer', 'status.failed': 'Failed', 'status.canceled': 'Canceled',
+    'status.queued': 'Queued', 'status.initiated': 'Initiated', 'status.ringing': 'Ringing', 'status.in-progress': 'In progress',
+  },
+  es: {
+    title: 'Twilio', cost: 'Costo', 'cost.in': 'Costo en {currency}', calls: 'Llamadas', perMinute: 'Costo por minuto', notPriced: 'Sin precio aún',
+    unpriced: { one: '{n} llamada sin precio aún', other: '{n} llamadas sin precio aún' },
+    currencies: 'En este periodo hay llamadas en varias monedas ({currencies}). No se suman: cada importe va en la suya y las gráficas muestran llamadas.',
+    byDirection: 'Por dirección', byAnswer: 'Por respuesta', direction: 'Dirección', status: 'Respuesta', unknown: 'Desconocida',
+    'direction.inbound': 'Entrante', 'direction.outbound-api': 'Saliente, por API', 'direction.outbound-dial': 'Saliente, marcada en una llamada',
+    'direction.trunking-originating': 'Troncal, desde ella (transferencias)', 'direction.trunking-terminating': 'Troncal, hacia ella',
+    'status.completed': 'Completada', 'status.busy': 'Ocupado', 'status.no-answer': 'Sin respuesta', 'status.failed': 'Fallida', 'status.canceled': 'Cancelada',
+    'status.queued': 'En cola', 'status.initiated': 'Iniciada', 'status.ringing': 'Timbrando', 'status.in-progress': 'En curso',
+  },
+};
