@@ -145,7 +145,7 @@ customElements.define('time-chart', class extends Drawing {
       options: {
         height: HEIGHT, legend: { show: false },
         tzDate: (seconds) => window.uPlot.tzDate(new Date(seconds * 1000), app.zone),
-        cursor: { y: false, points: { show: !isStacked }, drag: { x: true, y: false, dist: 8 } },
+        cursor: { y: false, points: isStacked ? { show: false } : {}, drag: { x: true, y: false, dist: 8 } },
         scales: {
           x: { range: () => [x[0] - width / 2, x.at(-1) + width / 2] },
           y: { range: (plot, least, most) => [0, most > 0 ? most * 1.05 : 1] },

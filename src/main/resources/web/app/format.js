@@ -45,6 +45,8 @@ export function formats(language, zone) {
       : amount(currency, 2, Math.abs(value) > 0 && Math.abs(value) < 0.01 ? 4 : 2).format(value)),
     /** As exact as it is known. */
     exactMoney: (value, currency = 'USD') => (value === null || value === undefined ? none : amount(currency, 2, 6).format(value)),
+    /** With the currency's code, where there are several: some share a symbol. */
+    coded: (value, currency) => `${amount(undefined, 2, 2).format(value)} ${currency}`,
     /** What a minute costs, to four places. */
     rate: (value, currency = 'USD') => (value === null || value === undefined ? none : amount(currency, 4, 4).format(value)),
     /** As short as a small cell needs it. */

@@ -23,9 +23,9 @@ const rounded = ({ f }) => (value) => f.duration(value === undefined ? undefined
 
 function measures({ t, f }) {
   return [
-    { key: 'cost', name: t('dollars'), unit: t('dollars'), of: dollars, format: f.money },
-    { key: 'credits', name: t('credits'), unit: t('credits'), of: credits, format: f.number },
-    { key: 'calls', name: t('conversations'), unit: t('conversations'), of: conversations, format: f.number },
+    { key: 'cost', name: t('dollars'), of: dollars, format: f.money },
+    { key: 'credits', name: t('credits'), of: credits, format: f.number },
+    { key: 'calls', name: t('conversations'), of: conversations, format: f.number },
   ];
 }
 

@@ -39,18 +39,18 @@ function measures(app) {
   const { t, f } = app;
   const { currency, full } = money(app);
   return [
-    ...(isMixed(app) ? [] : [{ key: 'cost', name: t('cost'), unit: t('cost.in', { currency }), of: cost, format: full }]),
-    { key: 'calls', name: t('calls'), unit: t('calls'), of: calls, format: f.number },
+    ...(isMixed(app) ? [] : [{ key: 'cost', name: t('cost.in', { currency }), of: cost, format: full }]),
+    { key: 'calls', name: t('calls'), of: calls, format: f.number },
   ];
 }
 
 function figures(app) {
   const { t, f, data: { more } } = app;
-  const { full, rate } = money(app);
+  const { currency, full, rate } = money(app);
   const unpriced = unpricedOf(more);
   const note = unpriced ? badge(t('unpriced', { n: unpriced }), 'warn') : undefined;
   return [[
-    isMixed(app) ? { name: t('cost'), of: () => undefined, format: () => moneyOf(app, more), note } : { name: t('cost'), of: cost, format: full, note },
+    isMixed(app) ? { name: t('cost'), of: () => undefined, format: () => moneyOf(app, more), note } : { name: t('cost.in', { currency }), of: cost, format: full, note },
     { name: t('calls'), of: calls, format: f.whole },
     { name: t('time'), of: seconds, format: f.duration },
     ...(isMixed(app) ? [] : [{ name: t('perMinute'), of: perMinute, format: rate }]),

@@ -15,11 +15,9 @@ const one = (app, { name, of, format, note }) => figure(name, format(of(app.data
 
 /** How much more than before, and what it was. */
 function change({ t, f, data }, of, format) {
-  if (!data.before || !data.comparable) return undefined;
-  const before = of(data.before.totals);
-  return before > 0
-    ? t('change', { change: f.change(of(data.comparable.totals) ?? 0, before), before: format(before) })
-    : t('change.none');
+  const [before, now] = [data.before, data.comparable].map((sums) => sums && of(sums.totals));
+  if (now === undefined) return undefined;
+  return before > 0 ? t('change', { change: f.change(now, before), before: format(before) }) : t('change.none');
 }
 
 function comparison({ t, f, data: { period, before, comparable } }) {

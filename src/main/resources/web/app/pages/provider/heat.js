@@ -45,7 +45,7 @@ function heatTable(app, measure) {
   return html`
     <div class="scroll" tabindex="0" role="region" aria-label=${t('heat')}>
       <table class="heat">
-        <caption>${t('heat.caption', { measure: measure.unit, zone: data.zone.replaceAll('_', ' ') })}</caption>
+        <caption>${t('heat.caption', { measure: measure.name, zone: data.zone.replaceAll('_', ' ') })}</caption>
         <thead><tr><th scope="col"><span class="unseen">${t('weekday')}</span></th>${HOURS.map((hour) => html`<th scope="col">${two(hour)}</th>`)}</tr></thead>
         <tbody>${week.map((row, weekday) => (row.some(({ count }) => count) ? html`
           <tr><th scope="row">${f.weekday(weekday)}</th>${row.map((cell, hour) => cellOf(app, measure, cell, most, `${f.weekday(weekday)} ${f.hour(hour)}`))}</tr>` : nothing))}</tbody>

@@ -12,8 +12,11 @@ export function currenciesOf(rows) {
 
 export const unpricedOf = (rows) => rows.reduce((sum, { unpriced }) => sum + unpriced, 0);
 
-/** The cost in each currency by itself. */
-export const moneyOf = (app, rows) => currenciesOf(rows).map((currency) => app.f.money(costIn(rows, currency), currency)).join(' · ');
+/** The cost in each currency by itself, named where the page has several. */
+export function moneyOf({ f, data }, rows) {
+  const format = currenciesOf(data.more).length > 1 ? f.coded : f.money;
+  return currenciesOf(rows).map((currency) => format(costIn(rows, currency), currency)).join(' · ');
+}
 
 const costIn = (rows, currency) => rows.filter(({ price_unit: unit }) => unit === currency).reduce((sum, { cost }) => sum + cost, 0);
 
