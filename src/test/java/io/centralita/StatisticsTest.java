@@ -3,20 +3,26 @@ package io.centralita;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.centralita.RunningCentralita.Reply;
 import io.centralita.SnapshotRows.Row;
+import java.math.BigDecimal;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -85,6 +91,223 @@ class StatisticsTest {
 
       assertPeriod(rows, begins ? from : null, ends ? to : null, group);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"twilio, 6", "elevenlabs, 7"})
+  void aWorkspace_isItsOwnSnapshotsSum_whateverThePeriodAndTheSeries(String source, long seed) {
+    Random random = new Random(seed);
+    SnapshotRows rows = rows(source, random);
+
+    for (int i = 0; i < 30; i++) {
+      Instant from = BEGIN.plus(HOUR.multipliedBy(random.nextInt(HOURS)));
+      Instant to = from.plus(HOUR.multipliedBy(1 + random.nextInt(HOURS)));
+      String group = List.of("", "hour", "day").get(random.nextInt(3));
+      // 5 has no snapshot, 77 is nobody
+      long workspace = List.of(1L, 2L, 4L, 5L, 77L).get(random.nextInt(5));
+      String address =
+          rows.address()
+              + "?from=%s&to=%s&workspace=%d".formatted(from, to, workspace)
+              + (group.isEmpty() ? "" : "&group=" + group);
+      Predicate<Row> within =
+          row ->
+              row.workspace() == workspace && !row.hour().isBefore(from) && row.hour().isBefore(to);
+
+      JsonNode body = centralita.get(address).body();
+
+      assertThat(SnapshotRows.figures(body.path("totals"))).as(address).isEqualTo(rows.sum(within));
+      assertWorkspaces(body, rows, rows.rows().filter(within).toList());
+      if (!group.isEmpty()) {
+        assertSeries(address, body.path("series"), rows, within, from, to, group);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"twilio, 8", "elevenlabs, 9"})
+  void byWorkspace_eachHasASeries_ofTheBucketsWithSnapshots(String source, long seed) {
+    Random random = new Random(seed);
+    SnapshotRows rows = rows(source, random);
+
+    for (int i = 0; i < 20; i++) {
+      Instant from = BEGIN.plus(HOUR.multipliedBy(random.nextInt(HOURS)));
+      Instant to = from.plus(HOUR.multipliedBy(1 + random.nextInt(HOURS)));
+      ChronoUnit unit = random.nextBoolean() ? ChronoUnit.HOURS : ChronoUnit.DAYS;
+      String plain =
+          rows.address()
+              + "?from=%s&to=%s&group=%s"
+                  .formatted(from, to, unit == ChronoUnit.HOURS ? "hour" : "day");
+
+      JsonNode body = centralita.get(plain + "&by=workspace").body();
+
+      for (JsonNode workspace : body.path("workspaces")) {
+        assertOwnSeries(workspace, rows, unit, from, to);
+        ((ObjectNode) workspace).remove("series");
+      }
+      assertThat(body).as(plain).isEqualTo(centralita.get(plain).body());
+    }
+  }
+
+  private static void assertOwnSeries(
+      JsonNode workspace, SnapshotRows rows, ChronoUnit unit, Instant from, Instant to) {
+    SortedMap<Instant, List<Row>> own =
+        rows.rows()
+            .filter(row -> row.workspace() == workspace.path("workspace_id").asLong())
+            .filter(row -> !row.hour().isBefore(from) && row.hour().isBefore(to))
+            .collect(
+                Collectors.groupingBy(
+                    row -> row.hour().truncatedTo(unit), TreeMap::new, Collectors.toList()));
+    assertThat(workspace.path("series").findValuesAsText("start"))
+        .isEqualTo(own.keySet().stream().map(StatisticsTest::text).toList());
+    for (JsonNode bucket : workspace.path("series")) {
+      SortedMap<String, BigDecimal> sums =
+          rows.sum(own.get(Instant.parse(bucket.path("start").asText())));
+      sums.keySet().removeIf(figure -> figure.startsWith("llm_usage"));
+      assertThat(bucket.has("llm_usage")).isFalse();
+      assertThat(SnapshotRows.figures(bucket)).isEqualTo(sums);
+    }
+  }
+
+  @Test
+  void byWorkspace_moreThanAnAnswerHolds_is400_withWhatToDo() {
+    centralita.sql(
+        "INSERT INTO workspaces (id, name) SELECT id, 'W' || id FROM generate_series(2, 50) AS id",
+        "INSERT INTO twilio_snapshots (workspace_id, snapshot_date) SELECT id, hour FROM workspaces,"
+            + " generate_series('2026-01-01'::timestamptz, '2026-02-04', '1 hour') AS hour");
+    String address = "/api/twilio-stats?from=2026-01-01&by=workspace&to=2026-02-";
+
+    Reply most = centralita.get(address + "03T08:00:00Z&group=hour");
+    Reply tooMany = centralita.get(address + "03T09:00:00Z&group=hour");
+
+    assertThat(most.body().at("/workspaces/49/series").size()).isEqualTo(800);
+    assertThat(tooMany.status()).isEqualTo(400);
+    assertThat(tooMany.body().path("error").asText()).contains("group by day").endsWith(".");
+    assertThat(centralita.get(address + "04&group=day").status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // clocks go forward, back, at midnight, not at all; a day that there never was; 13 hours ahead
+    "Europe/Madrid, 2026-03-20T00:00:00Z",
+    "Europe/Madrid, 2025-10-20T00:00:00Z",
+    "America/New_York, 2025-10-28T00:00:00Z",
+    "America/Havana, 2025-10-28T00:00:00Z",
+    "Africa/Cairo, 2026-04-20T00:00:00Z",
+    "America/Sao_Paulo, 2018-10-30T00:00:00Z",
+    "America/Sao_Paulo, 2019-02-12T00:00:00Z",
+    "Pacific/Apia, 2011-12-26T00:00:00Z",
+    "Pacific/Auckland, 2026-03-31T00:00:00Z",
+    "America/Mexico_City, 2026-03-01T00:00:00Z",
+    "Etc/GMT+7, 2026-03-01T00:00:00Z",
+    "%2B02:00, 2026-03-01T00:00:00Z",
+    "UTC, 2026-03-01T00:00:00Z"
+  })
+  void daysBeginWhereTheZoneSays(String zone, Instant begin) {
+    ZoneId rules = ZoneId.of(zone.replace("%2B", "+"));
+    Random random = new Random(zone.hashCode());
+    SnapshotRows rows = SnapshotRows.elevenLabs();
+    for (int hour = 0; hour < 12 * 24; hour++) {
+      rows.add(random, 1, begin.plus(HOUR.multipliedBy(hour)));
+    }
+    rows.insert(centralita.dataSource());
+
+    for (int i = 0; i < 8; i++) {
+      Instant from = begin.plus(HOUR.multipliedBy(random.nextInt(-30, 11 * 24)));
+      Instant to = from.plus(HOUR.multipliedBy(1 + random.nextInt(12 * 24)));
+      SortedMap<Instant, List<Row>> days = new TreeMap<>();
+      for (Instant hour = from; hour.isBefore(to); hour = hour.plus(HOUR)) {
+        days.put(midnight(hour, rules), new ArrayList<>());
+      }
+      rows.rows()
+          .filter(row -> !row.hour().isBefore(from) && row.hour().isBefore(to))
+          .forEach(row -> days.get(midnight(row.hour(), rules)).add(row));
+
+      JsonNode body =
+          centralita
+              .get(
+                  rows.address()
+                      + "?group=day&by=workspace&from=%s&to=%s&zone=%s".formatted(from, to, zone))
+              .body();
+
+      assertThat(
+              StreamSupport.stream(body.path("series").spliterator(), false)
+                  .map(bucket -> bucket.path("start").asText()))
+          .as(zone + body)
+          .isEqualTo(days.keySet().stream().map(StatisticsTest::text).toList());
+      for (JsonNode bucket : body.path("series")) {
+        assertThat(SnapshotRows.figures(bucket))
+            .isEqualTo(rows.sum(days.get(Instant.parse(bucket.path("start").asText()))));
+      }
+      assertThat(SnapshotRows.figures(body.path("totals")))
+          .isEqualTo(rows.sum(days.values().stream().flatMap(List::stream).toList()));
+      assertThat(body.at("/workspaces/0/series").findValuesAsText("start"))
+          .isEqualTo(
+              days.entrySet().stream()
+                  .filter(day -> !day.getValue().isEmpty())
+                  .map(day -> text(day.getKey()))
+                  .toList());
+    }
+  }
+
+  /** The first instant of the hour's day: hour by hour, back to where the date is another one. */
+  private static Instant midnight(Instant hour, ZoneId zone) {
+    Instant midnight = hour;
+    while (midnight
+        .minus(HOUR)
+        .atZone(zone)
+        .toLocalDate()
+        .equals(hour.atZone(zone).toLocalDate())) {
+      midnight = midnight.minus(HOUR);
+    }
+    return midnight;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-03-01, 2026-03-01T23:00:00Z, 2026-02-28T23:00:00.000Z",
+    "2026-03-28, 2026-03-30, 2026-03-27T23:00:00.000Z",
+    "2026-03-29T22:00:00Z, 2026-03-31, 2026-03-29T22:00:00.000Z",
+    "2026-07-01T01:00:00%2B02:00, 2026-07-02, 2026-06-30T22:00:00.000Z"
+  })
+  void withAZone_aDayOfThePeriodIsTheZones(String from, String to, String start) {
+    JsonNode body =
+        centralita
+            .get("/api/twilio-stats?group=day&zone=Europe/Madrid&from=" + from + "&to=" + to)
+            .body();
+
+    assertThat(body.at("/series/0/start").asText()).as(body.toString()).isEqualTo(start);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Asia/Kolkata, 2026-03-01, 2026-03-02",
+    "Asia/Kathmandu, 2026-03-01T00:00:00Z, 2026-03-02T00:00:00Z",
+    "Australia/Adelaide, 2026-03-01, 2026-03-02",
+    "%2B05:30, 2026-03-01, 2026-03-02",
+    // half an hour only in the other half of the year
+    "Australia/Lord_Howe, 2026-04-01, 2026-05-01",
+    "Asia/Kolkata, , 2026-03-02",
+    "Asia/Kolkata, 2026-03-01,"
+  })
+  void aZoneWithHalfHours_is400(String zone, String from, String to) {
+    Reply reply =
+        centralita.get(
+            "/api/twilio-stats?group=day&zone="
+                + zone
+                + (from == null ? "" : "&from=" + from)
+                + (to == null ? "" : "&to=" + to));
+
+    assertThat(reply.status()).as(reply.body().toString()).isEqualTo(400);
+    assertThat(reply.body().path("error").asText()).contains("whole hour of UTC").endsWith(".");
+  }
+
+  @Test
+  void aZoneWithHalfHours_outsideThePeriod_isAnswered() {
+    Reply reply =
+        centralita.get(
+            "/api/twilio-stats?group=day&zone=Australia/Lord_Howe&from=2026-01-01&to=2026-01-08");
+
+    assertThat(reply.body().path("series")).as(reply.body().toString()).hasSize(7);
   }
 
   private void assertPeriod(SnapshotRows rows, Instant from, Instant to, String group) {
@@ -188,6 +411,26 @@ class StatisticsTest {
         "From=2026-03-01",
         "from=2026-03-01&until=2026-03-02",
         "workspace=1",
+        "by=workspace",
+        "zone=Europe/Madrid",
+        "group=day&zone=Europe/Madrid",
+        "group=day&by=workspace",
+        "from=2026-03-01&by=workspace",
+        "from=2026-03-01&group=day&by=name",
+        "from=2026-03-01&group=day&by=",
+        "from=2026-03-01&workspace=",
+        "from=2026-03-01&workspace=x",
+        "from=2026-03-01&workspace=-1",
+        "from=2026-03-01&workspace=1.0",
+        "from=2026-03-01&workspace=9999999999999999999",
+        "from=2026-03-01&workspace=1&workspace=2",
+        "from=2026-03-01&zone=Europe/Madrid",
+        "from=2026-03-01&group=hour&zone=Europe/Madrid",
+        "from=2026-03-01&group=day&zone=",
+        "from=2026-03-01&group=day&zone=Madrid",
+        "from=2026-03-01&group=day&zone=europe/madrid",
+        "from=2026-03-01&group=day&zone=%00",
+        "from=2026-03-02&to=2026-03-01T23:00:00Z&group=day&zone=Europe/Madrid",
         "from=2026-03-01&to=2027-03-02T01:00:00Z&group=hour&x",
         "from=2025-03-01&to=2026-03-02T01:00:00Z&group=hour",
         "from=2008-01-01&group=hour",
@@ -340,7 +583,13 @@ class StatisticsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/api/twilio-stats", "/api/elevenlabs-stats", "/api/workspaces"})
+  @ValueSource(
+      strings = {
+        "/api/twilio-stats",
+        "/api/twilio-directions",
+        "/api/elevenlabs-stats",
+        "/api/workspaces"
+      })
   void withoutTheSecret_is401(String path) {
     assertThat(
             RunningCentralita.send(HttpRequest.newBuilder(centralita.address(path)).build())

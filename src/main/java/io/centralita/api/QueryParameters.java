@@ -59,6 +59,19 @@ public final class QueryParameters {
     return given.isEmpty() ? null : given.get(0);
   }
 
+  /**
+   * The id that a parameter names, {@code null} where it is missing.
+   *
+   * @throws InvalidRequestException where it is none that anything here can have
+   */
+  public Long id(String name) {
+    String text = get(name);
+    if (text != null && !text.matches("[0-9]{1,18}")) {
+      throw new InvalidRequestException(name + " must be an id, a whole number.");
+    }
+    return text == null ? null : Long.valueOf(text);
+  }
+
   /** Whether the parameter is there, whatever its value. */
   public boolean has(String name) {
     return values.containsKey(name);

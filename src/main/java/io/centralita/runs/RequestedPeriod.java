@@ -2,6 +2,8 @@ package io.centralita.runs;
 
 import io.centralita.time.Timestamps;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 
 /** Holds the period that a historical run was asked for; {@code null} at an open end. */
 public record RequestedPeriod(Instant from, Instant to) {
@@ -19,7 +21,17 @@ public record RequestedPeriod(Instant from, Instant to) {
    *     order
    */
   public static RequestedPeriod of(String from, String to) {
-    RequestedPeriod requestedPeriod = new RequestedPeriod(moment("from", from), moment("to", to));
+    return of(from, to, ZoneOffset.UTC);
+  }
+
+  /**
+   * Reads the same parameters, where days are those of a time zone.
+   *
+   * @throws InvalidRequestException as above
+   */
+  public static RequestedPeriod of(String from, String to, ZoneId zone) {
+    RequestedPeriod requestedPeriod =
+        new RequestedPeriod(moment("from", from, zone), moment("to", to, zone));
     if (requestedPeriod.from != null
         && requestedPeriod.to != null
         && !requestedPeriod.from.isBefore(requestedPeriod.to)) {
@@ -28,13 +40,13 @@ public record RequestedPeriod(Instant from, Instant to) {
     return requestedPeriod;
   }
 
-  private static Instant moment(String name, String text) {
+  private static Instant moment(String name, String text, ZoneId zone) {
     if (text == null) {
       return null;
     }
     try {
       // a + that nobody encoded arrives as a blank
-      return Timestamps.parse(text.strip().replace(' ', '+'));
+      return Timestamps.parse(text.strip().replace(' ', '+'), zone);
     } catch (IllegalArgumentException e) {
       throw new InvalidRequestException(name + " " + e.getMessage(), e);
     }

@@ -1,5 +1,6 @@
 package io.centralita.statistics;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
@@ -12,7 +13,7 @@ import java.sql.SQLException;
  *
  * @param totalCost credits
  * @param totalDuration seconds
- * @param llmUsage JSON, summed model by model
+ * @param llmUsage JSON, summed model by model; {@code null}, and left out, in a workspace's series
  * @param devDiscount conversations that had one
  */
 @JsonNaming(SnakeCaseStrategy.class)
@@ -21,7 +22,7 @@ record ConversationSums(
     BigDecimal totalCost,
     BigDecimal totalCostUsd,
     long totalDuration,
-    @JsonRawValue String llmUsage,
+    @JsonRawValue @JsonInclude(JsonInclude.Include.NON_NULL) String llmUsage,
     BigDecimal llmPrice,
     BigDecimal llmCharge,
     BigDecimal callCharge,

@@ -3,11 +3,14 @@ package io.centralita.statistics;
 import static io.centralita.database.Instants.at;
 import static io.centralita.database.Instants.instant;
 
+import io.centralita.database.Instants;
+import io.centralita.runs.InvalidRequestException;
 import io.centralita.runs.RequestedPeriod;
 import io.centralita.time.Timestamps;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +27,9 @@ import org.jdbi.v3.core.statement.Query;
 final class Snapshots<S> {
 
   private static final ClasspathSqlLocator SQL = ClasspathSqlLocator.removingComments();
+
+  /** What 50 workspaces have in a month of hours: some ten megabytes of answer. */
+  private static final int MOST_BY_WORKSPACE = 40_000;
 
   private final Jdbi database;
   private final String source;
@@ -53,6 +59,17 @@ final class Snapshots<S> {
    * @param series by the beginning of the hour or day, without those that have no snapshot
    */
   record Statistics<S>(S totals, List<WorkspaceSums<S>> workspaces, Map<Instant, S> series) {}
+
+  /**
+   * Which snapshots are to be added up.
+   *
+   * @param starts where the hours or days of the series begin, in order; empty where no series is
+   *     wanted
+   * @param workspace the only one; {@code null} for all
+   * @param byWorkspace whether each has a series, too
+   */
+  record Choice(
+      RequestedPeriod period, List<Instant> starts, Long workspace, boolean byWorkspace) {}
 
   /** What no snapshots add up to. */
   S nothing() {
@@ -85,9 +102,9 @@ final class Snapshots<S> {
   /**
    * The sums over a period, of the workspaces that have snapshots in it.
    *
-   * @param group {@code hour} or {@code day}; {@code null} where no series is wanted
+   * @throws InvalidRequestException where the series of the workspaces are too long for one answer
    */
-  Statistics<S> sums(RequestedPeriod period, String group) {
+  Statistics<S> sums(Choice choice) {
     return database.inTransaction(
         handle -> {
           // the planner takes a usage for many more figures than it has: a server that compiles
@@ -96,9 +113,15 @@ final class Snapshots<S> {
           return statistics(
               handle
                   .createQuery(sql("sum"))
-                  .bind("group", group)
-                  .bind("from", at(period.from()))
-                  .bind("to", at(period.to())));
+                  .bind("from", at(choice.period().from()))
+                  .bind("to", at(choice.period().to()))
+                  .bindArray(
+                      "starts",
+                      OffsetDateTime.class,
+                      choice.starts().stream().map(Instants::at).toList())
+                  .bind("workspace", choice.workspace())
+                  .bind("by_workspace", choice.byWorkspace())
+                  .bind("most", MOST_BY_WORKSPACE + 1));
         });
   }
 
@@ -106,26 +129,40 @@ final class Snapshots<S> {
     List<S> totals = new ArrayList<>();
     List<WorkspaceSums<S>> workspaces = new ArrayList<>();
     Map<Instant, S> series = new HashMap<>();
+    // in front of their workspaces, as the statements order them
+    Map<Long, List<BucketSums<S>>> byWorkspace = new HashMap<>();
     query
         .map(
             (row, context) -> {
               S sums = reader.read(row);
               switch (row.getString("part")) {
                 case "totals" -> totals.add(sums);
-                case "workspaces" -> workspaces.add(workspace(row, sums));
+                case "workspaces" -> workspaces.add(workspace(row, sums, byWorkspace));
+                case "by-workspace" ->
+                    byWorkspace
+                        .computeIfAbsent(row.getLong("workspace_id"), id -> new ArrayList<>())
+                        .add(new BucketSums<>(instant(row, "start"), sums));
                 default -> series.put(instant(row, "start"), sums);
               }
               return sums;
             })
         .list();
+    if (byWorkspace.values().stream().mapToInt(List::size).sum() > MOST_BY_WORKSPACE) {
+      throw new InvalidRequestException(
+          "The series of the workspaces have more than %d entries, which is too much for one answer: shorten the period, group by day, or name a workspace."
+              .formatted(MOST_BY_WORKSPACE));
+    }
     return new Statistics<>(totals.get(0), workspaces, series);
   }
 
-  private static <S> WorkspaceSums<S> workspace(ResultSet row, S sums) throws SQLException {
+  private static <S> WorkspaceSums<S> workspace(
+      ResultSet row, S sums, Map<Long, List<BucketSums<S>>> byWorkspace) throws SQLException {
+    long id = row.getLong("workspace_id");
     return new WorkspaceSums<>(
-        row.getLong("workspace_id"),
+        id,
         row.getString("name"),
-        new SnapshotSums<>(Timestamps.format(instant(row, "snapshot_date")), sums));
+        new SnapshotSums<>(Timestamps.format(instant(row, "snapshot_date")), sums),
+        byWorkspace.get(id));
   }
 
   private String sql(String name) {

@@ -5,9 +5,12 @@ import io.centralita.api.ApiResponse;
 import io.centralita.api.QueryParameters;
 import io.centralita.runs.InvalidRequestException;
 import io.centralita.runs.RequestedPeriod;
+import io.centralita.statistics.Snapshots.Choice;
 import io.centralita.statistics.Snapshots.Statistics;
-import io.centralita.time.Timestamps;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,23 +49,71 @@ public final class StatisticsApi {
   }
 
   private static <S> ApiResponse answer(Snapshots<S> snapshots, ApiRequest request) {
-    QueryParameters parameters = QueryParameters.of(request.query(), "from", "to", "group");
-    RequestedPeriod period = RequestedPeriod.of(parameters.get("from"), parameters.get("to"));
-    requireWholeHour("from", period.from());
-    requireWholeHour("to", period.to());
+    QueryParameters parameters =
+        QueryParameters.of(request.query(), "from", "to", "group", "workspace", "by", "zone");
+    ZoneId zone = zone(parameters);
+    RequestedPeriod period = RequestedPeriod.of(parameters.get("from"), parameters.get("to"), zone);
     String group = parameters.get("group");
     if (group != null && !GROUPS.contains(group)) {
       throw new InvalidRequestException("group must be hour or day.");
     }
-    if (!period.equals(RequestedPeriod.NONE)) {
-      return group == null
-          ? answer(snapshots.sums(period, null), null)
-          : series(snapshots, snapshots.closed(period), group);
+    Long workspace = parameters.id("workspace");
+    boolean isByWorkspace = isByWorkspace(parameters);
+    if (period.equals(RequestedPeriod.NONE)) {
+      requireNone(parameters, "group", "workspace", "by", "zone");
+      return answer(snapshots.newest(), null);
     }
-    if (group != null) {
-      throw new InvalidRequestException("group needs a period: give from, to or both.");
+    if (group == null) {
+      requireWholeHours(period);
+      return answer(snapshots.sums(new Choice(period, List.of(), workspace, false)), null);
     }
-    return answer(snapshots.newest(), null);
+    RequestedPeriod closed = snapshots.closed(period);
+    // before anything is added up
+    List<Instant> starts = Buckets.of(closed, group, zone).starts();
+    requireWholeHours(period);
+    Statistics<S> statistics = snapshots.sums(new Choice(closed, starts, workspace, isByWorkspace));
+    return answer(statistics, series(statistics, starts, snapshots.nothing()));
+  }
+
+  /** Where days begin: UTC where nothing else is said. */
+  private static ZoneId zone(QueryParameters parameters) {
+    String zone = parameters.get("zone");
+    if (zone == null) {
+      return ZoneOffset.UTC;
+    }
+    if (!"day".equals(parameters.get("group"))) {
+      throw new InvalidRequestException("zone needs group=day: it says where days begin.");
+    }
+    try {
+      // a + that nobody encoded arrives as a blank
+      return ZoneId.of(zone.replace(' ', '+'));
+    } catch (DateTimeException e) {
+      throw new InvalidRequestException("zone must be a time zone, such as Europe/Madrid.", e);
+    }
+  }
+
+  private static boolean isByWorkspace(QueryParameters parameters) {
+    String by = parameters.get("by");
+    if (by != null && !"workspace".equals(by)) {
+      throw new InvalidRequestException("by must be workspace.");
+    }
+    if (by != null && !parameters.has("group")) {
+      throw new InvalidRequestException("by needs a group: give group=hour or group=day.");
+    }
+    return by != null;
+  }
+
+  private static void requireNone(QueryParameters parameters, String... names) {
+    for (String name : names) {
+      if (parameters.has(name)) {
+        throw new InvalidRequestException(name + " needs a period: give from, to or both.");
+      }
+    }
+  }
+
+  private static void requireWholeHours(RequestedPeriod period) {
+    requireWholeHour("from", period.from());
+    requireWholeHour("to", period.to());
   }
 
   private static void requireWholeHour(String name, Instant instant) {
@@ -72,20 +123,11 @@ public final class StatisticsApi {
     }
   }
 
-  private static <S> ApiResponse series(
-      Snapshots<S> snapshots, RequestedPeriod period, String group) {
-    // before anything is added up
-    Buckets buckets = Buckets.of(period, group);
-    Statistics<S> statistics = snapshots.sums(period, group);
-    S nothing = snapshots.nothing();
-    return answer(
-        statistics,
-        buckets.starts().stream()
-            .map(
-                start ->
-                    new BucketSums<>(
-                        Timestamps.format(start), statistics.series().getOrDefault(start, nothing)))
-            .toList());
+  private static <S> List<BucketSums<S>> series(
+      Statistics<S> statistics, List<Instant> starts, S nothing) {
+    return starts.stream()
+        .map(start -> new BucketSums<>(start, statistics.series().getOrDefault(start, nothing)))
+        .toList();
   }
 
   private static <S> ApiResponse answer(Statistics<S> statistics, List<BucketSums<S>> series) {

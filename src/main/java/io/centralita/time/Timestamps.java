@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
@@ -16,15 +17,24 @@ public final class Timestamps {
   private Timestamps() {}
 
   /**
-   * Reads a day (its first instant) or an instant with {@code Z} or an offset.
+   * Reads a day of UTC (its first instant) or an instant with {@code Z} or an offset.
    *
    * @throws IllegalArgumentException with the end of a sentence that begins with the name
    */
   public static Instant parse(String text) {
+    return parse(text, ZoneOffset.UTC);
+  }
+
+  /**
+   * Reads a day of a time zone (its first instant) or an instant with {@code Z} or an offset.
+   *
+   * @throws IllegalArgumentException with the end of a sentence that begins with the name
+   */
+  public static Instant parse(String text, ZoneId zone) {
     try {
       Instant instant =
           text.length() == "YYYY-MM-DD".length()
-              ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+              ? LocalDate.parse(text).atStartOfDay(zone).toInstant()
               : OffsetDateTime.parse(text).toInstant();
       if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
         throw new DateTimeException("out of range");

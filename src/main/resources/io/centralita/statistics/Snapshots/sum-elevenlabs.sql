@@ -1,10 +1,12 @@
--- As sum-twilio.sql; the models' usage is summed model by model and kind by kind.
+-- As sum-twilio.sql; the models' usage is summed model by model and kind by kind, but not by workspace and hour or day.
 WITH chosen AS NOT MATERIALIZED (
-  SELECT *, date_trunc(:group, snapshot_date, 'UTC') AS start
-    FROM public.elevenlabs_snapshots
-   WHERE snapshot_date >= coalesce(:from::timestamptz, '-infinity')
-     AND snapshot_date < coalesce(:to::timestamptz, 'infinity')
-     AND workspace_id IS NOT NULL
+  SELECT snapshot.*, series.starts[width_bucket(snapshot.snapshot_date, series.starts)] AS start
+    FROM public.elevenlabs_snapshots AS snapshot
+   CROSS JOIN (SELECT :starts::timestamptz[] AS starts) AS series
+   WHERE snapshot.snapshot_date >= coalesce(:from::timestamptz, '-infinity')
+     AND snapshot.snapshot_date < coalesce(:to::timestamptz, 'infinity')
+     AND snapshot.workspace_id IS NOT NULL
+     AND (:workspace::bigint IS NULL OR snapshot.workspace_id = :workspace)
 ), figures AS (
   SELECT chosen.workspace_id, chosen.start, figure.model, figure.kind, sum(figure.tokens) AS tokens, sum(figure.price) AS price
     FROM chosen
@@ -57,4 +59,13 @@ SELECT CASE parts.grouped WHEN 3 THEN 'totals' WHEN 1 THEN 'workspaces' ELSE 'se
   -- which are null on both sides where they are not what the part is of
   LEFT JOIN usage ON usage.grouped = parts.grouped AND coalesce(usage.workspace_id, 0) = coalesce(parts.workspace_id, 0)
                  AND coalesce(usage.start, '-infinity') = coalesce(parts.start, '-infinity')
- ORDER BY part, parts.workspace_id, parts.start
+UNION ALL
+(SELECT 'by-workspace', 0, workspace_id, NULL, start, snapshot_date,
+        coalesce(total_conversations, 0), coalesce(total_cost, 0.0000), coalesce(total_cost_usd, 0.0000),
+        coalesce(total_duration, 0), coalesce(llm_price, 0.0000), coalesce(llm_charge, 0.0000),
+        coalesce(call_charge, 0.0000), coalesce(free_minutes_consumed, 0.0000),
+        coalesce(free_llm_dollars_consumed, 0.0000), coalesce(dev_discount, 0.0000), NULL
+   FROM sums
+  WHERE :by_workspace
+  LIMIT :most)
+ ORDER BY part, workspace_id, start
