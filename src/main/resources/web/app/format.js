@@ -50,7 +50,7 @@ export function formats(language, zone) {
     /** What a minute costs, to four places. */
     rate: (value, currency = 'USD') => (value === null || value === undefined ? none : amount(currency, 4, 4).format(value)),
     /** As short as a small cell needs it. */
-    brief: of(brief),
+    brief: (value) => (value > 0 && value < 0.005 ? `< ${brief.format(0.01)}` : of(brief)(value)),
     /** Seconds, as 1:02:03. */
     duration: (seconds) => {
       if (seconds === null || seconds === undefined) return none;

@@ -43,9 +43,9 @@ function heatTable(app, measure) {
   })));
   const most = Math.max(...week.flat().map(({ value }) => value || 0));
   return html`
+    <p class="quiet" id="heat">${t('heat.caption', { measure: measure.name, zone: data.zone.replaceAll('_', ' ') })}</p>
     <div class="scroll" tabindex="0" role="region" aria-label=${t('heat')}>
-      <table class="heat">
-        <caption>${t('heat.caption', { measure: measure.name, zone: data.zone.replaceAll('_', ' ') })}</caption>
+      <table class="heat" aria-labelledby="heat">
         <thead><tr><th scope="col"><span class="unseen">${t('weekday')}</span></th>${HOURS.map((hour) => html`<th scope="col">${two(hour)}</th>`)}</tr></thead>
         <tbody>${week.map((row, weekday) => (row.some(({ count }) => count) ? html`
           <tr><th scope="row">${f.weekday(weekday)}</th>${row.map((cell, hour) => cellOf(app, measure, cell, most, `${f.weekday(weekday)} ${f.hour(hour)}`))}</tr>` : nothing))}</tbody>
