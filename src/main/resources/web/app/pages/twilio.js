@@ -6,14 +6,14 @@ import * as shared from '../words/provider.js';
 import * as own from '../words/twilio.js';
 import { per } from './provider/figures.js';
 import { providerPage } from './provider/page.js';
-import { answersPanel, currenciesOf, directionsPanel, moneyOf, unpricedOf } from './twilio/directions.js';
+import { statusesPanel, currenciesOf, directionsPanel, moneyOf, unpricedOf } from './twilio/directions.js';
 
 const provider = {
   name: 'twilio',
   count: 'total_calls',
   more: async (app, query) => (await app.get('/api/twilio-directions', query)).directions,
   measures, figures, columns, banner,
-  panels: (app) => html`<div class="columns">${directionsPanel(app)}${answersPanel(app)}</div>`,
+  panels: (app) => html`<div class="columns">${directionsPanel(app)}${statusesPanel(app)}</div>`,
 };
 
 export const words = merged(shared.words, own.words);

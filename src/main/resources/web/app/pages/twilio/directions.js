@@ -1,4 +1,4 @@
-// How calls went: by direction and by answer, each leading to its calls.
+// How calls went: by direction and by status, each leading to its calls.
 import { html } from '/lib/lit-html/lit-html.js';
 import { table } from '../../table.js';
 import { callsOf } from '../provider/chart.js';
@@ -21,7 +21,7 @@ export function moneyOf({ f, data }, rows) {
 const costIn = (rows, currency) => rows.filter(({ price_unit: unit }) => unit === currency).reduce((sum, { cost }) => sum + cost, 0);
 
 export const directionsPanel = (app) => panel(app, 'direction', 'byDirection', 'directions');
-export const answersPanel = (app) => panel(app, 'status', 'byAnswer', 'answers');
+export const statusesPanel = (app) => panel(app, 'status', 'byStatus', 'statuses');
 
 function panel(app, field, title, parameter) {
   const { t, f, data, link } = app;
