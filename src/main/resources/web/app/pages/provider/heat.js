@@ -7,8 +7,10 @@ const HOUR = 3_600_000;
 const STEPS = 5;
 const HOURS = [...Array(24).keys()];
 
-/** As many hours as are answered at once. */
-export const LONGEST_HEAT = 8784 * HOUR;
+const LONGEST = 8784 * HOUR;
+
+/** Whether its hours are answered at once. */
+export const isHeated = ({ from, to }) => Date.parse(to) - Date.parse(from) <= LONGEST;
 
 /**
  * The hours of a period that have begun, by weekday (0 is Monday) and hour of the zone's clock: each {hours, newest}, what the API
@@ -32,8 +34,13 @@ export function heatPanel(app, measure) {
   return html`
     <section class="panel" aria-label=${t('heat')}>
       <h2>${t('heat')}</h2>
-      ${data.heat ? heatTable(app, measure) : html`<p class="quiet">${t('heat.long')}</p>`}
+      ${data.heat ? heatTable(app, measure) : html`<p class="quiet" role="status">${missing(app)}</p>`}
     </section>`;
+}
+
+function missing({ t, data }) {
+  if (!isHeated(data.period)) return t('heat.long');
+  return data.heatFailure ? data.heatFailure.sentence ?? t('failure.unknown') : t('loading');
 }
 
 function heatTable(app, measure) {
