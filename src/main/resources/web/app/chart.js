@@ -104,8 +104,6 @@ customElements.define('trend-line', class extends Drawing {
 });
 
 customElements.define('time-chart', class extends Drawing {
-  #dragged = false;
-
   key() {
     const { app, buckets, series, isStacked } = this.shown;
     return [buckets, series, isStacked, app.zone, app.f.locale];
@@ -181,13 +179,12 @@ customElements.define('time-chart', class extends Drawing {
     const { buckets, range } = this.shown;
     const [from, to] = [plot.select.left, plot.select.left + plot.select.width].map((left) => plot.posToIdx(left));
     plot.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
-    this.#dragged = true;
     range?.(buckets[from].start, buckets[to].to);
   }
 
+  /** The library keeps the click that ends a drag to itself. */
   #click() {
-    if (!this.#dragged && this.at !== undefined) this.shown.pick?.(this.at);
-    this.#dragged = false;
+    if (this.at !== undefined) this.shown.pick?.(this.at);
   }
 
   #key(event) {

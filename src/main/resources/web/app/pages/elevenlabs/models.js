@@ -24,7 +24,7 @@ export function modelsPanel(app) {
     f.whole(all.tokens), f.money(all.price), f.share(share(all)),
   ];
   return html`
-    <section class="panel" aria-label=${t('byModel')}>
+    <section class="panel">
       <h2>${t('byModel')}</h2>
       ${rows.length ? table(app, { caption: t('byModel'), columns, rows, footer, parameter: 'models', sort: app.state.models ?? '-price' }) : empty(t('noModels'))}
     </section>`;

@@ -16,7 +16,7 @@ export function chart(app, measures, measure) {
   const series = seriesOf(app, measure, buckets);
   const within = (at) => Math.min(Math.max(at, Date.parse(data.period.from)), Date.parse(data.period.to));
   return html`
-    <section class="panel" aria-label=${t('chart')}>
+    <section class="panel">
       <div class="bar">
         ${choice(t('show'), measures.map(({ key, name }) => [key, name]), measure.key, (show) => go({ show }))}
         ${series.length > 1 ? choice(t('bars'), ['stacked', 'apart'].map((kind) => [kind, t(`bars.${kind}`)]), isStacked ? 'stacked' : 'apart',

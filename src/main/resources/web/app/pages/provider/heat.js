@@ -32,7 +32,7 @@ export function heatOf(series, { from, to }, zone, now = Date.now()) {
 export function heatPanel(app, measure) {
   const { t, data } = app;
   return html`
-    <section class="panel" aria-label=${t('heat')}>
+    <section class="panel">
       <h2>${t('heat')}</h2>
       ${data.heat ? heatTable(app, measure) : html`<p class="quiet" role="status">${missing(app)}</p>`}
     </section>`;

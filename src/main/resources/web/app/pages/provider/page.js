@@ -34,7 +34,7 @@ function view(app, provider) {
     ? html`<section class="panel">${empty(t('workspace.unknown'), html`<a href=${app.link({ workspace: null })}>${t('workspace.all')}</a>`)}</section>`
     : html`
       ${provider.banner?.(app) ?? nothing}
-      <section class="panel" aria-label=${t('totals')}>${figuresRow(app, provider)}</section>
+      <section class="panel">${figuresRow(app, provider)}</section>
       ${data.stats.totals[provider.count] > 0 ? content(app, provider) : html`
         <section class="panel">${empty(t('empty'), html`${t('empty.advice')} <a href=${app.link({}, '/runs')}>${t('page./runs')}</a>`)}</section>`}`}`;
 }

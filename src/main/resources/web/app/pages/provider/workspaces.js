@@ -15,7 +15,7 @@ export function workspacesPanel(app, provider, measure) {
   const save = () => saveTable(`${provider.name} ${from} ${to}.csv`.replaceAll(':', '.'), columns, inOrder(app, rows, columns, sort));
   const all = { sums: data.stats.totals, before: data.before?.totals, comparable: data.comparable?.totals };
   return html`
-    <section class="panel" aria-label=${t('byWorkspace')}>
+    <section class="panel">
       <header><h2>${t('byWorkspace')}</h2><span class="quiet">${t('byWorkspace.note', { what: measure.name })}</span><button class="second" @click=${save}>${t('csv.table')}</button></header>
       ${table(app, {
     caption: t('byWorkspace'), columns, rows, sort,

@@ -40,7 +40,7 @@ function panel(app, field, title, parameter) {
     { key: 'unpriced', label: t('notPriced'), isNumber: true, value: ({ unpriced }) => unpriced, cell: ({ unpriced }) => f.whole(unpriced) },
   ];
   return html`
-    <section class="panel" aria-label=${t(title)}>
+    <section class="panel">
       <h2>${t(title)}</h2>
       ${table(app, { caption: t(title), columns, rows, parameter, sort: app.state[parameter] ?? '-calls' })}
     </section>`;
