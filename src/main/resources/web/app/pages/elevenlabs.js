@@ -58,7 +58,7 @@ function columns({ t, f }) {
     { key: 'cost', label: t('dollars'), ...of(dollars, f.money) },
     { key: 'credits', label: t('credits'), ...of(credits, f.whole) },
     { key: 'calls', label: t('conversations'), ...of(conversations, f.whole) },
-    { key: 'time', label: t('time'), ...of(seconds, f.duration) },
+    { key: 'time', label: t('time'), saved: t('time.seconds'), ...of(seconds, f.duration) },
     { key: 'perMinute', label: t('dollarsPerMinute'), ...of(dollarsPerMinute, f.rate) },
     { key: 'creditsPerMinute', label: t('creditsPerMinute'), ...of(creditsPerMinute, f.number) },
   ];

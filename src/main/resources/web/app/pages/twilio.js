@@ -65,11 +65,11 @@ function columns(app) {
   const own = (id) => more.filter(({ workspace_id: workspace }) => id === undefined || workspace === id);
   return [
     isMixed(app)
-      ? { key: 'cost', label: t('cost'), isNumber: true, cell: ({ id }) => moneyOf(app, own(id)) }
+      ? { key: 'cost', label: t('cost'), isNumber: true, isSortable: false, value: ({ id }) => moneyOf(app, own(id)) }
       : { key: 'cost', label: t('cost'), ...of(cost, full) },
     { key: 'unpriced', label: t('notPriced'), isNumber: true, value: ({ id }) => unpricedOf(own(id)), cell: ({ id }) => f.whole(unpricedOf(own(id))) },
     { key: 'calls', label: t('calls'), ...of(calls, f.whole) },
-    { key: 'time', label: t('time'), ...of(seconds, f.duration) },
+    { key: 'time', label: t('time'), saved: t('time.seconds'), ...of(seconds, f.duration) },
     ...(isMixed(app) ? [] : [{ key: 'perMinute', label: t('perMinute'), ...of(perMinute, rate) }]),
   ];
 }

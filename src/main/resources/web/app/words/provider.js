@@ -2,7 +2,7 @@
 export const words = {
   en: {
     workspace: 'Workspace', 'workspace.all': 'All workspaces', 'workspace.unknown': 'There is no such workspace',
-    time: 'Talk time', perCall: 'Average duration',
+    time: 'Talk time', 'time.seconds': 'Talk time (s)', perCall: 'Average duration',
     change: '{change} from {before}', 'change.none': 'nothing before',
     before: 'Changes compare the period up to {now} with {from} – {to}.',
     'before.none': 'Nothing to compare with yet: the first hour of the period is still running.',
@@ -22,7 +22,7 @@ export const words = {
   },
   es: {
     workspace: 'Espacio', 'workspace.all': 'Todos los espacios', 'workspace.unknown': 'No existe ese espacio',
-    time: 'Tiempo hablado', perCall: 'Duración media',
+    time: 'Tiempo hablado', 'time.seconds': 'Tiempo hablado (s)', perCall: 'Duración media',
     change: '{change} sobre {before}', 'change.none': 'antes nada',
     before: 'Los cambios comparan el periodo hasta el {now} con el tramo {from} – {to}.',
     'before.none': 'Aún no hay con qué comparar: la primera hora del periodo está en curso.',
