@@ -18,7 +18,7 @@ export function chart(app, measures, measure) {
   return html`
     <section class="panel">
       <div class="bar">
-        ${choice(t('show'), measures.map(({ key, name }) => [key, name]), measure.key, (show) => go({ show }))}
+        ${measures.length > 1 ? choice(t('show'), measures.map(({ key, name }) => [key, name]), measure.key, (show) => go({ show })) : nothing}
         ${series.length > 1 ? choice(t('bars'), ['stacked', 'apart'].map((kind) => [kind, t(`bars.${kind}`)]), isStacked ? 'stacked' : 'apart',
     (bars) => go({ bars })) : nothing}
       </div>
