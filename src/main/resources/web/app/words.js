@@ -18,4 +18,6 @@ export function translator(language, ...dictionaries) {
 }
 
 /** Dictionaries of several languages as one. */
-export const merged = (...all) => Object.fromEntries(Object.keys(all[0]).map((language) => [language, Object.assign({}, ...all.map((words) => words[language]))]));
+export const merged = (...all) => Object.fromEntries(
+  Object.keys(all[0]).map((language) => [language, Object.assign({}, ...all.map((words) => words[language]))]),
+);

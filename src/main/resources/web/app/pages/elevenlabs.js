@@ -3,7 +3,7 @@ import { merged } from '../words.js';
 import * as shared from '../words/provider.js';
 import * as own from '../words/elevenlabs.js';
 import { modelsPanel } from './elevenlabs/models.js';
-import { per } from './provider/figures.js';
+import { column, meanDuration, per } from './provider/figures.js';
 import { providerPage } from './provider/page.js';
 
 const provider = { name: 'elevenlabs', count: 'total_conversations', measures, figures, columns, panels: modelsPanel };
@@ -18,8 +18,6 @@ const seconds = (sums) => sums.total_duration;
 const dollarsPerMinute = (sums) => per(dollars(sums), seconds(sums) / 60);
 const creditsPerMinute = (sums) => per(credits(sums), seconds(sums) / 60);
 const perCall = (sums) => per(seconds(sums), conversations(sums));
-
-const rounded = ({ f }) => (value) => f.duration(value === undefined ? undefined : Math.round(value));
 
 function measures({ t, f }) {
   return [
@@ -39,7 +37,7 @@ function figures(app) {
       { name: t('time'), of: seconds, format: f.duration },
       { name: t('dollarsPerMinute'), of: dollarsPerMinute, format: f.rate },
       { name: t('creditsPerMinute'), of: creditsPerMinute, format: f.number },
-      { name: t('perCall'), of: perCall, format: rounded(app) },
+      { name: t('perCall'), of: perCall, format: meanDuration(app) },
     ],
     [
       { name: t('callCredits'), of: (sums) => sums.call_charge, format: f.whole },
@@ -53,13 +51,12 @@ function figures(app) {
 }
 
 function columns({ t, f }) {
-  const of = (figure, format) => ({ isNumber: true, value: ({ sums }) => figure(sums), cell: ({ sums }) => format(figure(sums)) });
   return [
-    { key: 'cost', label: t('dollars'), ...of(dollars, f.money) },
-    { key: 'credits', label: t('credits'), ...of(credits, f.whole) },
-    { key: 'calls', label: t('conversations'), ...of(conversations, f.whole) },
-    { key: 'time', label: t('time'), saved: t('time.seconds'), ...of(seconds, f.duration) },
-    { key: 'perMinute', label: t('dollarsPerMinute'), ...of(dollarsPerMinute, f.rate) },
-    { key: 'creditsPerMinute', label: t('creditsPerMinute'), ...of(creditsPerMinute, f.number) },
+    column('cost', t('dollars'), dollars, f.money),
+    column('credits', t('credits'), credits, f.whole),
+    column('calls', t('conversations'), conversations, f.whole),
+    column('time', t('time'), seconds, f.duration, { saved: t('time.seconds') }),
+    column('perMinute', t('dollarsPerMinute'), dollarsPerMinute, f.rate),
+    column('creditsPerMinute', t('creditsPerMinute'), creditsPerMinute, f.number),
   ];
 }

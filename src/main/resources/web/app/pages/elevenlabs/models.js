@@ -14,20 +14,27 @@ export function modelsPanel(app) {
   const both = ({ tokens, price }) => html`${f.whole(tokens)}<br><span class="quiet">${f.money(price)}</span>`;
   const columns = [
     { key: 'name', label: t('model'), value: ({ name }) => name },
-    ...KINDS.map((kind) => ({ key: kind, label: t(`tokens.${kind}`), isNumber: true, value: ({ usage }) => usage[kind]?.tokens ?? 0, cell: ({ usage }) => both(usage[kind] ?? { tokens: 0, price: 0 }) })),
+    ...KINDS.map((kind) => ({
+      key: kind, label: t(`tokens.${kind}`), isNumber: true, value: ({ usage }) => sum([usage[kind]]).tokens, cell: ({ usage }) => both(sum([usage[kind]])),
+    })),
     { key: 'tokens', label: t('tokens'), isNumber: true, value: ({ tokens }) => tokens, cell: ({ tokens }) => f.whole(tokens) },
     { key: 'price', label: t('modelDollars'), isNumber: true, value: ({ price }) => price, cell: ({ price }) => f.money(price) },
     { key: 'share', label: t('share'), isNumber: true, value: share, cell: (row) => f.share(share(row)) },
   ];
   const footer = [
-    t('total'), ...KINDS.map((kind) => both(sum(rows.map(({ usage }) => usage[kind]).filter(Boolean)))),
+    t('total'), ...KINDS.map((kind) => both(sum(rows.map(({ usage }) => usage[kind])))),
     f.whole(all.tokens), f.money(all.price), f.share(share(all)),
   ];
   return html`
     <section class="panel">
       <h2>${t('byModel')}</h2>
-      ${rows.length ? table(app, { caption: t('byModel'), columns, rows, footer, parameter: 'models', sort: app.state.models ?? '-price' }) : empty(t('noModels'))}
+      ${rows.length
+    ? table(app, { caption: t('byModel'), columns, rows, footer, parameter: 'models', sort: app.state.models ?? '-price' })
+    : empty(t('noModels'))}
     </section>`;
 }
 
-const sum = (parts) => parts.reduce((total, { tokens, price }) => ({ tokens: total.tokens + (tokens ?? 0), price: total.price + (price ?? 0) }), { tokens: 0, price: 0 });
+/** Of what is there: a usage need not have every kind, nor a kind both figures. */
+const sum = (figures) => figures.reduce((total, figure) => ({
+  tokens: total.tokens + (figure?.tokens ?? 0), price: total.price + (figure?.price ?? 0),
+}), { tokens: 0, price: 0 });

@@ -7,7 +7,7 @@ import { stretch } from '../../period.js';
 const LARGEST = 5;
 
 /** The address of the calls of a stretch (milliseconds). */
-export const callsOf = (app, from, to, further) => app.link({ ...stretch(from, to, app.data.zone), workspace: app.data.workspace, ...further }, '/calls');
+export const callsOf = ({ link, data }, from, to, further) => link({ ...stretch(from, to, data.zone), workspace: data.workspace, ...further }, '/calls');
 
 export function chart(app, measures, measure) {
   const { t, go, data, state } = app;
@@ -46,10 +46,13 @@ function seriesOf(app, measure, buckets) {
   const places = new Map(buckets.map(({ start }, place) => [start, place]));
   const { largest, others } = bySize(stats, measure);
   const colours = largestColours(app, measure);
-  const shown = largest.map((workspace) => ({ name: workspace.name, colour: colours.get(workspace.workspace_id), values: valuesOf(workspace, measure, places) }));
+  const shown = largest.map((workspace) => ({
+    name: workspace.name, colour: colours.get(workspace.workspace_id), values: valuesOf(workspace, measure, places),
+  }));
   if (!others.length) return shown;
   const rest = others.map((workspace) => valuesOf(workspace, measure, places));
-  return [...shown, { name: t('others'), colour: 'series-other', values: buckets.map((bucket, place) => rest.reduce((sum, values) => sum + values[place], 0)) }];
+  const sums = buckets.map((bucket, place) => rest.reduce((sum, values) => sum + values[place], 0));
+  return [...shown, { name: t('others'), colour: 'series-other', values: sums }];
 }
 
 /** One for each bucket: where the workspace has nothing its series has none. */

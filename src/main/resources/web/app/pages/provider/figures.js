@@ -5,6 +5,14 @@ import { figure } from '../../parts.js';
 /** A quotient; undefined where there is nothing to divide by. */
 export const per = (amount, whole) => (whole > 0 ? amount / whole : undefined);
 
+/** Seconds that need not be whole. */
+export const meanDuration = ({ f }) => (seconds) => f.duration(seconds === undefined ? undefined : Math.round(seconds));
+
+/** A column of what the sums of a workspace say. */
+export const column = (key, label, of, format, more) => ({
+  key, label, isNumber: true, value: ({ sums }) => of(sums), cell: ({ sums }) => format(of(sums)), ...more,
+});
+
 export function figuresRow(app, provider) {
   return html`
     ${provider.figures(app).map((row, place) => html`<div class=${place ? 'figures-row small' : 'figures-row'}>${row.map((shown) => one(app, shown))}</div>`)}

@@ -55,7 +55,8 @@ function heatTable(app, measure) {
       <table class="heat" aria-labelledby="heat">
         <thead><tr><th scope="col"><span class="unseen">${t('weekday')}</span></th>${HOURS.map((hour) => html`<th scope="col">${two(hour)}</th>`)}</tr></thead>
         <tbody>${week.map((row, weekday) => (row.some(({ count }) => count) ? html`
-          <tr><th scope="row">${f.weekday(weekday)}</th>${row.map((cell, hour) => cellOf(app, measure, cell, most, `${f.weekday(weekday)} ${f.hour(hour)}`))}</tr>` : nothing))}</tbody>
+          <tr><th scope="row">${f.weekday(weekday)}</th>
+            ${row.map((cell, hour) => cellOf(app, measure, cell, most, `${f.weekday(weekday)} ${f.hour(hour)}`))}</tr>` : nothing))}</tbody>
       </table>
     </div>`;
 }
@@ -64,7 +65,9 @@ function cellOf(app, measure, { newest, count, value }, most, when) {
   if (!count) return html`<td></td>`;
   if (!value) return html`<td class="heat-0">0</td>`;
   const words = app.t('heat.cell', { when, n: count, value: measure.format(value), newest: app.f.dateTime(newest) });
-  return html`<td class=${`heat-${Math.ceil((value / most) * STEPS)}`}><a href=${callsOf(app, newest, newest + HOUR)} title=${words} aria-label=${words}>${app.f.brief(value)}</a></td>`;
+  return html`
+    <td class=${`heat-${Math.ceil((value / most) * STEPS)}`}>
+      <a href=${callsOf(app, newest, newest + HOUR)} title=${words} aria-label=${words}>${app.f.brief(value)}</a></td>`;
 }
 
 const two = (hour) => String(hour).padStart(2, '0');

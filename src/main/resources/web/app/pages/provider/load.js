@@ -25,7 +25,7 @@ export async function load(app, provider) {
     period.isRunning ? sums(period.comparable) : undefined,
     sums(period.previous),
     app.get('/api/workspaces'),
-    provider.more?.(app, query),
+    provider.more?.(app, query, period),
   ]);
   const data = { period, workspace, zone: app.zone, stats, workspaces, more, comparable: period.isRunning ? comparable : stats, before };
   if (isByHour) {

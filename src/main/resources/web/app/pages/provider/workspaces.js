@@ -16,7 +16,8 @@ export function workspacesPanel(app, provider, measure) {
   const all = { sums: data.stats.totals, before: data.before?.totals, comparable: data.comparable?.totals };
   return html`
     <section class="panel">
-      <header><h2>${t('byWorkspace')}</h2><span class="quiet">${t('byWorkspace.note', { what: measure.name })}</span><button class="second" @click=${save}>${t('csv.table')}</button></header>
+      <header><h2>${t('byWorkspace')}</h2><span class="quiet">${t('byWorkspace.note', { what: measure.name })}</span>
+        <button type="button" class="second" @click=${save}>${t('csv.table')}</button></header>
       ${table(app, {
     caption: t('byWorkspace'), columns, rows, sort,
     footer: columns.map((column, place) => (place ? column.cell?.(all) ?? column.value(all) : t('total'))),

@@ -3,7 +3,7 @@ import { html } from '/lib/lit-html/lit-html.js';
 import { table } from '../../table.js';
 import { callsOf } from '../provider/chart.js';
 
-/** What of the answered rows has cost something, or only a currency; the dollar where nothing says another. */
+/** Those in which something has cost something; else the one that is named, or the dollar. */
 export function currenciesOf(rows) {
   const known = (those) => [...new Set(those.map(({ price_unit: currency }) => currency).filter(Boolean))].sort();
   const paid = known(rows.filter(({ cost }) => cost > 0));
@@ -14,7 +14,7 @@ export const unpricedOf = (rows) => rows.reduce((sum, { unpriced }) => sum + unp
 
 /** The cost in each currency by itself, named where the page has several. */
 export function moneyOf({ f, data }, rows) {
-  const format = currenciesOf(data.more).length > 1 ? f.coded : f.money;
+  const format = data.more.currencies.length > 1 ? f.coded : f.money;
   return currenciesOf(rows).map((currency) => format(costIn(rows, currency), currency)).join(' · ');
 }
 
@@ -24,9 +24,9 @@ export const directionsPanel = (app) => panel(app, 'direction', 'byDirection', '
 export const statusesPanel = (app) => panel(app, 'status', 'byStatus', 'statuses');
 
 function panel(app, field, title, parameter) {
-  const { t, f, data, link } = app;
-  const rows = added(data.more, field);
-  const isMixed = currenciesOf(data.more).length > 1;
+  const { t, f, data } = app;
+  const rows = added(data.more.directions, field);
+  const isMixed = data.more.currencies.length > 1;
   const word = (value) => (value === null ? t('unknown') : t.has(`${field}.${value}`) ? t(`${field}.${value}`) : value);
   const columns = [
     {
