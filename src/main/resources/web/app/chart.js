@@ -104,8 +104,6 @@ customElements.define('trend-line', class extends Drawing {
 });
 
 customElements.define('time-chart', class extends Drawing {
-  #dragged = false;
-
   key() {
     const { app, buckets, series, isStacked } = this.shown;
     return [buckets, series, isStacked, app.zone, app.f.locale];
@@ -145,7 +143,7 @@ customElements.define('time-chart', class extends Drawing {
       options: {
         height: HEIGHT, legend: { show: false },
         tzDate: (seconds) => window.uPlot.tzDate(new Date(seconds * 1000), app.zone),
-        cursor: { y: false, points: { show: !isStacked }, drag: { x: true, y: false, dist: 8 } },
+        cursor: { y: false, points: isStacked ? { show: false } : {}, drag: { x: true, y: false, dist: 8 } },
         scales: {
           x: { range: () => [x[0] - width / 2, x.at(-1) + width / 2] },
           y: { range: (plot, least, most) => [0, most > 0 ? most * 1.05 : 1] },
@@ -181,13 +179,12 @@ customElements.define('time-chart', class extends Drawing {
     const { buckets, range } = this.shown;
     const [from, to] = [plot.select.left, plot.select.left + plot.select.width].map((left) => plot.posToIdx(left));
     plot.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
-    this.#dragged = true;
     range?.(buckets[from].start, buckets[to].to);
   }
 
+  /** The library keeps the click that ends a drag to itself. */
   #click() {
-    if (!this.#dragged && this.at !== undefined) this.shown.pick?.(this.at);
-    this.#dragged = false;
+    if (this.at !== undefined) this.shown.pick?.(this.at);
   }
 
   #key(event) {

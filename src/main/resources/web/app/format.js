@@ -7,6 +7,7 @@ export function formats(language, zone) {
   const dates = (options) => new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
   const whole = number({ maximumFractionDigits: 0 });
   const some = number({ maximumFractionDigits: 2 });
+  const brief = number({ notation: 'compact', maximumFractionDigits: 2 });
   const percents = number({ style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' });
   const shares = number({ style: 'percent', maximumFractionDigits: 1 });
   const day = dates({ day: 'numeric', month: 'short' });
@@ -35,6 +36,8 @@ export function formats(language, zone) {
     whole: of(whole),
     number: of(some),
     share: of(shares),
+    /** With its sign. */
+    percent: of(percents),
     /** How much more than before; nothing to say where there was nothing before. */
     change: (now, before) => (before > 0 ? percents.format(now / before - 1) : none),
     /** To the cent; what is less than that to four places. */
@@ -42,6 +45,12 @@ export function formats(language, zone) {
       : amount(currency, 2, Math.abs(value) > 0 && Math.abs(value) < 0.01 ? 4 : 2).format(value)),
     /** As exact as it is known. */
     exactMoney: (value, currency = 'USD') => (value === null || value === undefined ? none : amount(currency, 2, 6).format(value)),
+    /** With the currency's code, where there are several: some share a symbol. */
+    coded: (value, currency) => `${amount(undefined, 2, 2).format(value)} ${currency}`,
+    /** What a minute costs, to four places. */
+    rate: (value, currency = 'USD') => (value === null || value === undefined ? none : amount(currency, 4, 4).format(value)),
+    /** As short as a small cell needs it. */
+    brief: (value) => (value > 0 && value < 0.005 ? `< ${brief.format(0.01)}` : of(brief)(value)),
     /** Seconds, as 1:02:03. */
     duration: (seconds) => {
       if (seconds === null || seconds === undefined) return none;

@@ -44,11 +44,27 @@ export const viewLink = (app, changes, content, { isOpen, label } = {}) => html`
     app.go(changes);
   }}>${content}</a>`;
 
+const COLOURS = [1, 2, 3, 4, 5, 6].map((place) => `series-${place}`);
+
 /** The class of a workspace's colour, the same on every page: by its place among all. */
 export const colourOf = (id, ids) => {
   const place = [...ids].sort((one, other) => one - other).indexOf(id);
   return place < 0 || place > 5 ? 'series-other' : `series-${place + 1}`;
 };
+
+/** The same for a few that are shown together: where two would have one colour, or none is left, the later one takes a free one. */
+export function coloursOf(shown, ids) {
+  const places = [...ids].sort((one, other) => one - other);
+  const free = new Set(COLOURS);
+  const colours = new Map();
+  for (const id of [...shown].sort((one, other) => one - other)) {
+    const own = COLOURS[Math.max(places.indexOf(id), 0) % COLOURS.length];
+    const colour = free.has(own) ? own : [...free][0] ?? 'series-other';
+    free.delete(colour);
+    colours.set(id, colour);
+  }
+  return colours;
+}
 
 /** A dialog that opens with the page it lies in; closing it calls `closed`. */
 export const dialog = (app, title, content, closed) => html`

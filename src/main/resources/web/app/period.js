@@ -1,9 +1,11 @@
 // The period that a page shows: chosen by name or from date to date, in the reader's time zone.
 import { html } from '/lib/lit-html/lit-html.js';
 import { choice } from './parts.js';
-import { date, instant, midnight, parse, wall } from './zone.js';
+import { date, dateTime, instant, midnight, parse, wall } from './zone.js';
 
 const HOUR = 3_600_000;
+// as many days as are answered at once
+const LONGEST = 8784 * 24 * HOUR;
 const NAMES = ['today', '7d', '30d', 'month'];
 
 /** The parameters of the address that say which; pages load again when one changes. */
@@ -43,8 +45,17 @@ function begin(name, zone, now) {
 function between({ from, to }, zone, now) {
   const first = parse(from ?? to, zone);
   const last = parse(to ?? date(now, zone), zone, 1);
-  if (first === undefined || last === undefined || last <= first) return undefined;
+  if (first === undefined || last === undefined || last <= first || last - first > LONGEST) return undefined;
   return { from: Math.floor(first / HOUR) * HOUR, to: Math.ceil(last / HOUR) * HOUR };
+}
+
+/** The parameters of the address that say a stretch (milliseconds): dates where it is of whole days, else with their times. */
+export function stretch(from, to, zone) {
+  if ([from, to].every((at) => midnight(at, zone) === at)) return { from: date(from, zone), to: date(to - 1, zone) };
+  let end = to;
+  // an hour that the clock shows twice is read as the first: rather an hour too many than one too few
+  while (parse(dateTime(end, zone), zone) < to) end += HOUR;
+  return { from: dateTime(from, zone), to: dateTime(end, zone) };
 }
 
 /** The same place in the period before. */

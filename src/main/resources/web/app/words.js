@@ -16,3 +16,8 @@ export function translator(language, ...dictionaries) {
   t.has = (key) => key in all;
   return t;
 }
+
+/** Dictionaries of several languages as one. */
+export const merged = (...all) => Object.fromEntries(
+  Object.keys(all[0]).map((language) => [language, Object.assign({}, ...all.map((words) => words[language]))]),
+);

@@ -1,0 +1,43 @@
+// Words of the pages of both providers.
+export const words = {
+  en: {
+    workspace: 'Workspace', 'workspace.all': 'All workspaces', 'workspace.unknown': 'There is no such workspace',
+    time: 'Talk time', 'time.seconds': 'Talk time (s)', perCall: 'Average duration',
+    change: '{change} from {before}', 'change.none': 'nothing before',
+    before: 'Changes compare the period up to {now} with {from} – {to}.',
+    'before.none': 'Nothing to compare with yet: the first hour of the period is still running.',
+    empty: 'Nothing in this period', 'empty.advice': 'Choose a longer period, or look whether a sync has run:',
+    show: 'What the charts show', 'chart.day': '{measure} by day', 'chart.hour': '{measure} by hour',
+    bars: 'How workspaces are shown', 'bars.stacked': 'Stacked', 'bars.apart': 'Apart',
+    'chart.advice': 'Select a bar to see its calls; drag over several to choose their period.',
+    'chart.sum': 'In so long a period there are too many workspaces to show each: this is their sum.',
+    byWorkspace: 'By workspace', 'byWorkspace.note': 'Share and change: {what}', share: 'Share', changed: 'Change',
+    'csv.table': 'Save table (CSV)', 'csv.snapshots': 'Download hourly figures (CSV)', 'csv.note': 'Every hour and workspace of the period, hours in UTC.',
+    heat: 'Hours of the week', weekday: 'Weekday', 'heat.caption': '{measure}: average of such an hour in the period ({zone})',
+    'heat.cell': {
+      one: '{when}: {value}. Opens the calls of {newest}.',
+      other: '{when}: {value} on average of {n} hours. Opens the calls of the newest, {newest}.',
+    },
+    'heat.long': 'Shown for periods of up to 366 days.',
+  },
+  es: {
+    workspace: 'Espacio', 'workspace.all': 'Todos los espacios', 'workspace.unknown': 'No existe ese espacio',
+    time: 'Tiempo hablado', 'time.seconds': 'Tiempo hablado (s)', perCall: 'Duración media',
+    change: '{change} sobre {before}', 'change.none': 'antes nada',
+    before: 'Los cambios comparan el periodo hasta el {now} con el tramo {from} – {to}.',
+    'before.none': 'Aún no hay con qué comparar: la primera hora del periodo está en curso.',
+    empty: 'Nada en este periodo', 'empty.advice': 'Elija un periodo más largo o compruebe si hubo una sincronización:',
+    show: 'Qué muestran las gráficas', 'chart.day': '{measure} por día', 'chart.hour': '{measure} por hora',
+    bars: 'Cómo se muestran los espacios', 'bars.stacked': 'Apiladas', 'bars.apart': 'Separadas',
+    'chart.advice': 'Elija una barra para ver sus llamadas; arrastre sobre varias para elegir su periodo.',
+    'chart.sum': 'En un periodo tan largo hay demasiados espacios para mostrar cada uno: esta es su suma.',
+    byWorkspace: 'Por espacio', 'byWorkspace.note': 'Parte y cambio: {what}', share: 'Parte', changed: 'Cambio',
+    'csv.table': 'Guardar tabla (CSV)', 'csv.snapshots': 'Descargar cifras por hora (CSV)', 'csv.note': 'Cada hora y espacio del periodo; horas en UTC.',
+    heat: 'Horas de la semana', weekday: 'Día de la semana', 'heat.caption': '{measure}: media de una hora así en el periodo ({zone})',
+    'heat.cell': {
+      one: '{when}: {value}. Abre las llamadas del {newest}.',
+      other: '{when}: {value} de media en {n} horas. Abre las llamadas de la más reciente, {newest}.',
+    },
+    'heat.long': 'Se muestra en periodos de hasta 366 días.',
+  },
+};
