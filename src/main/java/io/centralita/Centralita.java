@@ -2,6 +2,7 @@ package io.centralita;
 
 import io.centralita.alerts.AlertsBeans;
 import io.centralita.api.ApiBeans;
+import io.centralita.calls.CallsBeans;
 import io.centralita.client.ClientBeans;
 import io.centralita.database.AdoptedTables;
 import io.centralita.database.Database;
@@ -183,6 +184,7 @@ public final class Centralita {
             new SyncBeans(settings.defaultWorkspaceId(), clock),
             new AlertsBeans(),
             new StatisticsBeans(),
+            new CallsBeans(),
             new ReloadBeans(),
             new HealthBeans(),
             new ApiBeans(settings.http()))) {

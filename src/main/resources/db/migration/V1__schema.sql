@@ -245,6 +245,51 @@ CREATE INDEX calls_between ON public.calls (from_number, to_number, (coalesce(st
 -- what an older system stored and whose columns are still to be filled from the provider's record
 CREATE INDEX calls_to_complete ON public.calls (id) WHERE date_updated IS NULL AND raw_data IS NOT NULL;
 
+-- A page of calls, newest first, whatever it is filtered by: the newest of each kind (direction, status and
+-- attribution, some dozens there are) are found by one probe each, with a workspace or without. The
+-- dates come from the index alone, hence the source in it.
+CREATE INDEX calls_by_kind ON public.calls (direction, status, attribution, call_date) INCLUDE (source);
+CREATE INDEX calls_by_workspace ON public.calls (workspace_id, direction, status, attribution, call_date) INCLUDE (source);
+-- of no kind: what an older system stored and no run has read yet
+CREATE INDEX calls_of_no_kind ON public.calls (call_date) WHERE direction IS NULL OR status IS NULL OR attribution IS NULL;
+
+-- The two weeks in which a call began, as a number.
+CREATE FUNCTION public.fortnight(call_date timestamptz) RETURNS text
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN floor(date_part('epoch', call_date) / 1209600)::text;
+
+-- What a call is searched by, in words: every four digits in a row of its numbers, its workspace and its
+-- kind, so that a search by all of them reads no call that only some fit; each with its fortnight, so
+-- that it reads not many more than a page takes. Of PostgreSQL's own, because pg_trgm is not everywhere;
+-- in a loop, because a query in a function takes several times as long.
+CREATE FUNCTION public.call_words(
+    call_date timestamptz, workspace_id bigint, direction text, status text, attribution text,
+    from_number text, to_number text, phone_number text)
+  RETURNS text[]
+  LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+  fortnight CONSTANT text := public.fortnight(call_date) || ' ';
+  words text[] := ARRAY[
+    fortnight || 'workspace ' || workspace_id, fortnight || 'direction ' || left(direction, 100),
+    fortnight || 'status ' || left(status, 100), fortnight || 'attribution ' || left(attribution, 100)];
+  digits text;
+BEGIN
+  FOREACH digits IN ARRAY ARRAY[from_number, to_number, nullif(nullif(phone_number, from_number), to_number)] LOOP
+    -- as somebody typed it, perhaps
+    digits := coalesce(translate(digits, '+ -', ''), '');
+    FOR place IN 1 .. length(digits) - 3 LOOP
+      words := words || (fortnight || substr(digits, place, 4));
+    END LOOP;
+  END LOOP;
+  RETURN words;
+END
+$$;
+
+-- each probe reads what is pending, too: no more of it than takes no time
+CREATE INDEX calls_by_words ON public.calls
+  USING gin (public.call_words(call_date, workspace_id, direction, status, attribution, from_number, to_number, phone_number)
+             COLLATE "C") WITH (gin_pending_list_limit = 128);
+
 -- by these names an older system may have them, too
 CREATE INDEX IF NOT EXISTS idx_twilio_snapshots_workspace ON public.twilio_snapshots (workspace_id);
 CREATE INDEX IF NOT EXISTS idx_twilio_snapshots_date ON public.twilio_snapshots (snapshot_date DESC);
@@ -298,10 +343,47 @@ CREATE INDEX elevenlabs_conversations_by_numbers ON public.elevenlabs_conversati
 CREATE INDEX IF NOT EXISTS idx_elevenlabs_snapshots_workspace ON public.elevenlabs_snapshots (workspace_id);
 CREATE INDEX IF NOT EXISTS idx_elevenlabs_snapshots_date ON public.elevenlabs_snapshots (snapshot_date DESC);
 
+-- The conversation that a call is part of, of those that lay claim to it the first: by sid before by
+-- number, then whose time overlaps longest, then the nearer. Put in place of its call by the planner; each
+-- way of finding is a probe of one index, behind an OFFSET 0.
+CREATE FUNCTION public.conversation_of_call(
+    call_id text, parent_sid text, caller text, callee text, started timestamptz, ended timestamptz)
+  RETURNS TABLE (conversation_id text)
+  LANGUAGE sql STABLE ROWS 1 AS $$
+  SELECT rival.conversation_id
+    FROM ((SELECT conversation_id, call_sid, start_time, duration
+             FROM public.elevenlabs_conversations WHERE call_sid IN (call_id, parent_sid) OFFSET 0)
+          UNION ALL
+          SELECT between_them.conversation_id, between_them.call_sid, between_them.start_time, between_them.duration
+            FROM (VALUES (caller, callee), (callee, caller)) AS way (phone_number, external_number)
+           CROSS JOIN LATERAL (
+                 SELECT other.conversation_id, other.call_sid, other.start_time, other.duration
+                   FROM public.elevenlabs_conversations AS other
+                  WHERE other.phone_number = way.phone_number AND other.external_number = way.external_number
+                    -- neither lasts longer than a day, which bounds the search
+                    AND other.start_time BETWEEN started - interval '24 hours' AND ended
+                 OFFSET 0) AS between_them
+           WHERE between_them.start_time + coalesce(between_them.duration, 0) * interval '1 second' >= started
+             AND NOT EXISTS (
+                 SELECT FROM (SELECT source FROM public.calls WHERE id = between_them.call_sid OFFSET 0) AS own
+                  WHERE own.source = 'twilio')
+             AND NOT EXISTS (
+                 SELECT FROM (SELECT source FROM public.calls WHERE parent_call_sid = between_them.call_sid OFFSET 0) AS own
+                  WHERE own.source = 'twilio')) AS rival
+   CROSS JOIN LATERAL (
+         SELECT rival.start_time + coalesce(rival.duration, 0) * interval '1 second') AS rival_end (time)
+   ORDER BY rival.call_sid = call_id DESC NULLS LAST,
+            rival.call_sid = parent_sid DESC NULLS LAST,
+            least(rival_end.time, ended) - greatest(rival.start_time, started) DESC NULLS LAST,
+            greatest(rival.start_time - started, started - rival.start_time),
+            rival.conversation_id COLLATE "C"
+   LIMIT 1
+$$;
+
 -- One row a conversation, with the telephone calls it was held over. A call is a conversation's legs
 -- by its sid, or by its parent's; a conversation that has none of these has the calls between the same
--- two numbers at the same time. Of several that lay claim to a call one has it, so that a sum over the
--- view counts no call twice: by sid before by number, then whose time overlaps longest, then the nearer.
+-- two numbers at the same time. Of several that lay claim to a call one has it (conversation_of_call), so
+-- that a sum over the view counts no call twice.
 -- Each way of finding is a probe of one index, behind an OFFSET 0: left the choice, the planner of
 -- tables just filled, which it takes for empty, reads them from end to end for each conversation.
 CREATE VIEW public.conversation_costs AS
@@ -347,36 +429,10 @@ SELECT conversation.conversation_id, conversation.agent_id, conversation.workspa
               OFFSET 0) AS leg
         WHERE leg.source = 'twilio'
           AND (conversation.call_sid IN (leg.id, leg.parent_call_sid) OR leg.ended >= conversation.start_time)
-          -- of those that lay claim to it, conversation included, it belongs to the first
           AND conversation.conversation_id = (
-              SELECT rival.conversation_id
-                FROM ((SELECT conversation_id, call_sid, start_time, duration
-                         FROM public.elevenlabs_conversations WHERE call_sid IN (leg.id, leg.parent_call_sid) OFFSET 0)
-                      UNION ALL
-                      SELECT between_them.conversation_id, between_them.call_sid, between_them.start_time, between_them.duration
-                        FROM (VALUES (leg.from_number, leg.to_number), (leg.to_number, leg.from_number))
-                             AS way (phone_number, external_number)
-                       CROSS JOIN LATERAL (
-                             SELECT other.conversation_id, other.call_sid, other.start_time, other.duration
-                               FROM public.elevenlabs_conversations AS other
-                              WHERE other.phone_number = way.phone_number AND other.external_number = way.external_number
-                                AND other.start_time BETWEEN leg.started - interval '24 hours' AND leg.ended
-                             OFFSET 0) AS between_them
-                       WHERE between_them.start_time + coalesce(between_them.duration, 0) * interval '1 second' >= leg.started
-                         AND NOT EXISTS (
-                             SELECT FROM (SELECT source FROM public.calls WHERE id = between_them.call_sid OFFSET 0) AS own
-                              WHERE own.source = 'twilio')
-                         AND NOT EXISTS (
-                             SELECT FROM (SELECT source FROM public.calls WHERE parent_call_sid = between_them.call_sid OFFSET 0) AS own
-                              WHERE own.source = 'twilio')) AS rival
-               CROSS JOIN LATERAL (
-                     SELECT rival.start_time + coalesce(rival.duration, 0) * interval '1 second') AS rival_end (time)
-               ORDER BY rival.call_sid = leg.id DESC NULLS LAST,
-                        rival.call_sid = leg.parent_call_sid DESC NULLS LAST,
-                        least(rival_end.time, leg.ended) - greatest(rival.start_time, leg.started) DESC NULLS LAST,
-                        greatest(rival.start_time - leg.started, leg.started - rival.start_time),
-                        rival.conversation_id COLLATE "C"
-               LIMIT 1)) AS legs;
+              SELECT owner.conversation_id
+                FROM public.conversation_of_call(leg.id, leg.parent_call_sid, leg.from_number, leg.to_number, leg.started, leg.ended)
+                     AS owner)) AS legs;
 
 COMMENT ON VIEW public.conversation_costs IS 'What each conversation cost: by telephone, in credits, and its models in USD';
 COMMENT ON COLUMN public.conversation_costs.seconds IS 'duration';

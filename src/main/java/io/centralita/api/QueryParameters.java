@@ -59,6 +59,27 @@ public final class QueryParameters {
     return given.isEmpty() ? null : given.get(0);
   }
 
+  /**
+   * How many are asked for.
+   *
+   * @param usual where it is missing
+   * @throws InvalidRequestException where it is no whole number from 1 to {@code most}
+   */
+  public int count(String name, int usual, int most) {
+    String count = get(name);
+    if (count == null) {
+      return usual;
+    }
+    if (count.matches("[0-9]{1,4}")) {
+      int number = Integer.parseInt(count);
+      if (number >= 1 && number <= most) {
+        return number;
+      }
+    }
+    throw new InvalidRequestException(
+        "%s must be a whole number from 1 to %d.".formatted(name, most));
+  }
+
   /** Whether the parameter is there, whatever its value. */
   public boolean has(String name) {
     return values.containsKey(name);

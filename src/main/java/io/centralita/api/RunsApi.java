@@ -28,6 +28,7 @@ public final class RunsApi {
   private static final Logger LOG = LoggerFactory.getLogger(RunsApi.class);
   private static final Set<String> STATUSES =
       Set.of("running", "succeeded", "failed", "interrupted", "cancelled", "skipped");
+  private static final int USUAL_RUNS = 50;
   private static final int MOST_RUNS = 1000;
 
   private final RunLedger ledger;
@@ -146,24 +147,11 @@ public final class RunsApi {
           "status must be one of running, succeeded, failed, interrupted, cancelled, skipped.");
     }
     String id = job == null ? null : Job.of(job).id();
-    List<Run> runs = ledger.list(id, status, limit(parameters.get("limit")));
+    List<Run> runs = ledger.list(id, status, parameters.count("limit", USUAL_RUNS, MOST_RUNS));
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("success", true);
     content.put("runs", runs.stream().map(RunsApi::entry).toList());
     return new ApiResponse(200, content);
-  }
-
-  private static int limit(String limit) {
-    if (limit == null) {
-      return 50;
-    }
-    if (limit.matches("[0-9]{1,4}")) {
-      int number = Integer.parseInt(limit);
-      if (number >= 1 && number <= MOST_RUNS) {
-        return number;
-      }
-    }
-    throw new InvalidRequestException("limit must be a whole number from 1 to " + MOST_RUNS + ".");
   }
 
   /**

@@ -1,0 +1,2 @@
+/** Answers which calls there are, and the whole story of one. */
+package io.centralita.calls;
