@@ -42,6 +42,8 @@ export function formats(language, zone) {
       : amount(currency, 2, Math.abs(value) > 0 && Math.abs(value) < 0.01 ? 4 : 2).format(value)),
     /** As exact as it is known. */
     exactMoney: (value, currency = 'USD') => (value === null || value === undefined ? none : amount(currency, 2, 6).format(value)),
+    /** Of one call: to the hundredth of a cent at least, so that a column of them aligns. */
+    smallMoney: (value, currency = 'USD') => (value === null || value === undefined ? none : amount(currency, 4, 6).format(value)),
     /** Seconds, as 1:02:03. */
     duration: (seconds) => {
       if (seconds === null || seconds === undefined) return none;
