@@ -5,10 +5,11 @@ import { html, nothing } from '/lib/lit-html/lit-html.js';
  * @param columns each {key, label, value(row) to sort by, cell(row) to show, isNumber, isSortable (true unless false), className}
  * @param sort the key of the column, with - before it for the largest first
  * @param details what is shown below a row, nothing where it is closed
+ * @param most so many rows at most, of those in order
  * @param open opens a row that is clicked beside its links; its first cell needs a link to the same
  */
-export function table(app, { caption, columns, rows, sort, parameter = 'sort', details, rowClass, open, footer }) {
-  const sorted = inOrder(app, rows, columns, sort);
+export function table(app, { caption, columns, rows, sort, parameter = 'sort', details, rowClass, open, footer, most }) {
+  const sorted = inOrder(app, rows, columns, sort).slice(0, most);
   return html`
     <div class="scroll" tabindex="0" role="region" aria-label=${caption}>
       <table>
