@@ -43,7 +43,7 @@ function head(app, column, sort, parameter) {
   // numbers begin with the largest, words with A
   const next = order === 'none' ? (column.isNumber ? `-${column.key}` : column.key) : order === 'ascending' ? `-${column.key}` : column.key;
   return html`<th scope="col" class=${kind} aria-sort=${order}>
-    <button class="plain sort" @click=${() => app.go({ [parameter]: next })}>${column.label}<span aria-hidden="true">${{ ascending: ' ↑', descending: ' ↓', none: '' }[order]}</span></button></th>`;
+    <button class="plain sort" @click=${() => app.go({ [parameter]: next })}>${column.label}${order === 'none' ? nothing : html`<span aria-hidden="true">${order === 'ascending' ? '↑' : '↓'}</span>`}</button></th>`;
 }
 
 /** The rows in that order; nulls last, equal ones as they came. */

@@ -23,7 +23,7 @@ export const refresh = () => REFRESH_SECONDS;
 export const view = (app) => html`
   <h1>${app.t('title')}</h1>
   ${filters(app)}
-  <section class="panel" aria-label=${app.t('list')}>${list(app)}</section>
+  <div class="panel">${list(app)}</div>
   ${storyDrawer(app)}`;
 
 function list(app) {

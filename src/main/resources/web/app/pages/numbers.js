@@ -30,7 +30,7 @@ export const view = (app) => html`
   ${app.data.alerts.filter(({ id }) => id === 'unreadable-phones').map(({ message, action }) => html`
     <p class="banner" role="status" lang="en"><strong>${message}</strong> ${action}</p>`)}
   <div class="with-side">
-    <section class="panel" aria-label=${app.t('list')}>${filters(app)}${list(app)}</section>
+    <div class="panel">${filters(app)}${list(app)}</div>
     ${workspaceList(app)}
   </div>
   ${giveDialog(app)}${nameDialog(app)}`;

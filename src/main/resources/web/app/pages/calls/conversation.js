@@ -21,11 +21,11 @@ export function conversation(app, call) {
     [t('credits.all'), credits(it.cost)],
     [t('credits.call'), credits(it.call_charge)],
     [t('credits.llm'), credits(it.llm_charge)],
-    [t('usd.all'), f.smallMoney(it.cost_usd)],
-    [t('usd.llm'), f.smallMoney(it.llm_price)],
-    [t('usd.telephony'), it.telephony_cost === null ? '–' : f.smallMoney(it.telephony_cost, it.telephony_price_unit)],
+    [t('usd.all'), f.exactMoney(it.cost_usd)],
+    [t('usd.llm'), f.exactMoney(it.llm_price)],
+    [t('usd.telephony'), it.telephony_cost === null ? '–' : f.exactMoney(it.telephony_cost, it.telephony_price_unit)],
     [t('free.minutes'), f.number(it.free_minutes_consumed)],
-    [t('free.llm'), f.smallMoney(it.free_llm_dollars_consumed)],
+    [t('free.llm'), f.exactMoney(it.free_llm_dollars_consumed)],
     [t('discount'), it.dev_discount === null ? '–' : t(it.dev_discount ? 'yes' : 'no')],
   ];
   return html`
@@ -41,6 +41,7 @@ export function conversation(app, call) {
 const list = (rows) => html`<dl class="facts">${rows.filter(Boolean).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
 
 const KINDS = ['input', 'input_cache_read', 'input_cache_write', 'output_total'];
+const place = ({ kind }) => (KINDS.includes(kind) ? KINDS.indexOf(kind) : KINDS.length);
 
 /** Tokens and price of each model, as far as the record has the shape that is known. */
 function usage(app, models) {
@@ -50,7 +51,7 @@ function usage(app, models) {
   const rows = Object.entries(models).filter(([, uses]) => isObject(uses))
     .flatMap(([model, uses]) => Object.entries(uses).filter(([, use]) => isObject(use)).map(([kind, use]) => ({ model, kind, ...use })))
     .filter(({ tokens, price }) => tokens || price)
-    .sort((one, other) => one.model.localeCompare(other.model) || KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind));
+    .sort((one, other) => one.model.localeCompare(other.model) || place(one) - place(other));
   if (rows.length === 0) return nothing;
   const sum = (key) => rows.reduce((all, row) => all + (Number(row[key]) || 0), 0);
   return table(app, {

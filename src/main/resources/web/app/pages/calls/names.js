@@ -20,4 +20,6 @@ export const nameOf = (t, kind, value) => (value === null || value === undefined
 export const isUnsettled = ({ status, cost, synced }) => synced
   && ((status ?? 'completed') === 'completed' ? cost === null : !FINAL_WITHOUT_PRICE.includes(status));
 
-export const costOf = ({ t, f }, call) => (call.cost === null && isUnsettled(call) ? t('cost.awaited') : f.smallMoney(call.cost, call.price_unit));
+/** In a column; elsewhere another format is given. */
+export const costOf = ({ t, f }, call, format = f.smallMoney) => (call.cost === null && isUnsettled(call)
+  ? t('cost.awaited') : format(call.cost, call.price_unit));

@@ -65,7 +65,7 @@ function whole(app, call) {
       ${call.synced ? nothing : html`<p class="banner">${t('unsynced.why')}</p>`}
       <div class="figures-row">
         ${figure(t('duration'), f.duration(call.duration))}
-        ${figure(t('cost'), costOf(app, call))}
+        ${figure(t('cost'), costOf(app, call, f.exactMoney))}
         ${total(app, call)}
       </div>
     </section>
@@ -87,7 +87,7 @@ function total(app, call) {
   if (!call.synced || (parts.length === 1 && !call.conversation && call.total_cost !== null)) return nothing;
   if (call.total_cost !== null) {
     const note = t(`total.of${call.legs.length ? '.legs' : ''}${call.conversation ? '.conversation' : ''}`);
-    return figure(t('total.cost'), f.smallMoney(call.total_cost, [...units][0]), { note });
+    return figure(t('total.cost'), f.exactMoney(call.total_cost, [...units][0]), { note });
   }
   if (parts.length === 1 && !call.conversation) return nothing;
   const why = parts.some(isUnsettled) ? t('total.awaited')
@@ -121,7 +121,7 @@ const toNumber = ({ t, link }, number) => (number ? html`<p><a href=${link({ q: 
 function facts(app, call) {
   const { t, f } = app;
   const anyOf = (number) => (number
-    ? html`${number} · ${viewLink(app, { ...nothingElse(app), q: number, call: null }, t('same.number'), { label: t('same.number.of', { number }) })}` : t('number.none'));
+    ? html`${number} · ${viewLink(app, { ...nothingElse(app), q: number, call: null }, t('same.number'), { label: `${t('same.number')} (${number})` })}` : t('number.none'));
   const rows = [
     [t('sid'), html`<span class="sid">${call.id}</span> ${copyButton(app, call.id)}`],
     [t('direction'), nameOf(t, 'direction', call.direction)],
@@ -129,7 +129,7 @@ function facts(app, call) {
     [t('to'), anyOf(call.to_number)],
     [t('workspace'), call.workspace_id === null ? t('workspace.none')
       : viewLink(app, { ...nothingElse(app), workspace: call.workspace_id, call: null }, call.workspace ?? String(call.workspace_id))],
-    [t('cost.exact'), call.cost === null ? costOf(app, call) : `${f.smallMoney(call.cost, call.price_unit)} (${call.price_unit ?? t('currency.none')})`],
+    [t('cost.exact'), call.cost === null ? costOf(app, call) : `${f.exactMoney(call.cost, call.price_unit)} (${call.price_unit ?? t('currency.none')})`],
   ];
   return html`<section class="part"><h3>${t('facts')}</h3>
     <dl class="facts">${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></section>`;

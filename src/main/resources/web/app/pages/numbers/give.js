@@ -61,14 +61,15 @@ function target(app) {
 
 function moves(app, phone, preview) {
   const { t, f } = app;
+  const failure = preview ? preview.failure : app.failure;
+  if (failure) return html`<p class="banner bad" role="alert">${failure.sentence ?? t('failure.unreachable')}</p>`;
   if (!preview) return html`<p class="quiet" role="status">${t('give.counting')}</p>`;
-  if (preview.failure) return html`<p class="banner bad" role="alert">${preview.failure.sentence ?? t('failure.unreachable')}</p>`;
   if (isNothing(app, phone)) return html`<p class="quiet">${t('give.nothing')}</p>`;
   if (isKept(app, phone)) return html`<p class="quiet">${t('give.kept')}</p>`;
   const { changedCalls: calls, changedConversations: conversations, snapshots } = preview.answer;
   const rows = [[t('calls'), f.whole(calls)], [t('conversations'), f.whole(conversations)], [t('cost'), f.money(calls ? phone.cost : 0)], [t('snapshots'), f.whole(snapshots)]];
-  return html`<p>${t('give.moves')}</p>
-    <dl class="facts" role="status">${rows.map(([name, value]) => html`<dt>${name}</dt><dd class="number">${value}</dd>`)}</dl>`;
+  return html`<p role="status">${t('give.moves')}</p>
+    <dl class="facts">${rows.map(([name, value]) => html`<dt>${name}</dt><dd class="number">${value}</dd>`)}</dl>`;
 }
 
 /** Once however often it is pressed, and not where another tab was quicker. */

@@ -36,10 +36,10 @@ export function workspaceList(app) {
         @click=${() => app.go({ edit: id })}>✎</button>`,
     },
   ];
-  return html`<section class="panel" aria-label=${t('workspaces')}>
+  return html`<div class="panel">
     <header><h2>${t('workspaces')}</h2><button class="second" @click=${() => app.go({ edit: 'new' })}>${t('workspace.new')}</button></header>
     ${table(app, { caption: t('workspaces'), columns, rows, sort: state.order ?? 'name', parameter: 'order' })}
-  </section>`;
+  </div>`;
 }
 
 /** Nothing where the address names no workspace to be added or renamed. */
