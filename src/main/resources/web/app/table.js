@@ -16,7 +16,8 @@ export function table(app, { caption, columns, rows, sort, parameter = 'sort', d
         <caption class="unseen">${caption}</caption>
         <thead><tr>${columns.map((column) => head(app, column, sort, parameter))}</tr></thead>
         <tbody>${sorted.map((row) => html`
-          <tr class=${rowClass?.(row) ?? ''} @click=${open && ((event) => isPlain(event) && open(row))}>${columns.map((column, place) => cell(column, row, place))}</tr>
+          <tr class=${rowClass?.(row) ?? ''}
+            @click=${open && ((event) => isPlain(event) && open(row))}>${columns.map((column, place) => cell(column, row, place))}</tr>
           ${below(details?.(row), columns.length)}`)}</tbody>
         ${footer ? html`<tfoot><tr>${footer.map((value, place) => html`<td class=${columns[place].isNumber ? 'number' : ''}>${value}</td>`)}</tr></tfoot>` : nothing}
       </table>
@@ -43,7 +44,8 @@ function head(app, column, sort, parameter) {
   // numbers begin with the largest, words with A
   const next = order === 'none' ? (column.isNumber ? `-${column.key}` : column.key) : order === 'ascending' ? `-${column.key}` : column.key;
   return html`<th scope="col" class=${kind} aria-sort=${order}>
-    <button class="plain sort" @click=${() => app.go({ [parameter]: next })}>${column.label}${order === 'none' ? nothing : html`<span aria-hidden="true">${order === 'ascending' ? '↑' : '↓'}</span>`}</button></th>`;
+    <button class="plain sort" @click=${() => app.go({ [parameter]: next })}>
+      ${column.label}${order === 'none' ? nothing : html`<span aria-hidden="true">${order === 'ascending' ? '↑' : '↓'}</span>`}</button></th>`;
 }
 
 /** The rows in that order; nulls last, equal ones as they came. */

@@ -40,13 +40,14 @@ function list(app) {
       <span class="quiet" role="status">${t(next ? 'shown.more' : 'shown.all', { n: calls.length })}</span>
       <a class="button end" download href=${`/api/calls.csv${asText(query)}`}>${t('csv')}</a>
     </div>
-    ${table(app, { caption: t('list'), columns: columns(app), rows: calls, open: ({ id }) => app.go({ call: id }), rowClass: (call) => rowClass(app, call) })}
+    ${table(app, {
+      caption: t('list'), columns: columns(app), rows: calls,
+      open: ({ id }) => app.go({ call: id }), rowClass: ({ id }) => (id === app.state.call ? 'opens chosen' : 'opens'),
+    })}
     ${next ? html`<div class="bar">
       <button class="second" ?disabled=${isBusy} @click=${() => loadMore(app)}>${t(isBusy ? 'loading' : 'more')}</button>
       ${failure ? html`<span role="alert">${failure.sentence ?? t('failure.unreachable')}</span>` : nothing}</div>` : nothing}`;
 }
-
-const rowClass = (app, call) => (call.id === app.state.call ? 'opens chosen' : 'opens');
 
 function asText(query) {
   const text = new URLSearchParams(Object.entries(query)).toString();
@@ -60,10 +61,14 @@ function columns(app) {
   return [
     {
       key: 'time', label: t('time'), className: 'line',
-      cell: (call) => viewLink(app, { call: call.id }, f.exact(call.call_date), { label: `${t('open')}: ${f.exact(call.call_date)}, ${from(call)} → ${to(call)}` }),
+      cell: (call) => viewLink(app, { call: call.id }, f.exact(call.call_date),
+        { label: `${t('open')}: ${f.exact(call.call_date)}, ${from(call)} → ${to(call)}` }),
     },
     { key: 'direction', label: t('direction'), className: 'line wide', cell: (call) => nameOf(t, 'direction', call.direction) },
-    { key: 'numbers', label: t('numbers'), className: 'line', cell: (call) => html`${from(call)} <span class="quiet" aria-hidden="true">→</span> ${to(call)}` },
+    {
+      key: 'numbers', label: t('numbers'), className: 'line',
+      cell: (call) => html`${from(call)} <span class="quiet" aria-hidden="true">→</span> ${to(call)}`,
+    },
     { key: 'workspace', label: t('workspace'), className: 'name', cell: (call) => call.workspace ?? '–' },
     { key: 'duration', label: t('duration'), isNumber: true, cell: (call) => f.duration(call.duration) },
     { key: 'cost', label: t('cost'), isNumber: true, cell: (call) => costOf(app, call) },
@@ -77,4 +82,5 @@ const attribution = ({ t }, call) => (call.synced
   ? html`<span class=${['phone', 'transfer'].includes(call.attribution) ? '' : 'warned'}>${nameOf(t, 'attribution', call.attribution)}</span>`
   : html`<span class="quiet">${t('unsynced')}</span>`);
 
-const has = ({ t }, call) => [call.recordings?.length && t('has.recording'), call.conversation_id && t('has.conversation')].filter(Boolean).join(', ') || '–';
+const has = ({ t }, call) => [call.recordings?.length && t('has.recording'), call.conversation_id && t('has.conversation')]
+  .filter(Boolean).join(', ') || '–';

@@ -42,9 +42,11 @@ function filters(app) {
   return html`
     <search class="bar">
       <label><span class="unseen">${t('q')}</span>
-        <input type="search" autocomplete="off" placeholder=${t('q')} .value=${state.q ?? ''} @input=${(event) => set({ q: event.target.value.trim() })}></label>
+        <input type="search" autocomplete="off" placeholder=${t('q')} .value=${state.q ?? ''}
+          @input=${(event) => set({ q: event.target.value.trim() })}></label>
       <label>${t('workspace')} <select @change=${(event) => set({ workspace: event.target.value })}>
-        ${[['', t('all')], ...options(app)].map(([id, name]) => html`<option value=${id} .selected=${id === (state.workspace ?? '')}>${name}</option>`)}</select></label>
+        ${[['', t('all')], ...options(app)].map(([id, name]) => html`
+          <option value=${id} .selected=${id === (state.workspace ?? '')}>${name}</option>`)}</select></label>
       ${choice(t('which'), [['', t('which.all')], ['new', t('which.new', { n: fresh })]], state.show === 'new' ? 'new' : '', (show) => set({ show }))}
     </search>`;
 }
@@ -74,8 +76,9 @@ function list(app) {
   if (rows.length === 0) return isNew ? add : empty(t('none'), t('none.advice'));
   return html`${add}
     <p class="quiet" role="status">${t('count', { n: rows.length })}</p>
-    ${table(app, { caption: t('list'), columns: columns(app), rows: rows, sort: state.sort, most: shown })}
-    ${rows.length > shown ? html`<div><button class="second" @click=${() => { shown += PAGE; app.redraw(); }}>${t('more', { n: rows.length - shown })}</button></div>` : nothing}`;
+    ${table(app, { caption: t('list'), columns: columns(app), rows, sort: state.sort, most: shown })}
+    ${rows.length > shown ? html`<div><button class="second" @click=${() => { shown += PAGE; app.redraw(); }}>
+      ${t('more', { n: Math.min(PAGE, rows.length - shown) })}</button></div>` : nothing}`;
 }
 
 function columns(app) {
@@ -91,7 +94,8 @@ function columns(app) {
     { key: 'workspace', label: t('workspace'), value: (phone) => phone.workspace ?? '', cell: (phone) => give(app, phone, workspaces) },
     {
       key: 'calls', label: t('calls'), isNumber: true, value: (phone) => phone.calls,
-      cell: (phone) => (phone.calls ? html`<a href=${link({ q: phone.phone_number }, '/calls')} aria-label=${t('calls.of', { n: phone.calls, number: phone.phone_number })}>${f.whole(phone.calls)}</a>` : '0'),
+      cell: (phone) => (phone.calls ? html`<a href=${link({ q: phone.phone_number }, '/calls')}
+        aria-label=${t('calls.of', { n: phone.calls, number: phone.phone_number })}>${f.whole(phone.calls)}</a>` : '0'),
     },
     { key: 'cost', label: t('cost'), isNumber: true, value: (phone) => phone.cost, cell: (phone) => f.money(phone.cost) },
     {

@@ -15,7 +15,8 @@ export function conversation(app, call) {
     [t('time'), `${f.exact(it.start_time)} · ${f.duration(it.duration)}`],
     [t('status'), nameOf(t, 'conversation.status', it.status)],
     [t('agent'), html`<span class="sid">${it.agent_id ?? '–'}</span>`],
-    others.length && [t('conversation.calls', { n: others.length }), html`<ul class="plain">${others.map((id) => html`<li>${viewLink(app, { call: id }, id, { className: 'sid' })}</li>`)}</ul>`],
+    others.length && [t('conversation.calls', { n: others.length }), html`<ul class="plain">
+      ${others.map((id) => html`<li>${viewLink(app, { call: id }, id, { className: 'sid' })}</li>`)}</ul>`],
   ];
   const money = [
     [t('credits.all'), credits(it.cost)],

@@ -32,7 +32,7 @@ customElements.define('call-recording', class extends HTMLElement {
         <a class="button" download href=${this.address}>${t('download')}</a>
       </div>
       ${this.#problem ? html`<p role="alert">${t(this.#problem)}
-        <button class="plain" @click=${() => { this.#tell(undefined); this.#audio.load(); this.#audio.play().catch(() => {}); }}>${t('failure.again')}</button></p>` : nothing}`, this);
+        <button class="plain" @click=${() => this.#again()}>${t('failure.again')}</button></p>` : nothing}`, this);
   }
 
   get #audio() { return this.querySelector('audio'); }
@@ -41,6 +41,13 @@ customElements.define('call-recording', class extends HTMLElement {
     const audio = this.#audio;
     const end = Number.isFinite(audio.duration) ? audio.duration : Infinity;
     audio.currentTime = Math.min(Math.max(audio.currentTime + seconds, 0), end);
+  }
+
+  #again() {
+    this.#tell(undefined);
+    this.#audio.load();
+    // what goes wrong is said by the event
+    this.#audio.play().catch(() => {});
   }
 
   /** A player only knows that the address gave nothing that it can play. */

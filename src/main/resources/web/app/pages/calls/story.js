@@ -120,15 +120,15 @@ const toNumber = ({ t, link }, number) => (number ? html`<p><a href=${link({ q: 
 
 function facts(app, call) {
   const { t, f } = app;
-  const anyOf = (number) => (number
-    ? html`${number} · ${viewLink(app, { ...nothingElse(app), q: number, call: null }, t('same.number'), { label: `${t('same.number')} (${number})` })}` : t('number.none'));
+  const callsOf = (number) => viewLink(app, { ...nothingElse(app), q: number }, t('same.number'), { label: `${t('same.number')} (${number})` });
+  const anyOf = (number) => (number ? html`${number} · ${callsOf(number)}` : t('number.none'));
   const rows = [
     [t('sid'), html`<span class="sid">${call.id}</span> ${copyButton(app, call.id)}`],
     [t('direction'), nameOf(t, 'direction', call.direction)],
     [t('from'), anyOf(call.from_number)],
     [t('to'), anyOf(call.to_number)],
     [t('workspace'), call.workspace_id === null ? t('workspace.none')
-      : viewLink(app, { ...nothingElse(app), workspace: call.workspace_id, call: null }, call.workspace ?? String(call.workspace_id))],
+      : viewLink(app, { ...nothingElse(app), workspace: call.workspace_id }, call.workspace ?? String(call.workspace_id))],
     [t('cost.exact'), call.cost === null ? costOf(app, call) : `${f.exactMoney(call.cost, call.price_unit)} (${call.price_unit ?? t('currency.none')})`],
   ];
   return html`<section class="part"><h3>${t('facts')}</h3>
@@ -157,7 +157,10 @@ function columns(app) {
   return [
     { key: 'time', label: t('time'), className: 'line', cell: (call) => viewLink(app, { call: call.id }, f.exact(call.call_date)) },
     { key: 'part', label: t('part'), cell: ({ part }) => part },
-    { key: 'numbers', label: t('numbers'), className: 'line', cell: (call) => `${call.from_number ?? t('number.none')} → ${call.to_number ?? t('number.none')}` },
+    {
+      key: 'numbers', label: t('numbers'), className: 'line',
+      cell: (call) => `${call.from_number ?? t('number.none')} → ${call.to_number ?? t('number.none')}`,
+    },
     { key: 'duration', label: t('duration'), isNumber: true, cell: (call) => f.duration(call.duration) },
     { key: 'cost', label: t('cost'), isNumber: true, cell: (call) => costOf(app, call) },
   ];

@@ -41,7 +41,8 @@ export function giveDialog(app) {
     </div>
     <div class="bar actions">
       <button class="second" @click=${close}>${t('cancel')}</button>
-      ${hasTarget(app) ? html`<button ?disabled=${app.acting || !preview?.answer || isNothing(app, phone)} @click=${() => confirm(app, phone)}>${t(isKept(app, phone) ? 'give.keep' : 'give')}</button>` : nothing}
+      ${hasTarget(app) ? html`<button ?disabled=${app.acting || !preview?.answer || isNothing(app, phone)}
+        @click=${() => confirm(app, phone)}>${t(isKept(app, phone) ? 'give.keep' : 'give')}</button>` : nothing}
     </div>`, close);
 }
 
@@ -67,7 +68,10 @@ function moves(app, phone, preview) {
   if (isNothing(app, phone)) return html`<p class="quiet">${t('give.nothing')}</p>`;
   if (isKept(app, phone)) return html`<p class="quiet">${t('give.kept')}</p>`;
   const { changedCalls: calls, changedConversations: conversations, snapshots } = preview.answer;
-  const rows = [[t('calls'), f.whole(calls)], [t('conversations'), f.whole(conversations)], [t('cost'), f.money(calls ? phone.cost : 0)], [t('snapshots'), f.whole(snapshots)]];
+  const rows = [
+    [t('calls'), f.whole(calls)], [t('conversations'), f.whole(conversations)],
+    [t('cost'), f.money(calls ? phone.cost : 0)], [t('snapshots'), f.whole(snapshots)],
+  ];
   return html`<p role="status">${t('give.moves')}</p>
     <dl class="facts">${rows.map(([name, value]) => html`<dt>${name}</dt><dd class="number">${value}</dd>`)}</dl>`;
 }
