@@ -48,7 +48,7 @@ function search(app, field, text = field.value) {
   const given = text.trim();
   if (SID.test(given)) {
     field.value = '';
-    app.go({ call: `CA${given.slice(2)}`, q: null });
+    app.go({ call: `CA${given.slice(2).toLowerCase()}`, q: null });
   } else if (given !== (app.state.q ?? '')) {
     app.go({ q: given });
   }

@@ -41,7 +41,7 @@ export function giveDialog(app) {
     </div>
     <div class="bar actions">
       <button class="second" @click=${close}>${t('cancel')}</button>
-      ${hasTarget(app) ? html`<button ?disabled=${app.acting || !preview?.answer || isNothing(app, phone)}
+      ${hasTarget(app) ? html`<button aria-busy=${app.acting} ?disabled=${app.acting || !preview?.answer || isNothing(app, phone)}
         @click=${() => confirm(app, phone)}>${t(isKept(app, phone) ? 'give.keep' : 'give')}</button>` : nothing}
     </div>`, close);
 }
