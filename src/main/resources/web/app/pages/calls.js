@@ -67,7 +67,7 @@ function columns(app) {
     { key: 'direction', label: t('direction'), className: 'line wide', cell: (call) => nameOf(t, 'direction', call.direction) },
     {
       key: 'numbers', label: t('numbers'), className: 'line',
-      cell: (call) => html`${from(call)} <span class="quiet" aria-hidden="true">→</span> ${to(call)}`,
+      cell: (call) => html`<span class="whole">${from(call)} <span class="quiet" aria-hidden="true">→</span></span> ${to(call)}`,
     },
     { key: 'workspace', label: t('workspace'), className: 'name', cell: (call) => call.workspace ?? '–' },
     { key: 'duration', label: t('duration'), isNumber: true, cell: (call) => f.duration(call.duration) },
