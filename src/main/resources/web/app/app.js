@@ -136,14 +136,17 @@ async function watch() {
 
 const isSeen = () => document.visibilityState === 'visible';
 
-/** Does what a button says, once however often it is pressed, and says how it went; then loads again. */
-async function act(action, { done } = {}) {
+/**
+ * Does what a button says, once however often it is pressed, and says how it went; then loads again. `done` is a sentence, or
+ * makes one of the answer; so does `undo` {action, done}, where the notice offers that.
+ */
+async function act(action, { done, undo } = {}) {
   if (acting) return;
   acting = true;
   redraw();
   try {
     const answer = await action(send);
-    say(typeof done === 'function' ? done(answer) : done);
+    say(typeof done === 'function' ? done(answer) : done, false, undo?.(answer));
   } catch (problem) {
     if (!(problem instanceof Failure)) console.error(problem);
     say(problem.sentence ?? app.t('failure.unknown'), true);
@@ -152,10 +155,10 @@ async function act(action, { done } = {}) {
   await reload();
 }
 
-function say(sentence, isBad = false) {
+function say(sentence, isBad = false, undo = undefined) {
   if (!sentence) return;
-  const mine = (notice = { sentence, isBad });
-  if (!isBad) setTimeout(() => { if (notice === mine) { notice = undefined; redraw(); } }, NOTICE_SECONDS * 1000);
+  const mine = (notice = { sentence, isBad, undo });
+  if (!isBad && !undo) setTimeout(() => { if (notice === mine) { notice = undefined; redraw(); } }, NOTICE_SECONDS * 1000);
 }
 
 function choose(name, value) {

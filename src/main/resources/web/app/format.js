@@ -51,6 +51,8 @@ export function formats(language, zone) {
     rate: (value, currency = 'USD') => (value === null || value === undefined ? none : amount(currency, 4, 4).format(value)),
     /** As short as a small cell needs it. */
     brief: (value) => (value > 0 && value < 0.005 ? `< ${brief.format(0.01)}` : of(brief)(value)),
+    /** Of one call: to the hundredth of a cent at least, so that a column of them aligns. */
+    smallMoney: (value, currency = 'USD') => (value === null || value === undefined ? none : amount(currency, 4, 6).format(value)),
     /** Seconds, as 1:02:03. */
     duration: (seconds) => {
       if (seconds === null || seconds === undefined) return none;

@@ -23,6 +23,8 @@ export const frame = (app, content) => html`
   </main>
   <div class="notice" role="status" aria-live="polite">
     ${app.notice ? html`<p class=${app.notice.isBad ? 'bad' : 'good'}>${app.notice.sentence}
+      ${app.notice.undo ? html`<button class="second" ?disabled=${app.acting}
+        @click=${() => app.act(app.notice.undo.action, { done: app.notice.undo.done })}>${app.t('undo')}</button>` : nothing}
       <button class="plain" aria-label=${app.t('close')} @click=${() => app.prefer('notice')}>×</button></p>` : nothing}
   </div>`;
 

@@ -37,9 +37,9 @@ export const choice = (label, options, chosen, choose) => html`
   </div>`;
 
 /** A link to another view of this page, which opens at once; with a key held it opens as any link does. */
-export const viewLink = (app, changes, content, { isOpen, label } = {}) => html`
-  <a href=${app.link(changes)} aria-label=${label ?? nothing} aria-expanded=${isOpen ?? nothing} @click=${(event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+export const viewLink = (app, changes, content, { isOpen, label, className = '' } = {}) => html`
+  <a href=${app.link(changes)} class=${className} aria-label=${label ?? nothing} aria-expanded=${isOpen ?? nothing} @click=${(event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button) return;
     event.preventDefault();
     app.go(changes);
   }}>${content}</a>`;
@@ -66,10 +66,33 @@ export function coloursOf(shown, ids) {
   return colours;
 }
 
-/** A dialog that opens with the page it lies in; closing it calls `closed`. */
-export const dialog = (app, title, content, closed) => html`
+/** A button that copies a text, and says that it did. */
+export const copyButton = (app, text, label = app.t('copy')) => html`
+  <button type="button" class="plain copy" @click=${(event) => copy(event.currentTarget, text)}>
+    ${label}<span class="done" role="status" data-word=${app.t('copied')}></span></button>`;
+
+async function copy(button, text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // no clipboard without https: by a field that is marked
+    const field = document.createElement('textarea');
+    field.value = text;
+    button.after(field);
+    field.select();
+    document.execCommand('copy');
+    field.remove();
+    button.focus();
+  }
+  const done = button.querySelector('.done');
+  done.textContent = done.dataset.word;
+  setTimeout(() => { done.textContent = ''; }, 2000);
+}
+
+/** A dialog that opens with the page it lies in; closing it calls `closed`. A `drawer` lies at the side. */
+export const dialog = (app, title, content, closed, kind = '') => html`
   <open-dialog @closed=${closed}>
-    <dialog aria-label=${title}><article>
+    <dialog aria-label=${title} class=${kind}><article>
       <header><button class="plain" aria-label=${app.t('close')} @click=${closed}>×</button><h2>${title}</h2></header>
       ${content}
     </article></dialog>
@@ -77,11 +100,20 @@ export const dialog = (app, title, content, closed) => html`
 
 customElements.define('open-dialog', class extends HTMLElement {
   connectedCallback() {
+    this.opener = document.activeElement;
     queueMicrotask(() => {
       const dialog = this.querySelector('dialog');
       if (!dialog || dialog.open) return;
       dialog.showModal();
-      dialog.addEventListener('cancel', (event) => { event.preventDefault(); this.dispatchEvent(new Event('closed')); });
+      (this.querySelector('[autofocus]') ?? this.querySelector('header button')).focus();
+      const close = () => this.dispatchEvent(new Event('closed'));
+      dialog.addEventListener('cancel', (event) => { event.preventDefault(); close(); });
+      dialog.addEventListener('pointerdown', (event) => { if (event.target === dialog && dialog.matches('.drawer')) close(); });
     });
+  }
+
+  disconnectedCallback() {
+    // the browser does so only where a dialog is closed before it goes
+    if (this.opener?.isConnected) this.opener.focus();
   }
 });

@@ -72,14 +72,29 @@ function before(at, name, given, length, zone) {
   return instant(zone, year, month, day - { today: 1, '7d': 7, '30d': 30 }[name], hour);
 }
 
-/** Buttons for the names and two date fields. */
-export function periodPicker(app, period) {
+/** The same where any time is meant unless one is chosen; undefined then. */
+export function optionalPeriodOf(app) {
+  const period = periodOf(app);
+  return period.name === 'custom' || NAMES.includes(app.state.period) ? period : undefined;
+}
+
+/** Buttons for the names, and for any time where that can be chosen, and two date fields. */
+export function periodPicker(app, period, { canBeAny = false } = {}) {
   const { t, go, zone } = app;
+  const names = canBeAny ? ['any', ...NAMES] : NAMES;
+  const choose = (name) => go({ period: name === 'any' ? null : name, from: null, to: null });
+  const buttons = (chosen) => choice(t('period'), names.map((name) => [name, t(`period.${name}`)]), chosen, choose);
+  if (!period) {
+    const only = (event) => event.target.value && go({ period: null, from: event.target.value, to: null });
+    return html`
+      <div class="period">${buttons('any')}
+        <label>${t('period.from')} <input type="date" .value=${''} @change=${only}></label></div>`;
+  }
   const fields = new Date(period.to).getTime() - 1;
   const pick = (changes) => go({ period: null, from: date(Date.parse(period.from), zone), to: date(fields, zone), ...changes });
   return html`
     <div class="period">
-      ${choice(t('period'), NAMES.map((name) => [name, t(`period.${name}`)]), period.name, (name) => go({ period: name, from: null, to: null }))}
+      ${buttons(period.name)}
       <label>${t('period.from')} <input type="date" .value=${date(Date.parse(period.from), zone)} max=${date(fields, zone)}
         @change=${(event) => event.target.value && pick({ from: event.target.value })}></label>
       <label>${t('period.to')} <input type="date" .value=${date(fields, zone)} min=${date(Date.parse(period.from), zone)}

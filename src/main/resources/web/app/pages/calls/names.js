@@ -1,0 +1,25 @@
+// What the words and figures of a call are called.
+
+/** Of a call that has ended otherwise than answered nothing more is to come. */
+const FINAL_WITHOUT_PRICE = ['busy', 'failed', 'no-answer', 'canceled'];
+
+export const statuses = ['completed', 'busy', 'no-answer', 'failed', 'canceled', 'in-progress', 'ringing', 'initiated', 'queued',
+  'pending', 'missed', 'voicemail', 'user_hangup'];
+export const directions = ['outbound-api', 'trunking-terminating', 'trunking-originating', 'inbound', 'outbound-dial'];
+export const attributions = ['phone', 'transfer', 'transfer-unmatched', 'transfer-no-end-time', 'unidentified', 'unattributed'];
+
+export const tones = {
+  completed: 'good', busy: 'quiet', 'no-answer': 'quiet', missed: 'quiet', canceled: 'quiet', failed: 'bad',
+  'in-progress': 'warn', ringing: 'warn', initiated: 'warn', queued: 'warn', pending: 'warn',
+};
+
+/** The word for a value of that kind, the value itself where there is no word. */
+export const nameOf = (t, kind, value) => (value === null || value === undefined ? '–' : t.has(`${kind}.${value}`) ? t(`${kind}.${value}`) : value);
+
+/** Whether a price, or the end of the call, is still to come. */
+export const isUnsettled = ({ status, cost, synced }) => synced
+  && ((status ?? 'completed') === 'completed' ? cost === null : !FINAL_WITHOUT_PRICE.includes(status));
+
+/** In a column; elsewhere another format is given. */
+export const costOf = ({ t, f }, call, format = f.smallMoney) => (call.cost === null && isUnsettled(call)
+  ? t('cost.awaited') : format(call.cost, call.price_unit));
