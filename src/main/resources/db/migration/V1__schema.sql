@@ -403,19 +403,18 @@ CREATE TABLE public.elevenlabs_usage_sums (
 );
 CREATE INDEX elevenlabs_usage_sums_by_day ON public.elevenlabs_usage_sums (day);
 
--- UTC days to add up again, because a snapshot came, changed or went, whoever did that.
-CREATE TABLE public.sync_pending_days (day timestamptz PRIMARY KEY);
+-- UTC days to add up again, because a snapshot came, changed or went, whoever did that: a row each time, so that nobody
+-- waits for anybody. One that is written while the day is added up stays.
+CREATE TABLE public.sync_pending_days (day timestamptz NOT NULL);
+CREATE INDEX sync_pending_days_by_day ON public.sync_pending_days (day);
 INSERT INTO public.sync_pending_days (day)
 SELECT DISTINCT date_trunc('day', snapshot_date, 'UTC') FROM public.elevenlabs_snapshots;
 
--- with the rights of the tables' owner: whoever edits a snapshot need not know of our tables. The row that is there
--- already is written, too: whoever is about to add the day up then waits until the edit is committed, or skips it.
+-- with the rights of the tables' owner: whoever edits a snapshot need not know of our tables
 CREATE FUNCTION public.note_changed_days() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
-  INSERT INTO public.sync_pending_days (day)
-  SELECT DISTINCT date_trunc('day', snapshot_date, 'UTC') FROM changed ORDER BY 1
-  ON CONFLICT (day) DO UPDATE SET day = excluded.day;
+  INSERT INTO public.sync_pending_days (day) SELECT DISTINCT date_trunc('day', snapshot_date, 'UTC') FROM changed;
   RETURN NULL;
 END
 $$;
@@ -433,9 +432,7 @@ CREATE TRIGGER note_left_days AFTER UPDATE ON public.elevenlabs_snapshots
 CREATE FUNCTION public.note_all_days() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
-  INSERT INTO public.sync_pending_days (day)
-  SELECT DISTINCT day FROM public.elevenlabs_sums ORDER BY 1
-  ON CONFLICT (day) DO UPDATE SET day = excluded.day;
+  INSERT INTO public.sync_pending_days (day) SELECT DISTINCT day FROM public.elevenlabs_sums;
   RETURN NULL;
 END
 $$;

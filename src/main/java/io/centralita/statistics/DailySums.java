@@ -41,6 +41,8 @@ public final class DailySums {
   }
 
   private static boolean sumSome(Handle handle) {
+    // two at once might write the same day twice; whoever only reads does not wait
+    handle.execute("LOCK TABLE public.elevenlabs_sums IN SHARE ROW EXCLUSIVE MODE");
     // as for Snapshots: to compile the statement takes longer than the rest
     handle.execute("SET LOCAL jit = off");
     List<OffsetDateTime> days =

@@ -1,5 +1,7 @@
--- Days to add up, the newest first, which are looked at most. One that somebody is changing at this moment is left: he
--- may have written what nobody sees yet.
-DELETE FROM public.sync_pending_days
- WHERE day IN (SELECT day FROM public.sync_pending_days ORDER BY day DESC LIMIT :most FOR UPDATE SKIP LOCKED)
-RETURNING day
+-- Days to add up, the newest first, which are looked at most.
+WITH taken AS (
+  DELETE FROM public.sync_pending_days
+   WHERE day IN (SELECT DISTINCT day FROM public.sync_pending_days ORDER BY day DESC LIMIT :most)
+  RETURNING day
+)
+SELECT DISTINCT day FROM taken

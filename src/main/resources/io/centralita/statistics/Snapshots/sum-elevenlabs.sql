@@ -11,7 +11,7 @@ WITH period AS NOT MATERIALIZED (
                  :workspace::bigint AS workspace,
                  :starts::timestamptz[] AS starts) AS given
 ), changed AS MATERIALIZED (
-  SELECT pending.day
+  SELECT DISTINCT pending.day
     FROM period
     JOIN public.sync_pending_days AS pending
       ON pending.day > period.lower - interval '1 day' AND pending.day < period.upper
