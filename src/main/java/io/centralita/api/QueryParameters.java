@@ -60,6 +60,19 @@ public final class QueryParameters {
   }
 
   /**
+   * The id that a parameter names, {@code null} where it is missing.
+   *
+   * @throws InvalidRequestException where it is none that anything here can have
+   */
+  public Long id(String name) {
+    String text = get(name);
+    if (text != null && !text.matches("[0-9]{1,18}")) {
+      throw new InvalidRequestException(name + " must be an id, a whole number.");
+    }
+    return text == null ? null : Long.valueOf(text);
+  }
+
+  /**
    * How many are asked for.
    *
    * @param usual where it is missing
@@ -70,7 +83,7 @@ public final class QueryParameters {
     if (count == null) {
       return usual;
     }
-    if (count.matches("[0-9]{1,4}")) {
+    if (count.matches("[0-9]{1,9}")) {
       int number = Integer.parseInt(count);
       if (number >= 1 && number <= most) {
         return number;

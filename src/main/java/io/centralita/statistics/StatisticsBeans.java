@@ -19,6 +19,7 @@ public final class StatisticsBeans implements CamelConfiguration {
     Snapshots<ConversationSums> conversations =
         new Snapshots<>(database, "elevenlabs", ConversationSums::of, ConversationSums.NONE);
     camel.getRegistry().bind("statisticsApi", new StatisticsApi(calls, conversations));
+    camel.getRegistry().bind("snapshotsApi", new SnapshotsApi(database));
     camel
         .getRegistry()
         .bind("workspacesApi", new WorkspacesApi(database, gate::text, calls, conversations));
