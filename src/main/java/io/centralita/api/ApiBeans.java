@@ -50,6 +50,7 @@ public final class ApiBeans implements CamelConfiguration {
   public void configure(CamelContext camel) {
     Health health = CamelContextHelper.mandatoryFindSingleByType(camel, Health.class);
     camel.getRegistry().bind("healthApi", new HealthApi(health));
+    camel.getRegistry().bind("csvDownload", new CsvDownload());
     camel
         .getRegistry()
         .bind(

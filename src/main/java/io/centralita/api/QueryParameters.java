@@ -83,7 +83,7 @@ public final class QueryParameters {
     if (count == null) {
       return usual;
     }
-    if (count.matches("[0-9]{1,4}")) {
+    if (count.matches("[0-9]{1,9}")) {
       int number = Integer.parseInt(count);
       if (number >= 1 && number <= most) {
         return number;

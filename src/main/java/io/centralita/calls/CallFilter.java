@@ -32,6 +32,7 @@ record CallFilter(
 
   private static final int USUAL_LIMIT = 50;
   private static final int LARGEST_LIMIT = 500;
+  private static final int NO_LIMIT = 999_999_999;
 
   private static final Pattern SID = Pattern.compile("(?i)CA[0-9a-f]{32}");
   private static final Pattern BETWEEN_DIGITS = Pattern.compile("[\\s\\p{Z}\\p{Pd}\\u2212+]");
@@ -39,15 +40,25 @@ record CallFilter(
   /** No number is longer than fifteen digits (E.164). */
   private static final Pattern DIGITS = Pattern.compile("[0-9]{4,15}");
 
-  private static final int DIGITS_OF_A_WORD = 4;
-  private static final int LONGEST_WORD = 100;
-
   /**
-   * Reads the parameters of an address.
+   * Reads the parameters of an address that answers a page.
    *
    * @throws InvalidRequestException with one sentence for what cannot be read or is not known
    */
-  static CallFilter of(String query) {
+  static CallFilter ofPage(String query) {
+    return of(query, USUAL_LIMIT, LARGEST_LIMIT);
+  }
+
+  /**
+   * Reads the parameters of an address that answers all calls that fit.
+   *
+   * @throws InvalidRequestException with one sentence for what cannot be read or is not known
+   */
+  static CallFilter ofAll(String query) {
+    return of(query, NO_LIMIT, NO_LIMIT);
+  }
+
+  private static CallFilter of(String query, int usualLimit, int largestLimit) {
     QueryParameters parameters =
         QueryParameters.of(
             query,
@@ -67,13 +78,13 @@ record CallFilter(
     return new CallFilter(
         isSid ? spellings(search.strip()) : null,
         search == null || isSid ? null : digits(search),
-        workspace(parameters.get("workspace")),
+        parameters.id("workspace"),
         word("attribution", parameters.get("attribution")),
         word("direction", parameters.get("direction")),
         word("status", parameters.get("status")),
         recorded(parameters.get("recorded")),
         RequestedPeriod.of(parameters.get("from"), parameters.get("to")),
-        parameters.count("limit", USUAL_LIMIT, LARGEST_LIMIT),
+        parameters.count("limit", usualLimit, largestLimit),
         after == null ? null : PagePosition.of(after));
   }
 
@@ -92,13 +103,6 @@ record CallFilter(
     return digits;
   }
 
-  private static Long workspace(String workspace) {
-    if (workspace == null || workspace.matches("[0-9]{1,18}")) {
-      return workspace == null ? null : Long.valueOf(workspace);
-    }
-    throw new InvalidRequestException("workspace must be the number of a workspace.");
-  }
-
   private static String word(String name, String word) {
     if (word != null && (word.isEmpty() || word.indexOf('\0') >= 0)) {
       throw new InvalidRequestException(name + " has no value.");
@@ -113,26 +117,34 @@ record CallFilter(
     throw new InvalidRequestException("recorded must be true or false.");
   }
 
-  /** What a call has among its words (public.call_words) if it fits, besides its period. */
+  /** The same for one page of them. */
+  CallFilter page(int pageLimit, PagePosition pageAfter) {
+    return new CallFilter(
+        sids,
+        digits,
+        workspace,
+        attribution,
+        direction,
+        status,
+        recorded,
+        period,
+        pageLimit,
+        pageAfter);
+  }
+
+  /** What a call has among its words (public.call_keys) if it fits, its digits and period apart. */
   List<String> words() {
     List<String> words = new ArrayList<>();
-    // each digit once, the last word apart: more of them find nothing more, and take longer
-    int last = digits.length() - DIGITS_OF_A_WORD;
-    for (int i = 0; i < last; i += DIGITS_OF_A_WORD) {
-      words.add(digits.substring(i, i + DIGITS_OF_A_WORD));
-    }
-    words.add(digits.substring(last));
-    addWord(words, "workspace", workspace);
-    addWord(words, "direction", direction);
-    addWord(words, "status", status);
-    addWord(words, "attribution", attribution);
+    addWord(words, "workspace ", workspace);
+    addWord(words, "", direction);
+    addWord(words, "", status);
+    addWord(words, "", attribution);
     return words;
   }
 
-  private static void addWord(List<String> words, String name, Object value) {
-    // longer ones are cut there
-    if (value != null && value.toString().length() <= LONGEST_WORD) {
-      words.add(name + " " + value);
+  private static void addWord(List<String> words, String prefix, Object value) {
+    if (value != null) {
+      words.add(prefix + value);
     }
   }
 }

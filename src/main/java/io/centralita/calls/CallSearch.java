@@ -108,6 +108,11 @@ final class CallSearch {
       return query(handle, "find-calls-by-sid").bindArray("sids", String.class, filter.sids());
     }
     List<String> words = filter.words();
+    boolean all = words.isEmpty() && filter.digits() == null;
+    if (all) {
+      // which each of them has, so that there is something to search by
+      words = List.of("twilio");
+    }
     // words of no digits are those that are there anyway
     DigitGroups groups =
         filter.digits() == null
@@ -120,7 +125,7 @@ final class CallSearch {
         .bindArray("lastDigits", String.class, groups.last())
         .bindArray("heads", String.class, groups.heads())
         .bindArray("tails", String.class, groups.tails())
-        .bind("newest", NEWEST + NEWEST_FOR_EACH * filter.limit());
+        .bind("newest", all ? filter.limit() + 1 : NEWEST + NEWEST_FOR_EACH * filter.limit());
   }
 
   Optional<CallStory> story(String id) {

@@ -2,6 +2,7 @@ package io.centralita.calls;
 
 import io.centralita.api.ApiRequest;
 import io.centralita.api.ApiResponse;
+import io.centralita.api.CsvFile;
 import io.centralita.api.QueryParameters;
 import io.centralita.runs.InvalidRequestException;
 import java.util.LinkedHashMap;
@@ -23,12 +24,22 @@ public final class CallsApi {
    * @throws InvalidRequestException with one sentence for what cannot be read or is not known
    */
   public ApiResponse calls(ApiRequest request) {
-    CallSearch.Page page = search.page(CallFilter.of(request.query()));
+    CallSearch.Page page = search.page(CallFilter.ofPage(request.query()));
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("success", true);
     content.put("calls", page.calls());
     content.put("next", page.next() == null ? null : page.next().token());
     return new ApiResponse(200, content);
+  }
+
+  /**
+   * All calls that fit, newest first, as a file.
+   *
+   * @throws InvalidRequestException with one sentence for what cannot be read or is not known
+   */
+  public CsvFile<Call> csv(ApiRequest request) {
+    return new CsvFile<>(
+        "calls.csv", Call.class, new CallPages(search, CallFilter.ofAll(request.query())));
   }
 
   /**

@@ -23,6 +23,7 @@ public final class StatisticsBeans implements CamelConfiguration {
     camel.getRegistry().bind("statisticsApi", new StatisticsApi(calls, conversations));
     camel.getRegistry().bind("dailySums", new DailySums(database, stopSignal::tellsToStop));
     camel.getRegistry().bind("directionsApi", new DirectionsApi(database));
+    camel.getRegistry().bind("snapshotsApi", new SnapshotsApi(database));
     camel
         .getRegistry()
         .bind("workspacesApi", new WorkspacesApi(database, gate::text, calls, conversations));
