@@ -3,6 +3,7 @@ package io.centralita;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.centralita.RunningCentralita.Reply;
 import io.centralita.testkit.FakeTwilio;
 import io.centralita.testkit.TwilioCalls;
@@ -72,7 +73,7 @@ class PhonesTest {
 
     assertThat(phones.findValuesAsText("phone_number"))
         .containsExactly("+15005550009", NUMBER, NUMBER, "la centralita");
-    ((com.fasterxml.jackson.databind.node.ObjectNode) phones.get(0)).remove("created_at");
+    ((ObjectNode) phones.get(0)).remove("created_at");
     assertThat(phones.get(0).toString())
         .isEqualTo(
             "{\"phone_number\":\"+15005550009\",\"workspace_id\":1,\"workspace\":\"Workspace 1\","
