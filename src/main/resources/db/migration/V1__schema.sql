@@ -590,9 +590,14 @@ CREATE INDEX sync_runs_by_job ON public.sync_runs (job, id DESC);
 CREATE INDEX sync_runs_by_status ON public.sync_runs (status, id DESC);
 CREATE INDEX sync_runs_by_resumed_from ON public.sync_runs (resumed_from) WHERE resumed_from IS NOT NULL;
 
--- The transaction in which a number went to another workspace last, one row or none. The table is a lock, too:
--- what writes by the directory of numbers holds it together with others, a number that moves holds it alone.
-CREATE TABLE public.sync_phone_moves (moved_by xid8 NOT NULL);
+-- The last number that went to another workspace, one row or none. The table is a lock, too: what writes for a
+-- run holds it together with others, a number that moves holds it alone.
+CREATE TABLE public.sync_phone_moves (
+  -- the transaction
+  moved_by      xid8 NOT NULL,
+  -- no number moves before that: what had to wait, and is said again, comes first
+  others_until  timestamptz
+);
 
 -- To be asked by each statement that writes for a run, for then both are one: it is refused where the
 -- run is no longer running, and while it goes on nobody closes the run, who would take its row FOR

@@ -91,43 +91,68 @@ final class Phones {
 
   /**
    * Gives the number to the workspace, with its calls, their conversations and the snapshots: all
-   * of it or, should the process die, nothing. Whatever else writes by the directory waits.
+   * of it or, should the process die, nothing. What else writes for a run waits, and is said again
+   * before another number moves.
    *
    * @return empty where there is no such workspace
    */
   Optional<Move> give(String number, long workspace) {
-    return database.inTransaction(
-        handle -> {
-          if (!isThere(handle, "lock-workspace", workspace)) {
-            return Optional.empty();
-          }
-          // a process that freezes lets the others go on
-          handle.execute("SET LOCAL idle_in_transaction_session_timeout = '20s'");
-          handle.execute(sql("begin-move"));
-          handle.execute(sql("note-move"));
-          handle
-              .createUpdate(sql("give-phone"))
-              .bind("number", number)
-              .bind("workspace", workspace)
-              .bind("default_workspace", defaultWorkspace)
-              .execute();
-          // in nobody's name: a run counts what it has changed itself
-          long taker = -ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
-          Move move = move(handle, number, workspace, taker, false);
-          if (move.monthsChange()) {
-            handle
-                .createUpdate(RouteStatement.of("phones/sum-months"))
-                .bind("run", taker)
-                .execute();
-          }
-          if (move.calls() > 0) {
-            rollUp(handle, "calls", taker);
-          }
-          if (move.conversations() > 0) {
-            rollUp(handle, "conversations", taker);
-          }
-          return Optional.of(move);
-        });
+    while (true) {
+      Attempt attempt = database.inTransaction(handle -> attempt(handle, number, workspace));
+      if (attempt.othersFirst() == null) {
+        return Optional.ofNullable(attempt.move());
+      }
+      pause(attempt.othersFirst());
+    }
+  }
+
+  /**
+   * @param othersFirst milliseconds in which no number moves; {@code null} where this one has
+   * @param move {@code null} where there is no such workspace
+   */
+  private record Attempt(Long othersFirst, Move move) {}
+
+  private Attempt attempt(Handle handle, String number, long workspace) {
+    if (!isThere(handle, "lock-workspace", workspace)) {
+      return new Attempt(null, null);
+    }
+    // a process that freezes lets the others go on
+    handle.execute("SET LOCAL idle_in_transaction_session_timeout = '20s'");
+    handle.execute(sql("begin-move"));
+    Optional<Long> othersFirst =
+        handle.createQuery(sql("others-first")).mapTo(Long.class).findFirst();
+    if (othersFirst.isPresent()) {
+      return new Attempt(othersFirst.get(), null);
+    }
+    handle
+        .createUpdate(sql("give-phone"))
+        .bind("number", number)
+        .bind("workspace", workspace)
+        .bind("default_workspace", defaultWorkspace)
+        .execute();
+    // in nobody's name: a run counts what it has changed itself
+    long taker = -ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+    Move move = move(handle, number, workspace, taker, false);
+    if (move.monthsChange()) {
+      handle.createUpdate(RouteStatement.of("phones/sum-months")).bind("run", taker).execute();
+    }
+    if (move.calls() > 0) {
+      rollUp(handle, "calls", taker);
+    }
+    if (move.conversations() > 0) {
+      rollUp(handle, "conversations", taker);
+    }
+    handle.execute(sql("note-move"));
+    return new Attempt(null, move);
+  }
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("The program stops.", e);
+    }
   }
 
   private static boolean isThere(Handle handle, String statement, long workspace) {
