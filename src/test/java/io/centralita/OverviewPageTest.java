@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The overview beside what SQL says of the same tables, and a sync that is started from it. */
+// the extension closes each page
+@SuppressWarnings("PMD.CloseResource")
 class OverviewPageTest {
 
   /** The week in which Madrid puts its clock forward, at 20 past nine there. */

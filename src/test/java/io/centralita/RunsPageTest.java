@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The ledger as a page: what runs did, why they did not, and starting one. */
+// the extension closes each page
+@SuppressWarnings("PMD.CloseResource")
 class RunsPageTest {
 
   @RegisterExtension
