@@ -36,7 +36,6 @@ public final class Schedules {
 
   /** Those that start the job, by the ids of their routes. */
   public List<Schedule> of(Job job) {
-    Predicate<RouteDefinition> starts = starting(job.id());
     // a copy: an edit may be taking them away at this moment
     List<RouteDefinition> routes =
         new ArrayList<>(

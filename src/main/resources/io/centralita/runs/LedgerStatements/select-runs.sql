@@ -43,11 +43,12 @@ SELECT run.id, run.job, run.trigger, run.status, run.period_start, run.period_en
    AND (:status::text IS NULL OR run.status = :status)
    -- of each of these jobs the one that runs, and the last that has ended
    AND (cardinality(:newestOf::text[]) = 0
-        OR run.id IN (SELECT newest.id
-                        FROM unnest(:newestOf::text[]) AS asked (job)
-                       CROSS JOIN LATERAL (
-                             (SELECT id FROM public.sync_runs WHERE job = asked.job AND status = 'running' LIMIT 1)
-                             UNION ALL
-                             (SELECT id FROM public.sync_runs WHERE job = asked.job AND status <> 'running' ORDER BY id DESC LIMIT 1)) AS newest))
+        OR run.id = ANY (ARRAY(
+             SELECT newest.id
+               FROM unnest(:newestOf::text[]) AS asked (job)
+              CROSS JOIN LATERAL (
+                    (SELECT id FROM public.sync_runs WHERE job = asked.job AND status = 'running' LIMIT 1)
+                    UNION ALL
+                    (SELECT id FROM public.sync_runs WHERE job = asked.job AND status <> 'running' ORDER BY id DESC LIMIT 1)) AS newest)))
  ORDER BY run.id DESC
  LIMIT :limit

@@ -78,7 +78,7 @@ export function jobStates(app, jobs) {
     }
     const times = schedules.map((schedule) => schedule.next).filter(Boolean).sort();
     if (times.length > 0) return html`<span title=${schedules.map(({ cron }) => cron).filter(Boolean).join(' · ')}>${f.dateTime(times[0])}</span>`;
-    return html`<span class="quiet">${t(schedules.length > 0 ? 'next.stopped' : 'next.request')}</span>`;
+    return html`<span class="quiet keep">${t(schedules.length > 0 ? 'next.stopped' : 'next.request')}</span>`;
   }
 }
 

@@ -60,18 +60,21 @@ export function workspaces(app, each) {
 
 const swatch = (workspace, each) => html`<i class="swatch ${colourOf(workspace.id, each.map(({ id }) => id))}"></i>`;
 
-const usage = (app, workspace) => html`<a href=${app.link({ workspace: workspace.id }, '/twilio')}>${nameOf(app, workspace)}</a>`;
+const usage = (app, workspace) => html`
+  <a class="short" href=${app.link({ workspace: workspace.id }, '/twilio')} title=${nameOf(app, workspace)}>${nameOf(app, workspace)}</a>`;
+
+const calls = (app, workspace, content) => html`
+  <a href=${app.link({ workspace: workspace.id, period: '7d' }, '/calls')} aria-label=${app.t('see.calls.of', { name: nameOf(app, workspace) })}>${content}</a>`;
 
 function card(app, workspace, each) {
-  const { t, f, link } = app;
+  const { t, f } = app;
   const { today, week } = workspace;
   const row = (key, format, value) => html`
     <tr><th scope="row">${t(key)}</th><td class="number">${format(value(today))}</td><td class="number">${format(value(week))}</td></tr>`;
   return html`
     <article class="card workspace">
       <header><h3>${swatch(workspace, each)} ${usage(app, workspace)}</h3>
-        <a class="quiet" href=${link({ workspace: workspace.id, period: '7d' }, '/calls')}
-          aria-label=${t('see.calls.of', { name: nameOf(app, workspace) })}>${t('see.calls')}</a></header>
+        ${calls(app, workspace, t('see.calls'))}</header>
       <table>
         <caption class="unseen">${nameOf(app, workspace)}</caption>
         <thead><tr><td></td><th scope="col" class="number">${t('today')}</th><th scope="col" class="number">${t('week')}</th></tr></thead>
@@ -94,28 +97,23 @@ function card(app, workspace, each) {
 }
 
 function columns(app, each) {
-  const { t, f, link } = app;
+  const { t, f } = app;
   const number = (key, label, value, format) => ({ key, label, value, cell: (row) => format(value(row)), isNumber: true });
   const changes = (key, label, of) => ({
     key, label, isNumber: true, value: (row) => (of(row).before > 0 ? of(row).now / of(row).before : null),
     cell: (row) => html`<span title=${change(app, label, of(row)) ?? ''}>${f.change(of(row).now, of(row).before)}</span>`,
   });
   return [
-    { key: 'name', label: t('workspace'), value: (row) => nameOf(app, row), cell: (row) => html`${swatch(row, each)}${usage(app, row)}` },
+    { key: 'name', label: t('workspace'), value: (row) => nameOf(app, row), cell: (row) => html`<span class="named">${swatch(row, each)}${usage(app, row)}</span>` },
     number('today', t('cost.today'), (row) => cost(row.today), f.money),
     { ...changes('today-change', 'change.today', (row) => row.today), label: t('change.head') },
     number('week', t('cost.week'), (row) => cost(row.week), f.money),
     { ...changes('week-change', 'change.week', (row) => row.week), label: t('change.head') },
     { key: 'trend', label: t('trend'), isSortable: false, cell: (row) => trendLine(row.trend) },
-    number('calls', t('calls'), (row) => row.week.calls, (value) => f.whole(value)),
+    { ...number('calls', t('calls'), (row) => row.week.calls, f.whole), cell: (row) => calls(app, row, f.whole(row.week.calls)) },
     number('conversations', t('conversations'), (row) => row.week.conversations, f.whole),
     number('talk', t('talk'), (row) => row.week.seconds, f.duration),
     ...(each.some(({ week }) => week.credits > 0) ? [number('credits', t('credits'), (row) => row.week.credits, f.whole)] : []),
     number('unpriced', t('unpriced.head'), (row) => row.unpriced, (value) => (value > 0 ? f.whole(value) : '–')),
-    {
-      key: 'see', label: html`<span class="unseen">${t('see.calls')}</span>`, isSortable: false,
-      cell: (row) => html`<a class="number" href=${link({ workspace: row.id, period: '7d' }, '/calls')}
-        aria-label=${t('see.calls.of', { name: nameOf(app, row) })}>${t('see.calls')}</a>`,
-    },
   ];
 }
