@@ -22,6 +22,7 @@ import io.centralita.statistics.StatisticsBeans;
 import io.centralita.sync.SyncBeans;
 import io.centralita.twilio.AdoptedCalls;
 import io.centralita.twilio.TwilioBeans;
+import io.centralita.web.WebBeans;
 import io.centralita.webhook.WebhookBeans;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -185,6 +186,7 @@ public final class Centralita {
             new StatisticsBeans(),
             new ReloadBeans(),
             new HealthBeans(),
+            new WebBeans(settings.http(), clock),
             new ApiBeans(settings.http()))) {
       main.configure().addConfiguration(beans);
     }

@@ -1,6 +1,7 @@
 package io.centralita;
 
 import io.centralita.api.HttpSettings;
+import io.centralita.api.PublicAddress;
 import io.centralita.attribution.PhoneNumber;
 import io.centralita.database.DatabaseUrl;
 import io.centralita.elevenlabs.ElevenLabsApi;
@@ -400,7 +401,10 @@ public final class Settings {
         text("HOST").orElse("0.0.0.0"),
         number("PORT", 3093),
         text("CRON_SECRET").orElseThrow(),
-        schedulesEnabled());
+        schedulesEnabled(),
+        new PublicAddress(
+            value("PUBLIC_BASE_URL", URI.class),
+            value("TRUST_FORWARDED", Boolean.class).orElse(false)));
   }
 
   /** Which jobs these settings let run. */

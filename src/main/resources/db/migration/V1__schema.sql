@@ -734,3 +734,15 @@ CREATE TABLE public.sync_alerts (
   message text        NOT NULL,
   action  text        NOT NULL
 );
+
+
+-- Pages
+
+-- Who is signed in to them.
+CREATE TABLE public.dashboard_sessions (
+  -- of the id in the browser's cookie, with the secret of the sign-in as its key: nobody can sign in with a
+  -- copy of this table, and with another secret no session holds
+  hash       bytea       PRIMARY KEY,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  expires_at timestamptz NOT NULL
+);

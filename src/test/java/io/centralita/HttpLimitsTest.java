@@ -222,7 +222,10 @@ class HttpLimitsTest {
       assertThat(answer).matches("(?s)HTTP/[0-9.]+ " + status + " .*");
       assertThat(answer)
           .contains(
-              "Content-Security-Policy: default-src 'self'; frame-ancestors 'none'\r\n",
+              "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self';"
+                  + " connect-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self';"
+                  + " form-action 'self'; base-uri 'none'; frame-ancestors 'none';"
+                  + " require-trusted-types-for 'script'; trusted-types lit-html\r\n",
               "X-Content-Type-Options: nosniff\r\n",
               "Referrer-Policy: same-origin\r\n");
       if (status >= 400) {

@@ -1,5 +1,7 @@
 package io.centralita.api;
 
+import io.centralita.database.Database;
+import io.centralita.database.DatabaseBeans;
 import io.centralita.database.DatabaseGate;
 import io.centralita.health.Health;
 import io.centralita.runs.RunDetails;
@@ -8,15 +10,18 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.component.platform.http.HttpEndpointModel;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.SimpleEventNotifierSupport;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +32,11 @@ public final class ApiBeans implements CamelConfiguration {
 
   /** HTTP requests served at the same time: many, for each holds a thread. */
   private static final int HTTP_WORKERS = 200;
+
+  /** Sessions looked up at the same time, and those that may wait for that. */
+  private static final int SESSION_WORKERS = 4;
+
+  private static final int SESSIONS_WAITING = 200;
 
   private final HttpSettings settings;
 
@@ -45,6 +55,14 @@ public final class ApiBeans implements CamelConfiguration {
             new RunsApi(
                 CamelContextHelper.mandatoryFindSingleByType(camel, RunLedger.class),
                 CamelContextHelper.mandatoryFindSingleByType(camel, RunDetails.class)));
+    camel
+        .getRegistry()
+        .bind(
+            "sessions",
+            new Sessions(
+                Database.jdbi(DatabaseBeans.dataSource(camel)),
+                settings.cronSecret(),
+                sessionWorkers(camel)));
     // a run answers when it has ended, however long that takes, and without a database each request
     // waits for it: no worker thread is stuck by that, nor may webhooks have to wait for one
     Vertx vertx =
@@ -55,6 +73,23 @@ public final class ApiBeans implements CamelConfiguration {
                 .setMaxWorkerExecuteTimeUnit(TimeUnit.DAYS));
     camel.getRegistry().bind("vertx", Vertx.class, vertx);
     camel.getManagementStrategy().addEventNotifier(new Server(camel, health, vertx));
+  }
+
+  /**
+   * Of their own: strangers who claim to be signed in take no thread and no connection of others.
+   */
+  private ExecutorService sessionWorkers(CamelContext camel) {
+    return camel
+        .getExecutorServiceManager()
+        .newThreadPool(
+            this,
+            "sessions",
+            new ThreadPoolProfileBuilder("sessions")
+                .poolSize(SESSION_WORKERS)
+                .maxPoolSize(SESSION_WORKERS)
+                .maxQueueSize(SESSIONS_WAITING)
+                .rejectedPolicy(ThreadPoolRejectedPolicy.Abort)
+                .build());
   }
 
   private final class Server extends SimpleEventNotifierSupport {
@@ -90,7 +125,13 @@ public final class ApiBeans implements CamelConfiguration {
     private HttpGuard guard() {
       DatabaseGate gate = CamelContextHelper.mandatoryFindSingleByType(camel, DatabaseGate.class);
       HttpGuard guard =
-          new HttpGuard(settings.cronSecret(), this::endpoints, gate::whyClosed, this::transition);
+          new HttpGuard(
+              new BearerSecret(settings.cronSecret()),
+              CamelContextHelper.mandatoryFindSingleByType(camel, Sessions.class),
+              settings.publicAddress(),
+              this::endpoints,
+              gate::whyClosed,
+              this::transition);
       camel.getRegistry().findByType(Door.class).forEach(guard::door);
       return guard.waitFor("/health", health::look);
     }

@@ -1,5 +1,6 @@
 package io.centralita.api;
 
+import io.vertx.ext.auth.User;
 import java.util.Map;
 import java.util.Optional;
 
@@ -9,17 +10,29 @@ import java.util.Optional;
  * @param id the id in the address
  * @param query as it came, encoded
  * @param body a stream, or the fields of a form
+ * @param signedIn whether it comes from somebody who signed in to the pages, not from a bearer of
+ *     the secret
  */
-public record ApiRequest(String id, String query, String contentType, String prefer, Object body) {
+public record ApiRequest(
+    String method,
+    String id,
+    String query,
+    String contentType,
+    String prefer,
+    Object body,
+    boolean signedIn) {
 
   /** The request as the listener hands it over: what its address says is among the headers. */
   public static ApiRequest of(Map<String, Object> headers, Object body) {
     return new ApiRequest(
+        text(headers, "CamelHttpMethod"),
         text(headers, "id"),
         text(headers, "CamelHttpRawQuery"),
         text(headers, "Content-Type"),
         text(headers, "Prefer"),
-        body);
+        body,
+        // what a client sends is text
+        headers.get("CamelVertxPlatformHttpAuthenticatedUser") instanceof User);
   }
 
   /** The id in the address; empty where it is none that anything here can have. */

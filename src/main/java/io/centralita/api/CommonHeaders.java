@@ -8,7 +8,11 @@ final class CommonHeaders {
 
   private static final Map<String, String> ALL =
       Map.of(
-          "Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'",
+          "Content-Security-Policy",
+              "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+                  + " img-src 'self' data:; media-src 'self'; font-src 'self'; form-action 'self';"
+                  + " base-uri 'none'; frame-ancestors 'none';"
+                  + " require-trusted-types-for 'script'; trusted-types lit-html",
           "X-Content-Type-Options", "nosniff",
           "Referrer-Policy", "same-origin",
           "Cache-Control", "no-store");

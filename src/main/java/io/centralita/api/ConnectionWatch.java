@@ -52,6 +52,9 @@ final class ConnectionWatch extends ChannelDuplexHandler {
    */
   private static final int MOST_UNANSWERED = 32;
 
+  /** Vert.x' name of it. */
+  static final String COMPRESSOR = "deflater";
+
   private final OpenConnections connections;
   private final Deque<HttpMethod> unanswered = new ArrayDeque<>();
   private boolean receiving;
@@ -125,6 +128,9 @@ final class ConnectionWatch extends ChannelDuplexHandler {
       }
       answer = withSentence(response);
       CommonHeaders.addTo(((HttpResponse) answer).headers());
+      if (context.pipeline().get(COMPRESSOR) != null) {
+        Compressible.mark((HttpResponse) answer);
+      }
       if (receiving && bodyAnnounced && unanswered.size() == 1) {
         // what is still to come is read and thrown away: clients that use such a connection for
         // their next request get stuck
@@ -227,7 +233,11 @@ final class ConnectionWatch extends ChannelDuplexHandler {
       FullHttpResponse response = error(HttpResponseStatus.REQUEST_TIMEOUT);
       response.headers().set(HttpHeaderNames.CONNECTION, "close");
       CommonHeaders.addTo(response.headers());
-      context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+      // past the compressor, which has no request to this answer
+      ChannelHandlerContext compressor = context.pipeline().context(COMPRESSOR);
+      (compressor == null ? context : compressor)
+          .writeAndFlush(response)
+          .addListener(ChannelFutureListener.CLOSE);
     } else {
       context.close();
     }

@@ -11,6 +11,7 @@ final class ErrorSentence {
     return switch (status) {
       case 400 -> "The request cannot be read.";
       case 404 -> "There is nothing at this address.";
+      case 405 -> "This address does not take that method.";
       case 408 -> "The request did not arrive within 10 seconds.";
       case 413 -> "The body is larger than 1 MB.";
       case 414 -> "The address is too long.";

@@ -1,15 +1,15 @@
 package io.centralita.api;
 
 import io.vertx.core.Context;
+import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.User;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,9 +22,9 @@ import java.util.function.Supplier;
 import org.apache.camel.component.platform.http.HttpEndpointModel;
 
 /**
- * Checks every request before any route: nothing below {@code /api} without the secret, no body in
- * memory of a refused request, no more bodies at once than there is memory for, and a JSON error
- * where no route answers.
+ * Checks every request before any route: nothing below {@code /api} without the secret or a session
+ * of the pages, no body in memory of a refused request, no more bodies at once than there is memory
+ * for, and a JSON error where no route answers.
  */
 public final class HttpGuard {
 
@@ -43,11 +43,18 @@ public final class HttpGuard {
 
   private static final long LARGE_BODIES_AT_ONCE = 8 * LARGEST_BODY;
   private static final String PLACE = BodyBudget.Place.class.getName();
-  private static final String SCHEME = "Bearer ";
   private static final String OPEN = "/api/openapi.json";
 
-  private final byte[] secret;
-  private final byte[] latinSecret;
+  private static final String UNKNOWN =
+      "The database does not answer, so nobody knows who is signed in; try again in a moment.";
+  private static final String FOREIGN =
+      "What changes something is taken only from this host's own pages: the header Origin names"
+          + " another (behind a proxy, set PUBLIC_BASE_URL).";
+  private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
+  private final BearerSecret secret;
+  private final Sessions sessions;
+  private final PublicAddress address;
   private final Supplier<Collection<HttpEndpointModel>> endpoints;
   private final Supplier<Optional<String>> notReady;
   private final Supplier<Optional<String>> transition;
@@ -57,19 +64,24 @@ public final class HttpGuard {
   private final Map<String, Supplier<CompletionStage<?>>> waits = new LinkedHashMap<>();
 
   /**
-   * @param secret the bearer secret
+   * @param secret what a bearer has to know
+   * @param sessions of those who signed in to the pages
+   * @param address tells the pages of this host from others
    * @param endpoints what Camel serves, asked anew for each request that no route answered
    * @param notReady why what needs the database cannot be answered yet, a sentence; empty where it
    *     can
    * @param transition that the program starts or stops, a sentence: routes may be missing then
    */
   public HttpGuard(
-      String secret,
+      BearerSecret secret,
+      Sessions sessions,
+      PublicAddress address,
       Supplier<Collection<HttpEndpointModel>> endpoints,
       Supplier<Optional<String>> notReady,
       Supplier<Optional<String>> transition) {
-    this.secret = secret.getBytes(StandardCharsets.UTF_8);
-    this.latinSecret = secret.getBytes(StandardCharsets.ISO_8859_1);
+    this.secret = secret;
+    this.sessions = sessions;
+    this.address = address;
     this.endpoints = endpoints;
     this.notReady = notReady;
     this.transition = transition;
@@ -97,9 +109,9 @@ public final class HttpGuard {
         .order(SLOW_BODIES)
         .handler(HttpGuard::cutSlowBody)
         .failureHandler(HttpGuard::failed);
-    router.route("/api/*").order(WHO_ASKS).handler(this::authorize);
-    router.route("/metrics").order(WHO_ASKS).handler(this::authorize);
-    router.route("/functions/v1/initiate-call").order(WHO_ASKS).handler(this::authorize);
+    router.route("/api/*").order(WHO_ASKS).handler(this::requireBearerOrSession);
+    router.route("/metrics").order(WHO_ASKS).handler(this::requireBearer);
+    router.route("/functions/v1/initiate-call").order(WHO_ASKS).handler(this::requireBearer);
     router.route("/api/*").order(READY).handler(this::requireReady);
     router.route("/functions/v1/initiate-call").order(READY).handler(this::requireReady);
     doors.forEach(
@@ -138,14 +150,65 @@ public final class HttpGuard {
     request.request().connection().close();
   }
 
-  private void authorize(RoutingContext request) {
-    byte[] given = bearer(request.request().getHeader(HttpHeaders.AUTHORIZATION));
-    // both, always: which of them does not fit must not be seen by the time it takes
-    boolean fits = MessageDigest.isEqual(secret, given) | MessageDigest.isEqual(latinSecret, given);
-    if (OPEN.equals(request.normalizedPath()) || fits) {
+  private void requireBearer(RoutingContext request) {
+    if (secret.isBorne(request.request().getHeader(HttpHeaders.AUTHORIZATION))) {
       request.next();
-      return;
+    } else {
+      refuseStranger(request);
     }
+  }
+
+  private void requireBearerOrSession(RoutingContext request) {
+    Cookie session = request.request().getCookie(Sessions.COOKIE);
+    if (OPEN.equals(request.normalizedPath())) {
+      request.next();
+    } else if (session == null
+        || secret.isBorne(request.request().getHeader(HttpHeaders.AUTHORIZATION))) {
+      requireBearer(request);
+    } else {
+      requireSession(request, session.getValue());
+    }
+  }
+
+  private void requireSession(RoutingContext request, String session) {
+    Context thread = request.vertx().getOrCreateContext();
+    // what came with the head would be over before anybody listens
+    request.request().pause();
+    sessions
+        .holds(session)
+        .whenComplete(
+            (holds, failure) ->
+                thread.runOnContext(
+                    looked -> {
+                      if (!request.response().ended() && !request.response().closed()) {
+                        request.request().resume();
+                        enter(request, holds, failure);
+                      }
+                    }));
+  }
+
+  /**
+   * @param holds whether it is a session's; {@code null} where that could not be found out
+   */
+  // what is to replace setUser is not there yet
+  @SuppressWarnings("deprecation")
+  private void enter(RoutingContext request, Boolean holds, Throwable failure) {
+    if (failure != null) {
+      // never 401: whoever is signed in stays so
+      end(request, 503, error(notReady.get().orElse(UNKNOWN)));
+    } else if (!holds) {
+      refuseStranger(request);
+    } else if (READING.contains(request.request().method())
+        || address.isOwnPage(request.request())) {
+      // Camel hands it to the routes, by a name that no client can use
+      request.setUser(User.fromName("dashboard"));
+      request.next();
+    } else {
+      end(request, 403, error(FOREIGN));
+    }
+  }
+
+  private static void refuseStranger(RoutingContext request) {
     request.response().putHeader("WWW-Authenticate", "Bearer");
     end(request, 401, new JsonObject().put("error", "Unauthorized"));
   }
@@ -157,14 +220,6 @@ public final class HttpGuard {
       return;
     }
     end(request, 503, error(reason.get()));
-  }
-
-  /** The bytes as they came: Netty makes a character of each. */
-  private static byte[] bearer(String authorization) {
-    boolean bearer =
-        authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
-    String given = bearer ? authorization.substring(SCHEME.length()).strip() : "";
-    return given.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private static void enter(

@@ -3,10 +3,16 @@ package io.centralita.api;
 /**
  * Says where the HTTP server listens and who may call it.
  *
- * @param cronSecret the bearer secret of every trigger
+ * @param cronSecret the bearer secret of every trigger, and of the sign-in
  * @param schedulesEnabled whether schedules fire, said at the start
+ * @param publicAddress as what others know it
  */
-public record HttpSettings(String host, int port, String cronSecret, boolean schedulesEnabled) {
+public record HttpSettings(
+    String host,
+    int port,
+    String cronSecret,
+    boolean schedulesEnabled,
+    PublicAddress publicAddress) {
 
   /** Without the secret. */
   @Override

@@ -45,11 +45,16 @@ public final class RunsApi {
    * A trigger as a job request; jobs other than the historical ones have only their usual period.
    *
    * @throws InvalidRequestException with one sentence for what cannot be read or is not known
+   * @throws RefusedRequestException for a GET with a session: another site may cause one
    */
   public JobRequest jobRequest(String job, ApiRequest request) {
+    if (request.signedIn() && !"POST".equals(request.method())) {
+      throw new RefusedRequestException(
+          403, "A job is started by POST; by GET only with the bearer secret, as schedulers do.");
+    }
     return new JobRequest(
         job,
-        "http",
+        request.signedIn() ? "dashboard" : "http",
         requestedPeriod(job, request.query(), request.contentType(), request.body()),
         !respondAsync(request.prefer()));
   }
@@ -250,6 +255,9 @@ public final class RunsApi {
         Map<String, Object> content = refusal(busy.getMessage());
         content.put("runId", busy.run());
         return new ApiResponse(409, content);
+      }
+      if (cause instanceof RefusedRequestException refused) {
+        return refused.answer();
       }
       if (cause instanceof InvalidRequestException) {
         return new ApiResponse(400, refusal(cause.getMessage()));

@@ -108,7 +108,8 @@ class RunsApiTest {
   void runs_nonsense_isABadRequestThatNamesIt(
       String job, String status, String limit, String named) {
     String query = "job=" + job + "&status=" + status + "&limit=" + limit;
-    assertThatThrownBy(() -> answers.runs(new ApiRequest(null, query, null, null, null)))
+    assertThatThrownBy(
+            () -> answers.runs(new ApiRequest("GET", null, query, null, null, null, false)))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining(named);
   }

@@ -29,11 +29,14 @@ class HealthTest {
 
     assertThat(questions).hasValue(1);
     assertThat(looks).allMatch(looks.get(0)::equals);
-    assertThat(new HealthApi(health).report(new ApiRequest(null, null, null, null, null)).status())
+    assertThat(
+            new HealthApi(health)
+                .report(new ApiRequest("GET", null, null, null, null, null, false))
+                .status())
         .isEqualTo(503);
     assertThat(
             new HealthApi(health)
-                .report(new ApiRequest(null, null, null, null, null))
+                .report(new ApiRequest("GET", null, null, null, null, null, false))
                 .content()
                 .toString())
         .isEqualTo(
@@ -54,11 +57,14 @@ class HealthTest {
     Health health = new Health(database(new CountDownLatch(0)), List.of(() -> List.of(routes)));
     health.look().join();
 
-    assertThat(new HealthApi(health).report(new ApiRequest(null, "", null, null, null)).status())
+    assertThat(
+            new HealthApi(health)
+                .report(new ApiRequest("GET", null, "", null, null, null, false))
+                .status())
         .isEqualTo(200);
     assertThat(
             new HealthApi(health)
-                .report(new ApiRequest(null, "", null, null, null))
+                .report(new ApiRequest("GET", null, "", null, null, null, false))
                 .content()
                 .toString())
         .isEqualTo(
@@ -66,7 +72,7 @@ class HealthTest {
                 + " reason=a.camel.yaml, line 3: It is bad. The route job is odd.}]}");
     assertThat(
             new HealthApi(health)
-                .report(new ApiRequest(null, "verbose", null, null, null))
+                .report(new ApiRequest("GET", null, "verbose", null, null, null, false))
                 .content()
                 .toString())
         .contains("{name=sync, status=UP}", "{name=job, status=DEGRADED, reason=The route job");

@@ -1,0 +1,1 @@
+DELETE FROM public.dashboard_sessions WHERE hash = :hash
