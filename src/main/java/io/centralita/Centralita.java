@@ -124,6 +124,7 @@ public final class Centralita {
               },
               main::completed)) {
         if (demo) {
+          main.bind("demoSignIn", accounts.signIn());
           main.addMainListener(
               new DemoRun(
                   accounts,
