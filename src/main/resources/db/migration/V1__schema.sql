@@ -298,6 +298,78 @@ CREATE INDEX elevenlabs_conversations_by_numbers ON public.elevenlabs_conversati
 CREATE INDEX IF NOT EXISTS idx_elevenlabs_snapshots_workspace ON public.elevenlabs_snapshots (workspace_id);
 CREATE INDEX IF NOT EXISTS idx_elevenlabs_snapshots_date ON public.elevenlabs_snapshots (snapshot_date DESC);
 
+-- What the snapshots of a UTC day add up to, for long periods: of each workspace (then without an hour), and of each
+-- hour over all workspaces. Whatever is in sync_pending_days counts for nothing here.
+CREATE TABLE public.elevenlabs_sums (
+  day                       timestamptz NOT NULL,
+  workspace_id              bigint,
+  hour                      timestamptz,
+  -- the newest
+  snapshot_date             timestamptz NOT NULL,
+  total_conversations       bigint,
+  total_cost                numeric,
+  total_cost_usd            numeric,
+  total_duration            numeric,
+  llm_price                 numeric,
+  llm_charge                numeric,
+  call_charge               numeric,
+  free_minutes_consumed     numeric,
+  free_llm_dollars_consumed numeric,
+  dev_discount              numeric,
+  CHECK ((workspace_id IS NULL) <> (hour IS NULL))
+);
+CREATE INDEX elevenlabs_sums_by_day ON public.elevenlabs_sums (day);
+
+-- The models' usage of the same.
+CREATE TABLE public.elevenlabs_usage_sums (
+  day          timestamptz NOT NULL,
+  workspace_id bigint,
+  hour         timestamptz,
+  model        text COLLATE "C" NOT NULL,
+  kind         text COLLATE "C" NOT NULL,
+  tokens       numeric,
+  price        numeric,
+  CHECK ((workspace_id IS NULL) <> (hour IS NULL))
+);
+CREATE INDEX elevenlabs_usage_sums_by_day ON public.elevenlabs_usage_sums (day);
+
+-- UTC days to add up again, because a snapshot came, changed or went, whoever did that: a row each time, so that nobody
+-- waits for anybody. One that is written while the day is added up stays.
+CREATE TABLE public.sync_pending_days (day timestamptz NOT NULL);
+CREATE INDEX sync_pending_days_by_day ON public.sync_pending_days (day);
+INSERT INTO public.sync_pending_days (day)
+SELECT DISTINCT date_trunc('day', snapshot_date, 'UTC') FROM public.elevenlabs_snapshots;
+
+-- with the rights of the tables' owner: whoever edits a snapshot need not know of our tables
+CREATE FUNCTION public.note_changed_days() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+  INSERT INTO public.sync_pending_days (day) SELECT DISTINCT date_trunc('day', snapshot_date, 'UTC') FROM changed;
+  RETURN NULL;
+END
+$$;
+REVOKE ALL ON FUNCTION public.note_changed_days() FROM PUBLIC;
+CREATE TRIGGER note_inserted_days AFTER INSERT ON public.elevenlabs_snapshots
+  REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.note_changed_days();
+CREATE TRIGGER note_deleted_days AFTER DELETE ON public.elevenlabs_snapshots
+  REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.note_changed_days();
+CREATE TRIGGER note_updated_days AFTER UPDATE ON public.elevenlabs_snapshots
+  REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.note_changed_days();
+-- of a snapshot that moved: where it was
+CREATE TRIGGER note_left_days AFTER UPDATE ON public.elevenlabs_snapshots
+  REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.note_changed_days();
+
+CREATE FUNCTION public.note_all_days() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+  INSERT INTO public.sync_pending_days (day) SELECT DISTINCT day FROM public.elevenlabs_sums;
+  RETURN NULL;
+END
+$$;
+REVOKE ALL ON FUNCTION public.note_all_days() FROM PUBLIC;
+CREATE TRIGGER note_truncated_days AFTER TRUNCATE ON public.elevenlabs_snapshots
+  FOR EACH STATEMENT EXECUTE FUNCTION public.note_all_days();
+
 -- One row a conversation, with the telephone calls it was held over. A call is a conversation's legs
 -- by its sid, or by its parent's; a conversation that has none of these has the calls between the same
 -- two numbers at the same time. Of several that lay claim to a call one has it, so that a sum over the
