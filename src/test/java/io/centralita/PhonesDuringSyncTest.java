@@ -170,7 +170,8 @@ class PhonesDuringSyncTest {
 
   @ParameterizedTest
   @CsvSource({
-    // one that has begun is repeated; one that has not goes by the directory, not by what its page said
+    // one that has begun is repeated; one that has not goes by the directory, not by what its page
+    // said
     "sync_phone_moves, EXCLUSIVE",
     "calls, SHARE"
   })
