@@ -125,6 +125,7 @@ public final class Centralita {
               },
               main::completed)) {
         if (demo) {
+          main.bind("demoSignIn", accounts.signIn());
           main.addMainListener(
               new DemoRun(
                   accounts,

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +35,7 @@ class PackagedProgramIT {
 
       assertThat(run(demo, "status=succeeded").path("totalCalls").asInt()).isGreaterThan(4000);
       assertThat(demo.post("/api/sync-twilio-hourly").status()).isEqualTo(200);
+      assertSignsInWithOneClick(demo);
 
       reschedule("0 0 * * * ?", "* * * * * ?");
       awaitSoon(() -> "schedule".equals(run(demo, "limit=1").path("trigger").asText()));
@@ -57,6 +64,27 @@ class PackagedProgramIT {
           .isEqualTo("twilio-historical");
       assertEveryLineIsAnObject(again.log().substring(logged));
     }
+  }
+
+  /** At the address that it prints when its history is there. */
+  private static void assertSignsInWithOneClick(CentralitaProcess demo) throws Exception {
+    Pattern printed = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/login\\?token=[0-9a-f]{32}");
+    awaitSoon(() -> printed.matcher(demo.log()).find());
+    URI address =
+        printed
+            .matcher(demo.log())
+            .results()
+            .map(found -> URI.create(found.group()))
+            .findFirst()
+            .get();
+
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient()
+            .send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(303);
+    assertThat(answer.headers().firstValue("Set-Cookie").orElse(""))
+        .startsWith("centralita_session=");
   }
 
   private static void assertEveryLineIsAnObject(String log) throws IOException {

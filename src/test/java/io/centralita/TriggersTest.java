@@ -253,7 +253,7 @@ class TriggersTest {
           centralita.get("/health"), centralita.get("/nothing"), centralita.get("/api/runs")
         }) {
       assertThat(reply.headers().firstValue("Content-Security-Policy").orElse(""))
-          .contains("default-src 'self'", "frame-ancestors 'none'");
+          .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'");
       assertThat(reply.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
       assertThat(reply.headers().firstValue("Referrer-Policy")).contains("same-origin");
     }

@@ -49,7 +49,7 @@ final class Compressible {
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise)
         throws Exception {
       if (message instanceof HttpResponse response
-          && response.headers().contains(HttpHeaderNames.CONTENT_ENCODING, UNCHANGED, true)) {
+          && UNCHANGED.equals(response.headers().get(HttpHeaderNames.CONTENT_ENCODING))) {
         response.headers().remove(HttpHeaderNames.CONTENT_ENCODING);
       }
       super.write(context, message, promise);

@@ -101,12 +101,31 @@ public final class Sessions {
   }
 
   private <T> CompletionStage<T> later(Function<Handle, T> statement) {
+    CompletableFuture<T> result =
+        new CompletableFuture<T>().orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     try {
-      return CompletableFuture.supplyAsync(() -> database.withHandle(statement::apply), threads)
-          .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      threads.execute(() -> complete(result, statement));
     } catch (RejectedExecutionException e) {
       // too many wait already
-      return CompletableFuture.failedFuture(e);
+      result.completeExceptionally(e);
+    }
+    return result;
+  }
+
+  /** What nobody waits for any more is not done either: it was said to have failed. */
+  private <T> void complete(CompletableFuture<T> result, Function<Handle, T> statement) {
+    if (result.isDone()) {
+      return;
+    }
+    try {
+      database.useHandle(
+          handle -> {
+            if (!result.isDone()) {
+              result.complete(statement.apply(handle));
+            }
+          });
+    } catch (RuntimeException e) {
+      result.completeExceptionally(e);
     }
   }
 

@@ -5,6 +5,7 @@ import io.centralita.demo.campaign.Workspace;
 import io.centralita.demo.elevenlabs.SimulatedElevenLabs;
 import io.centralita.demo.twilio.SimulatedTwilio;
 import io.centralita.runs.JobRequest;
+import io.centralita.web.OneTimeToken;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,6 +32,7 @@ public final class Demo implements AutoCloseable {
   private final SimulatedTwilio twilio;
   private final SimulatedElevenLabs elevenLabs;
   private final Clock clock;
+  private final OneTimeToken signIn = new OneTimeToken();
   private String madeUpSecret;
 
   private Demo(SimulatedTwilio twilio, SimulatedElevenLabs elevenLabs, Clock clock) {
@@ -79,6 +81,11 @@ public final class Demo implements AutoCloseable {
       fixed.put("CRON_SECRET", madeUpSecret);
     }
     return fixed;
+  }
+
+  /** What signs in the first click on the address that the demo prints. */
+  public OneTimeToken signIn() {
+    return signIn;
   }
 
   private static String secret() {
@@ -143,6 +150,10 @@ public final class Demo implements AutoCloseable {
   private void greet(String psql, String address) {
     LOG.info("🗄️ Base de datos: {}", psql);
     LOG.info("🌐 Panel: {}", address);
+    LOG.info("🔑 Entrar con un clic, una vez: {}/login?token={}", address, signIn.text());
+    if (madeUpSecret != null) {
+      LOG.info("🔐 Secreto para entrar: {}", madeUpSecret);
+    }
     for (String job : List.of("twilio-hourly", "elevenlabs", "elevenlabs-hourly")) {
       LOG.info(
           "▶️ Prueba: curl -X POST -H 'Authorization: Bearer {}' {}/api/sync-{}",

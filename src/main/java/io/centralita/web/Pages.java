@@ -55,9 +55,7 @@ final class Pages {
               // with a tag of its own it needs neither dates nor what it would remember of files
               StaticHandler.create(ROOT + folder)
                   .setCachingEnabled(false)
-                  .setIncludeHidden(false)
-                  .setDefaultContentEncoding("UTF-8"))
-          .handler(missing -> missing.fail(404));
+                  .setDefaultContentEncoding("UTF-8"));
     }
   }
 
@@ -116,18 +114,23 @@ final class Pages {
     }
   }
 
-  /** Whoever has a file asks each time whether it is still the same, and mostly it is. */
+  /**
+   * Lets through what asks for a file there is, unless it has the same already: browsers ask each
+   * time, and see a new build at once.
+   */
   private void revalidate(RoutingContext request) {
     String tag = tags.computeIfAbsent(request.normalizedPath(), Pages::tag);
-    if (tag != null) {
-      request.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-      request.etag(tag);
-      if (request.isFresh()) {
-        request.response().setStatusCode(304).end();
-        return;
-      }
+    if (tag == null) {
+      request.fail(404);
+      return;
     }
-    request.next();
+    request.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+    request.etag(tag);
+    if (request.isFresh()) {
+      request.response().setStatusCode(304).end();
+    } else {
+      request.next();
+    }
   }
 
   /** Of a file's content, the same in every process; {@code null} for what is none. */

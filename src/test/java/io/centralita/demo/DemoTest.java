@@ -38,6 +38,7 @@ class DemoTest {
         Demo other = Demo.start(Clock.systemUTC())) {
       Map<String, String> otherSettings = other.settings(Map.of());
 
+      assertThat(one.signIn().text()).hasSize(32).isNotEqualTo(other.signIn().text());
       assertThat(one.settings(Map.of()))
           .allSatisfy(
               (name, value) -> {
