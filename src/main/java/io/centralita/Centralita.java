@@ -16,6 +16,7 @@ import io.centralita.elevenlabs.ElevenLabsBeans;
 import io.centralita.fatal.FatalBeans;
 import io.centralita.fatal.OutOfMemory;
 import io.centralita.health.HealthBeans;
+import io.centralita.phones.PhonesBeans;
 import io.centralita.reload.BrokenRouteFileException;
 import io.centralita.reload.ReloadBeans;
 import io.centralita.runs.RunsBeans;
@@ -187,6 +188,7 @@ public final class Centralita {
             new AlertsBeans(),
             new StatisticsBeans(),
             new CallsBeans(),
+            new PhonesBeans(settings.defaultWorkspaceId()),
             new ReloadBeans(),
             new HealthBeans(),
             new WebBeans(settings.http(), clock),

@@ -10,7 +10,7 @@ DECLARE
     'workspaces', 'workspace_phones', 'calls', 'twilio_snapshots', 'elevenlabs_snapshots', 'call_snapshots',
     'elevenlabs_conversations', 'sync_runs', 'sync_workers', 'sync_run_accounts', 'sync_slices', 'sync_rejects', 'sync_run_rejects', 'sync_coverage',
     'sync_pending_numbers', 'sync_pending_hours', 'sync_pending_conversation_hours', 'sync_pending_links', 'sync_awaited', 'sync_missing', 'sync_repeats', 'twilio_reconciliations', 'sync_alerts', 'sync_covered',
-    'sync_deleted_workspaces', 'dashboard_sessions'];
+    'sync_deleted_workspaces', 'dashboard_sessions', 'sync_phone_moves', 'phone_months'];
   -- personal data of people who never signed in, and who has
   owner_only text[] := ARRAY['sync_rejects', 'sync_run_rejects', 'sync_missing', 'dashboard_sessions'];
   authenticated oid := to_regrole('authenticated');

@@ -19,7 +19,9 @@ CREATE TABLE public.workspace_phones (
   -- as somebody typed it: meant_number() says which number that is
   phone_number text UNIQUE,
   workspace_id bigint REFERENCES public.workspaces (id),
-  created_at   timestamptz DEFAULT now()
+  created_at   timestamptz DEFAULT now(),
+  -- not by somebody: calls came from it and nobody had it
+  created_by_sync boolean NOT NULL DEFAULT false
 );
 
 -- One row a call, as its provider told it last.
@@ -182,7 +184,7 @@ $$;
 -- older table refuses (a trigger, a constraint) is no reason for its calls not to be stored.
 CREATE FUNCTION public.add_phone(number text, workspace bigint) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO public.workspace_phones (phone_number, workspace_id) VALUES (number, workspace)
+  INSERT INTO public.workspace_phones (phone_number, workspace_id, created_by_sync) VALUES (number, workspace, true)
   ON CONFLICT (phone_number) DO NOTHING;
   RETURN FOUND;
 EXCEPTION
@@ -229,6 +231,10 @@ CREATE INDEX calls_transferred ON public.calls (from_number) WHERE public.call_c
 CREATE INDEX calls_matched ON public.calls (matched_call_id) WHERE matched_call_id IS NOT NULL;
 CREATE INDEX calls_unmatched_transfers ON public.calls (account_sid, call_date)
   WHERE source = 'twilio' AND attribution IN ('transfer-unmatched', 'transfer-no-end-time');
+
+-- and when its related call's number goes to another workspace
+CREATE INDEX calls_transferred_by_phone ON public.calls (phone_number)
+  WHERE public.call_case(direction) = 3 AND phone_number IS NOT NULL;
 
 -- the others, when a number joins the directory
 CREATE INDEX calls_other_from ON public.calls (from_number) WHERE public.call_case(direction) = 4;
@@ -289,6 +295,19 @@ $$;
 CREATE INDEX calls_by_words ON public.calls
   USING gin (public.call_words(call_date, workspace_id, direction, status, attribution, from_number, to_number, phone_number)
              COLLATE "C") WITH (gin_pending_list_limit = 128);
+
+-- Sums over the calls of a number and a UTC month, rolled up with the hours: whoever lists the numbers need
+-- not look at every call.
+CREATE TABLE public.phone_months (
+  phone_number text        NOT NULL,
+  -- its beginning
+  month        timestamptz NOT NULL,
+  calls        bigint      NOT NULL,
+  cost         numeric     NOT NULL,
+  last_call    timestamptz NOT NULL,
+  PRIMARY KEY (phone_number, month)
+);
+CREATE INDEX phone_months_by_month ON public.phone_months (month);
 
 -- by these names an older system may have them, too
 CREATE INDEX IF NOT EXISTS idx_twilio_snapshots_workspace ON public.twilio_snapshots (workspace_id);
@@ -493,14 +512,34 @@ CREATE INDEX sync_runs_by_job ON public.sync_runs (job, id DESC);
 CREATE INDEX sync_runs_by_status ON public.sync_runs (status, id DESC);
 CREATE INDEX sync_runs_by_resumed_from ON public.sync_runs (resumed_from) WHERE resumed_from IS NOT NULL;
 
+-- The last number that went to another workspace, one row or none. The table is a lock, too: what writes for a
+-- run holds it together with others, a number that moves holds it alone.
+CREATE TABLE public.sync_phone_moves (
+  -- the transaction
+  moved_by      xid8 NOT NULL,
+  -- no number moves before that: what had to wait, and is said again, comes first
+  others_until  timestamptz
+);
+
 -- To be asked by each statement that writes for a run, for then both are one: it is refused where the
 -- run is no longer running, and while it goes on nobody closes the run, who would take its row FOR
 -- UPDATE first. A sign of life does not wait for it: an UPDATE that touches no key lets it pass. What
--- belongs to no run (an event of a webhook) has the number 0 or a negative one.
-CREATE FUNCTION public.require_running(run bigint) RETURNS boolean
+-- belongs to no run (an event of a webhook) has the number 0 or a negative one. And no number moves
+-- meanwhile; a statement that saw the tables as they were before one did (by the snapshot of the
+-- statement, not of this function) is to be said again.
+CREATE FUNCTION public.require_running(run bigint, seen pg_snapshot DEFAULT pg_current_snapshot()) RETURNS boolean
   LANGUAGE plpgsql
 AS $$
 BEGIN
+  LOCK TABLE public.sync_phone_moves IN ROW SHARE MODE;
+  -- a transaction that this server does not know yet comes from a dump of another one; no snapshot knows its own
+  IF EXISTS (SELECT FROM public.sync_phone_moves
+              WHERE NOT pg_visible_in_snapshot(moved_by, seen) AND pg_visible_in_snapshot(moved_by, pg_current_snapshot())
+                AND moved_by IS DISTINCT FROM pg_current_xact_id_if_assigned())
+  THEN
+    RAISE EXCEPTION 'A number went to another workspace while this statement waited; it is said again'
+      USING ERRCODE = 'serialization_failure';
+  END IF;
   IF run > 0 THEN
     PERFORM FROM public.sync_runs WHERE id = run AND status = 'running' FOR KEY SHARE;
     IF NOT FOUND THEN

@@ -30,6 +30,8 @@ WITH incoming AS (
              duration integer, cost numeric, price_unit text),
            unnest((SELECT :?raw_data::text[]))) AS row
     LEFT JOIN public.calls AS known ON known.id = row.id
+    -- the number may have gone to another workspace since the page was read
+    LEFT JOIN LATERAL public.known_phone(CASE WHEN row.attribution = 'phone' THEN row.phone_number END) AS phone ON true
    CROSS JOIN LATERAL (
          -- once: each mention would read it again
          SELECT row.unnest::jsonb AS raw_data, coalesce(row.date_updated, '-infinity') AS date_updated
@@ -39,7 +41,7 @@ WITH incoming AS (
                 AND coalesce(known.attribution, '') LIKE 'transfer%' AS found) AS state
    CROSS JOIN LATERAL (
          -- a transfer's attribution is the database's to find: what it has found already stays
-         SELECT CASE WHEN found THEN known.workspace_id ELSE row.workspace_id END AS workspace_id,
+         SELECT CASE WHEN found THEN known.workspace_id ELSE coalesce(phone.workspace_id, row.workspace_id) END AS workspace_id,
                 CASE WHEN found THEN known.phone_number ELSE row.phone_number END AS phone_number,
                 CASE WHEN found THEN known.attribution ELSE row.attribution END AS attribution,
                 CASE WHEN found THEN known.matched_call_id END AS matched_call_id) AS attribution

@@ -217,6 +217,16 @@ public final class RunningCentralita implements AutoCloseable {
     return send("GET", path, headers);
   }
 
+  /** With the secret and a body of JSON. */
+  Reply put(String path, String body) {
+    return send(
+        HttpRequest.newBuilder(address(path))
+            .header("Authorization", "Bearer " + SECRET)
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
   /** With the secret, unless a header says otherwise. */
   Reply send(String method, String path, String... headers) {
     HttpRequest.Builder request =

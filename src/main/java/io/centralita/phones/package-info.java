@@ -1,0 +1,2 @@
+/** The numbers of the workspaces: which there are, and what moves when one is given to another. */
+package io.centralita.phones;

@@ -1,0 +1,1 @@
+SELECT public.meant_number(:typed)
