@@ -32,10 +32,6 @@ public final class CsvDownload {
 
   private final CsvFormat format = new CsvFormat();
 
-  CsvDownload() {
-    // public for its route, made here
-  }
-
   /**
    * Sends the whole file. A client whose file is cut off learns it by the connection, which closes
    * before the end.

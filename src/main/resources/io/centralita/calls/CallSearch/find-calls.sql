@@ -1,6 +1,7 @@
 -- One page of the calls that fit, newest first. What many calls fit is found among the newest; what few do, by
 -- its keys (call_keys), three days at a time until the page is full. A key finds too much rather than too
--- little, so each condition is asked of the calls as well.
+-- little, so each condition is asked of the calls as well. The operators are named in full, because intarray
+-- has others that know nothing of the index.
 WITH RECURSIVE newest AS MATERIALIZED (
   SELECT id, call_date, source, workspace_id, direction, status, attribution, from_number, to_number, phone_number
     FROM public.calls
@@ -50,15 +51,15 @@ WITH RECURSIVE newest AS MATERIALIZED (
            FROM (SELECT id, call_date, source, workspace_id, direction, status, attribution, from_number, to_number, phone_number
                    FROM public.calls
                   WHERE public.call_keys(call_date, source, workspace_id, direction, status, attribution, from_number, to_number, phone_number)
-                        @> key.words
+                        OPERATOR(pg_catalog.@>) key.words
                     AND public.call_keys(call_date, source, workspace_id, direction, status, attribution, from_number, to_number, phone_number)
-                        && key.first_digits
+                        OPERATOR(pg_catalog.&&) key.first_digits
                     AND public.call_keys(call_date, source, workspace_id, direction, status, attribution, from_number, to_number, phone_number)
-                        && key.last_digits
+                        OPERATOR(pg_catalog.&&) key.last_digits
                     AND public.call_keys(call_date, source, workspace_id, direction, status, attribution, from_number, to_number, phone_number)
-                        && key.heads
+                        OPERATOR(pg_catalog.&&) key.heads
                     AND public.call_keys(call_date, source, workspace_id, direction, status, attribution, from_number, to_number, phone_number)
-                        && key.tails
+                        OPERATOR(pg_catalog.&&) key.tails
                  -- the other conditions apart, or the planner asks other indexes as well, from end to end
                  OFFSET 0) AS call
           WHERE source = 'twilio'
