@@ -151,7 +151,10 @@ class RunsUnderPressureTest {
             "mark-all-conversation-hours.sql",
             "prune-ledger.sql",
             "claim-adopted-conversation-hours.sql",
-            "claim-adopted-hours.sql");
+            "claim-adopted-hours.sql",
+            "give-phone.sql",
+            "move-calls.sql",
+            "note-move.sql");
     try (Stream<Path> files = Files.walk(Path.of("src/main/resources"))) {
       List<Path> writing =
           files

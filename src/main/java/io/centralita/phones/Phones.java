@@ -35,7 +35,7 @@ final class Phones {
    * @param workspace whose; {@code null} for everybody's
    */
   List<Map<String, Object>> list(String search, Long workspace) {
-    // as meant_number() reads it, of a part
+    // as the database reads a number, of a part of one
     String part = search == null ? null : search.replaceAll("[-./()\\s\\p{Z}\\p{C}\\p{Pd}]+", "");
     return database.withHandle(
         handle ->
