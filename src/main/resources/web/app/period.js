@@ -60,7 +60,9 @@ export function stretch(from, to, zone) {
 
 /** The same place in the period before. */
 function before(at, name, given, length, zone) {
-  const { year, month, day, hour } = wall(at, zone);
+  const { year, month, day, ...clock } = wall(at, zone);
+  // some days begin at one
+  const hour = midnight(at, zone) === at ? 0 : clock.hour;
   if (given) {
     const days = Math.ceil(length / (24 * HOUR) - 1 / 24);
     return instant(zone, year, month, day - days, hour);
