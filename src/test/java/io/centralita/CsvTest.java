@@ -272,8 +272,7 @@ class CsvTest {
   private boolean isUnderWay() {
     return centralita.camel().getRoutes().stream()
         .filter(route -> route.getEndpoint().getEndpointUri().contains("calls.csv"))
-        .anyMatch(
-            route -> centralita.camel().getInflightRepository().size(route.getId()) > 0);
+        .anyMatch(route -> centralita.camel().getInflightRepository().size(route.getId()) > 0);
   }
 
   private static List<String> ids(String csv) throws IOException {
