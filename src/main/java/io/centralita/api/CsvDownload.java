@@ -92,7 +92,7 @@ public final class CsvDownload {
     try {
       done.toCompletionStage().toCompletableFuture().get(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      throw new IOException(e.getCause());
+      throw new IOException(e);
     } catch (TimeoutException e) {
       throw new IOException("it is not being read", e);
     } catch (InterruptedException e) {
@@ -105,7 +105,7 @@ public final class CsvDownload {
   private static final class Chunks extends OutputStream {
 
     private final HttpServerResponse response;
-    private boolean isRead = true;
+    private boolean isCut;
 
     Chunks(HttpServerResponse response) {
       this.response = response;
@@ -118,13 +118,16 @@ public final class CsvDownload {
 
     @Override
     public void write(byte[] bytes, int from, int count) throws IOException {
-      if (!isRead) {
-        throw new IOException("it has not been read");
-      }
       // what is left is written when it is closed, too
-      isRead = false;
-      await(response.write(Buffer.buffer(count).appendBytes(bytes, from, count)));
-      isRead = true;
+      if (isCut) {
+        throw new IOException("it was not read");
+      }
+      try {
+        await(response.write(Buffer.buffer(count).appendBytes(bytes, from, count)));
+      } catch (IOException e) {
+        isCut = true;
+        throw e;
+      }
     }
   }
 }
