@@ -143,6 +143,11 @@ class RunsPageTest {
     Browser.assertAccessible(page);
     assertThat(page).hasURL(Pattern.compile("start=twilio-historical$"));
 
+    page.keyboard().press("Escape");
+    assertThat(dialog).hasCount(0);
+    assertThat(page).hasURL(Pattern.compile("/runs$"));
+    page.navigate("/runs?start=twilio-historical");
+
     dialog.getByLabel("Desde").fill("2026-03-29");
     dialog.getByLabel("Hasta, incluido").fill("2026-03-28");
     assertThat(dialog).containsText("El último día no puede ser anterior al primero.");

@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.net.URI;
 import java.nio.file.Files;
@@ -65,6 +66,7 @@ public final class Browser implements BeforeAllCallback, BeforeEachCallback, Aft
       implements AutoCloseable {
 
     static Running start(Path chromium, Path node) {
+      PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MILLIS);
       Playwright playwright =
           Playwright.create(
               new Playwright.CreateOptions()

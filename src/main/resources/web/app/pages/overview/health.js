@@ -17,7 +17,7 @@ const isBehind = ({ coveredUntil }) => !coveredUntil || Date.now() - Date.parse(
 /** Where the sync stands, in one line. */
 export function standing({ t, f }, { jobs, accounts, alerts, checks }) {
   const covered = accounts.map(({ coveredUntil }) => coveredUntil).filter(Boolean).sort()[0];
-  const next = jobs.flatMap(({ schedules }) => schedules.map((schedule) => schedule.next)).filter(Boolean).sort()[0];
+  const next = jobs.filter(({ switchedOff }) => !switchedOff).flatMap(({ schedules }) => schedules.map((schedule) => schedule.next)).filter(Boolean).sort()[0];
   const state = alerts.length + checks.length > 0 ? ['attention', 'bad']
     : accounts.length > 0 && accounts.some(isBehind) ? ['behind', 'warn'] : ['good', 'good'];
   return html`<p class="bar">${accounts.length > 0 || state[1] === 'bad' ? badge(t(`sync.${state[0]}`), state[1]) : nothing}
