@@ -8,19 +8,19 @@ const HEIGHT = 240;
  *
  * @param buckets each {start, to} in milliseconds and {label} in words
  * @param series each {name, colour (as in tokens.css), values, one a bucket}; the first is drawn at the bottom
- * @param format makes a value a text
+ * @param format makes a value a text; `axis` does at the side, where a step may be a part of a cent
  * @param isStacked bars upon one another, else a line each
  * @param pick is told the number of a bucket that was clicked
  * @param range is told the first and last instant of what was dragged over
  */
-export function timeChart(app, { title, buckets, series, format, isStacked = true, pick, range }) {
+export function timeChart(app, { title, buckets, series, format, axis = format, isStacked = true, pick, range }) {
   const total = (place) => series.reduce((sum, { values }) => sum + (values[place] ?? 0), 0);
   return html`
     <figure class="chart">
       <figcaption><strong>${title}</strong>
         ${series.length > 1 ? html`<ul class="legend">${series.map(({ name, colour }) => html`<li><i class="swatch ${colour}"></i>${name}</li>`)}</ul>` : nothing}
       </figcaption>
-      <time-chart .chart=${{ app, title, buckets, series, format, isStacked, pick, range, total }}></time-chart>
+      <time-chart .chart=${{ app, title, buckets, series, format, axis, isStacked, pick, range, total }}></time-chart>
       <details class="figures"><summary>${app.t('chart.figures')}</summary>
         <div class="scroll" tabindex="0" role="region" aria-label=${title}><table>
           <thead><tr><th scope="col">${app.t('period')}</th>${series.map(({ name }) => html`<th scope="col" class="number">${name}</th>`)}
@@ -128,7 +128,7 @@ customElements.define('time-chart', class extends Drawing {
   }
 
   drawing() {
-    const { app, buckets, series, format, isStacked } = this.shown;
+    const { app, buckets, series, axis, isStacked } = this.shown;
     const x = buckets.map(({ start }) => start / 1000);
     const width = buckets.length > 1 ? (x.at(-1) - x[0]) / (x.length - 1) : 3600;
     const quiet = colourOf(this, 'text-quiet');
@@ -150,7 +150,7 @@ customElements.define('time-chart', class extends Drawing {
         },
         axes: [
           { stroke: quiet, grid: { show: false }, ticks: grid, ...ticks(app, width) },
-          { stroke: quiet, grid, ticks: { show: false }, size: 64, values: (plot, splits) => splits.map((value) => format(value)) },
+          { stroke: quiet, grid, ticks: { show: false }, size: 64, values: (plot, splits) => splits.map((value) => axis(value)) },
         ],
         series: [{}, ...layers.map(({ colour }) => (isStacked
           ? { fill: colour, stroke: colour, width: 0, paths: bars, points: { show: false } }

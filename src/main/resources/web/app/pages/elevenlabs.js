@@ -21,7 +21,7 @@ const perCall = (sums) => per(seconds(sums), conversations(sums));
 
 function measures({ t, f }) {
   return [
-    { key: 'cost', name: t('dollars'), of: dollars, format: f.money },
+    { key: 'cost', name: t('dollars'), of: dollars, format: f.money, axis: f.exactMoney },
     { key: 'credits', name: t('credits'), of: credits, format: f.number },
     { key: 'calls', name: t('conversations'), of: conversations, format: f.number },
   ];

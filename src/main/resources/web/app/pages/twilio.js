@@ -38,14 +38,15 @@ const isMixed = ({ data }) => data.more.currencies.length > 1;
 
 function money(app) {
   const [currency] = app.data.more.currencies;
-  return { currency, full: (value) => app.f.money(value, currency), rate: (value) => app.f.rate(value, currency) };
+  const inIt = (format) => (value) => format(value, currency);
+  return { currency, full: inIt(app.f.money), rate: inIt(app.f.rate), exact: inIt(app.f.exactMoney) };
 }
 
 function measures(app) {
   const { t, f } = app;
-  const { currency, full } = money(app);
+  const { currency, full, exact } = money(app);
   const all = [
-    { key: 'cost', name: t('cost.in', { currency }), of: cost, format: full },
+    { key: 'cost', name: t('cost.in', { currency }), of: cost, format: full, axis: exact },
     { key: 'calls', name: t('calls'), of: calls, format: f.number },
   ];
   return isMixed(app) ? all.slice(1) : all;

@@ -14,6 +14,7 @@ export const words = {
     callCredits: 'Créditos por llamadas', modelCredits: 'Créditos por modelos', modelDollars: 'Modelos en USD',
     freeMinutes: 'Minutos gratis usados', freeDollars: 'USD gratis para modelos usados', discounted: 'Conversaciones con descuento',
     byModel: 'Por modelo', model: 'Modelo', tokens: 'Tokens', noModels: 'Ningún modelo se usó en este periodo',
-    'tokens.input': 'Entrada', 'tokens.input_cache_read': 'Leídos de caché', 'tokens.input_cache_write': 'Escritos en caché', 'tokens.output_total': 'Salida',
+    'tokens.input': 'Entrada', 'tokens.input_cache_read': 'Leídos de caché',
+    'tokens.input_cache_write': 'Escritos en caché', 'tokens.output_total': 'Salida',
   },
 };

@@ -3,7 +3,7 @@ export const words = {
   en: {
     title: 'Twilio', cost: 'Cost', 'cost.in': 'Cost in {currency}', calls: 'Calls', perMinute: 'Cost a minute', notPriced: 'Not priced yet',
     unpriced: { one: '{n} call not priced yet', other: '{n} calls not priced yet' },
-    currencies: 'There are calls in several currencies ({currencies}) in this period or the one before. They are not added up: each amount is in its own, and the charts show calls.',
+    currencies: 'Calls of this period or the one before are in several currencies ({currencies}): none are added up, and the charts show calls.',
     byDirection: 'By direction', byStatus: 'By status', direction: 'Direction', status: 'Status', unknown: 'Unknown',
     'direction.inbound': 'Inbound', 'direction.outbound-api': 'Outbound (API)', 'direction.outbound-dial': 'Outbound (dial)',
     'direction.trunking-originating': 'Transfer (trunk)', 'direction.trunking-terminating': 'Outbound (trunk)',
@@ -13,7 +13,7 @@ export const words = {
   es: {
     title: 'Twilio', cost: 'Costo', 'cost.in': 'Costo en {currency}', calls: 'Llamadas', perMinute: 'Costo por minuto', notPriced: 'Sin precio aún',
     unpriced: { one: '{n} llamada sin precio aún', other: '{n} llamadas sin precio aún' },
-    currencies: 'En este periodo o en el anterior hay llamadas en varias monedas ({currencies}). No se suman: cada importe va en la suya y las gráficas muestran llamadas.',
+    currencies: 'En este periodo o el anterior hay llamadas en varias monedas ({currencies}): no se suman, y las gráficas muestran llamadas.',
     byDirection: 'Por dirección', byStatus: 'Por estado', direction: 'Dirección', status: 'Estado', unknown: 'Desconocido',
     'direction.inbound': 'Entrante', 'direction.outbound-api': 'Saliente (API)', 'direction.outbound-dial': 'Saliente (marcado)',
     'direction.trunking-originating': 'Transferencia (troncal)', 'direction.trunking-terminating': 'Saliente (troncal)',

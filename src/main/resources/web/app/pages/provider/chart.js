@@ -23,7 +23,7 @@ export function chart(app, measures, measure) {
     (bars) => go({ bars })) : nothing}
       </div>
       ${timeChart(app, {
-    title: t(`chart.${data.period.group}`, { measure: measure.name }), buckets, series, isStacked, format: measure.format,
+    title: t(`chart.${data.period.group}`, { measure: measure.name }), buckets, series, isStacked, format: measure.format, axis: measure.axis,
     pick: (place) => location.assign(callsOf(app, within(buckets[place].start), within(buckets[place].to))),
     range: (from, to) => go({ period: null, ...stretch(within(from), within(to), data.zone) }),
   })}

@@ -14,7 +14,7 @@ const REFRESH_SECONDS = 60;
  * What a page module exports, of a provider:
  * - `name` as in its addresses, `count` the field of its sums that counts calls;
  * - `more(app, query, period)` asks for what only it shows, which is then `data.more`;
- * - `measures(app)` what its charts can show, each {key, name, of(sums), format};
+ * - `measures(app)` what its charts can show, each {key, name, of(sums), format, axis (as a chart takes it)};
  * - `figures(app)` lists of {name, of(sums), format, note} as they stand in rows;
  * - `columns(app)` of the table of workspaces; `banner(app)` and `panels(app)` further content.
  */
