@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.net.URI;
 import java.nio.file.Files;
@@ -111,6 +112,7 @@ public final class Browser implements BeforeAllCallback, BeforeEachCallback, Aft
       assertThat(required).as(sentence).isFalse();
       Assumptions.abort(sentence);
     }
+    PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MILLIS);
     running =
         context
             .getRoot()
