@@ -65,10 +65,10 @@ class CallsPageTest {
     Page page = page("/calls", Visitor.MADRID);
     assertThat(rows(page)).hasCount(50);
     assertThat(page.locator("main")).containsText("aún sin precio");
+    Browser.assertAccessible(page);
     page.getByText("Cargar más").click();
     assertThat(rows(page)).hasCount(100);
     assertThat(ids(page)).isEqualTo(expected("true", 100));
-    Browser.assertAccessible(page);
 
     choose(page, "Espacio", "2");
     assertThat(page).hasURL(Pattern.compile("workspace=2$"));

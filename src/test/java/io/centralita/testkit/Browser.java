@@ -113,6 +113,7 @@ public final class Browser implements BeforeAllCallback, BeforeEachCallback, Aft
       assertThat(required).as(sentence).isFalse();
       Assumptions.abort(sentence);
     }
+    PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MILLIS);
     running =
         context
             .getRoot()

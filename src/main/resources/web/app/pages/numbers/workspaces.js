@@ -36,7 +36,7 @@ export function workspaceList(app) {
         @click=${() => app.go({ edit: id })}>✎</button>`,
     },
   ];
-  return html`<div class="panel">
+  return html`<div class="panel side">
     <header><h2>${t('workspaces')}</h2><button class="second" @click=${() => app.go({ edit: 'new' })}>${t('workspace.new')}</button></header>
     ${table(app, { caption: t('workspaces'), columns, rows, sort: state.order ?? 'name', parameter: 'order' })}
   </div>`;
