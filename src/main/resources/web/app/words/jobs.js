@@ -49,7 +49,7 @@ export const words = {
   },
   es: {
     'job.twilio-hourly': 'Twilio, cada hora', 'job.twilio-daily': 'Twilio, diaria', 'job.twilio-historical': 'Twilio, resincronización histórica',
-    'job.twilio-snapshots': 'Snapshots de Twilio', 'job.twilio-reassign': 'Reasignar workspaces', 'job.twilio-reconcile': 'Reconciliar con Twilio',
+    'job.twilio-snapshots': 'Snapshots de Twilio', 'job.twilio-reassign': 'Reasignar espacios de trabajo', 'job.twilio-reconcile': 'Reconciliar con Twilio',
     'job.elevenlabs-hourly': 'ElevenLabs, cada hora', 'job.elevenlabs-historical': 'ElevenLabs, resincronización histórica',
     'job.elevenlabs-snapshots': 'Snapshots de ElevenLabs',
     'status.running': 'En curso', 'status.succeeded': 'Completada', 'status.failed': 'Fallida', 'status.interrupted': 'Interrumpida',

@@ -60,7 +60,7 @@ export const words = {
       + 'de ElevenLabs esperan a que termine; varios meses tardan de minutos a horas. Si se interrumpe, continúa donde se quedó.',
     'what.twilio-snapshots': 'Suma de nuevo cada hora a partir de las llamadas guardadas. No se pregunta a Twilio.',
     'what.elevenlabs-snapshots': 'Suma de nuevo cada hora a partir de las conversaciones guardadas. No se pregunta a ElevenLabs.',
-    'what.twilio-reassign': 'Atribuye de nuevo cada llamada y conversación guardada según los números actuales. Los costos pueden pasar a otros workspaces. '
+    'what.twilio-reassign': 'Atribuye de nuevo cada llamada y conversación guardada según los números actuales. Los costos pueden pasar a otros espacios de trabajo. '
       + 'No se pregunta a Twilio.',
     'what.twilio-reconcile': 'Compara lo guardado con lo que factura Twilio, por días completos de UTC. No se cambia nada.',
     'count.totalCalls': 'Llamadas', 'count.savedCalls': 'Llamadas guardadas', 'count.totalConversations': 'Conversaciones',
@@ -73,6 +73,6 @@ export const words = {
     'hint.rejectedCount': 'Guardadas enteras, con el motivo, en la tabla sync_rejects.',
     'hint.unmatchedTransfers': 'Lo normal es que una ejecución posterior lea la llamada que falta.',
     'hint.skippedCount': 'Desaparecieron entre la lista y el detalle: no hay que hacer nada.',
-    'hint.createdPhones': 'En el workspace por defecto hasta que alguien les dé otro.',
+    'hint.createdPhones': 'En el espacio predeterminado hasta que alguien les dé otro.',
   },
 };
