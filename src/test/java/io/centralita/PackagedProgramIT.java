@@ -152,7 +152,7 @@ class PackagedProgramIT {
   }
 
   /** With the defaults of the program where other tests have their own. */
-  private static Map<String, String> asDelivered() {
+  static Map<String, String> asDelivered() {
     Map<String, String> settings = new HashMap<>();
     settings.put("HOST", null);
     settings.put("SCHEDULES_ENABLED", null);
