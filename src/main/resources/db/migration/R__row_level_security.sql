@@ -11,7 +11,7 @@ DECLARE
     'elevenlabs_conversations', 'sync_runs', 'sync_workers', 'sync_run_accounts', 'sync_slices', 'sync_rejects', 'sync_run_rejects', 'sync_coverage',
     'sync_pending_numbers', 'sync_pending_hours', 'sync_pending_conversation_hours', 'sync_pending_links', 'sync_awaited', 'sync_missing', 'sync_repeats',
     'sync_pending_days', 'elevenlabs_sums', 'elevenlabs_usage_sums', 'twilio_reconciliations', 'sync_alerts', 'sync_covered',
-    'sync_deleted_workspaces', 'sync_phone_moves', 'phone_months', 'dashboard_sessions'];
+    'sync_deleted_workspaces', 'sync_phone_moves', 'phone_weeks', 'dashboard_sessions'];
   -- personal data of people who never signed in, and who has
   owner_only text[] := ARRAY['sync_rejects', 'sync_run_rejects', 'sync_missing', 'dashboard_sessions'];
   authenticated oid := to_regrole('authenticated');

@@ -302,18 +302,18 @@ CREATE INDEX calls_by_keys ON public.calls
   USING gin (public.call_keys(call_date, source, workspace_id, direction, status, attribution, from_number, to_number, phone_number))
   WITH (gin_pending_list_limit = 256);
 
--- Sums over the calls of a number and a UTC month, rolled up with the hours: whoever lists the numbers need
+-- Sums over the calls of a number and a UTC week, rolled up with the hours: whoever lists the numbers need
 -- not look at every call.
-CREATE TABLE public.phone_months (
+CREATE TABLE public.phone_weeks (
   phone_number text        NOT NULL,
   -- its beginning
-  month        timestamptz NOT NULL,
+  week         timestamptz NOT NULL,
   calls        bigint      NOT NULL,
   cost         numeric     NOT NULL,
   last_call    timestamptz NOT NULL,
-  PRIMARY KEY (phone_number, month)
+  PRIMARY KEY (phone_number, week)
 );
-CREATE INDEX phone_months_by_month ON public.phone_months (month);
+CREATE INDEX phone_weeks_by_week ON public.phone_weeks (week);
 
 -- by these names an older system may have them, too
 CREATE INDEX IF NOT EXISTS idx_twilio_snapshots_workspace ON public.twilio_snapshots (workspace_id);

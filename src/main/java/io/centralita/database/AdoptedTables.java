@@ -75,7 +75,7 @@ public final class AdoptedTables {
 
   private static void rollUp(Handle handle, String records, long taker) {
     if (records.equals("calls")) {
-      handle.createUpdate(RouteStatement.of("phones/sum-months")).bind("run", taker).execute();
+      handle.createUpdate(RouteStatement.of("phones/sum-weeks")).bind("run", taker).execute();
     }
     long snapshots =
         handle

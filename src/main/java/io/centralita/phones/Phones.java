@@ -133,8 +133,8 @@ final class Phones {
     // in nobody's name: a run counts what it has changed itself
     long taker = -ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
     Move move = move(handle, number, workspace, taker, false);
-    if (move.monthsChange()) {
-      handle.createUpdate(RouteStatement.of("phones/sum-months")).bind("run", taker).execute();
+    if (move.weeksChange()) {
+      handle.createUpdate(RouteStatement.of("phones/sum-weeks")).bind("run", taker).execute();
     }
     if (move.calls() > 0) {
       rollUp(handle, "calls", taker);
@@ -180,7 +180,7 @@ final class Phones {
             (row, context) ->
                 new Move(
                     row.getLong("calls"),
-                    row.getBoolean("months_change"),
+                    row.getBoolean("weeks_change"),
                     row.getLong("conversations"),
                     row.getLong("snapshots")))
         .one();

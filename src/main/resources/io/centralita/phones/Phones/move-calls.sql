@@ -96,6 +96,6 @@ WITH moving AS MATERIALIZED (
 SELECT (SELECT count(*) FROM moving) AS calls,
        -- theirs, or those of a run whose hours are taken here
        EXISTS (SELECT FROM moving WHERE phone_number IS DISTINCT FROM :number)
-       OR EXISTS (SELECT FROM hours JOIN public.sync_pending_hours USING (hour)) AS months_change,
+       OR EXISTS (SELECT FROM hours JOIN public.sync_pending_hours USING (hour)) AS weeks_change,
        (SELECT count(*) FROM moving_conversations) AS conversations,
        (SELECT count(*) FROM snapshots) + (SELECT count(*) FROM conversation_snapshots) AS snapshots

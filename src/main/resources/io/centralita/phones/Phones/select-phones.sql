@@ -10,7 +10,7 @@ WITH phones AS MATERIALIZED (
     FROM phones
 ), sums AS (
   SELECT phone_number, sum(calls)::bigint AS calls, sum(cost) AS cost, max(last_call) AS last_call
-    FROM public.phone_months
+    FROM public.phone_weeks
    GROUP BY phone_number
 )
 SELECT coalesce(number, typed) AS phone_number, ranked.workspace_id, workspace.name AS workspace,
