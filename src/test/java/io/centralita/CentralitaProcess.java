@@ -150,6 +150,10 @@ public final class CentralitaProcess implements AutoCloseable {
     }
   }
 
+  public URI address() {
+    return address;
+  }
+
   public Process process() {
     return process;
   }

@@ -35,7 +35,7 @@ import org.apache.camel.main.Main;
  */
 public final class RunningCentralita implements AutoCloseable {
 
-  static final String SECRET = "a secret for the tests only";
+  public static final String SECRET = "a secret for the tests only";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -1,0 +1,211 @@
+package io.centralita.benchmark;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.centralita.CentralitaProcess;
+import io.centralita.RunningCentralita;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.commons.io.FileUtils;
+import org.apache.commons.io.IOUtils;
+import org.apache.commons.io.output.CountingOutputStream;
+import org.apache.commons.io.output.NullOutputStream;
+
+/**
+ * How soon the packaged program, with 256 MB of heap, answers what the pages ask, on 1,000,000
+ * calls and 300,000 conversations: {@code mvn -Pbench -Dbenchmark=ApiBenchmark verify}. Each time
+ * is that of a whole request over HTTP, one after the other.
+ */
+public final class ApiBenchmark {
+
+  private static final int WARM_UP = 10;
+  private static final int REQUESTS = 21;
+  private static final String SECRET = "Bearer " + RunningCentralita.SECRET;
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final Map<String, String> addresses = new LinkedHashMap<>();
+  private final CentralitaProcess program;
+
+  private ApiBenchmark(CentralitaProcess program) {
+    this.program = program;
+  }
+
+  /** Prints a table. */
+  public static void main(String... arguments) throws IOException {
+    Path folder = Files.createTempDirectory("centralita-benchmark");
+    try (BenchmarkDatabase database = new BenchmarkDatabase()) {
+      database.execute(sql("fill-calls.sql"), sql("fill-conversations.sql"));
+      database.settle();
+      try (CentralitaProcess program =
+          CentralitaProcess.start(folder, Map.of("DATABASE_URL", database.address())).awaitUp()) {
+        ApiBenchmark benchmark = new ApiBenchmark(program);
+        benchmark.rollUp();
+        database.settle();
+        benchmark.chooseAddresses();
+        benchmark.measure();
+        benchmark.csv();
+        benchmark.moveNumber();
+      }
+    } finally {
+      FileUtils.deleteQuietly(folder.toFile());
+    }
+  }
+
+  private void rollUp() {
+    for (String source : new String[] {"twilio", "elevenlabs"}) {
+      check(program.post("/api/generate-" + source + "-snapshots").status());
+    }
+  }
+
+  private void chooseAddresses() {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
+    String day = period(now, 1);
+    String week = period(now, 7);
+    String month = period(now, 30);
+    String year = period(now, 365);
+    JsonNode newest = program.get("/api/calls?limit=1&status=completed").body().at("/calls/0");
+    for (String source : new String[] {"twilio", "elevenlabs"}) {
+      String stats = "/api/" + source + "-stats";
+      add(source + "-stats, newest", stats);
+      add(source + "-stats, a day by hour", stats + day + "&group=hour&by=workspace");
+      add(source + "-stats, a week by day", stats + week + "&group=day&by=workspace");
+      add(
+          source + "-stats, a month by day of Madrid",
+          stats + month + "&group=day&by=workspace&zone=Europe/Madrid");
+      add(source + "-stats, a month by hour", stats + month + "&group=hour");
+      add(source + "-stats, a year by day", stats + year + "&group=day");
+    }
+    add("twilio-directions, a week", "/api/twilio-directions" + week);
+    add("twilio-directions, a month", "/api/twilio-directions" + month);
+    add("workspaces", "/api/workspaces");
+    add("phones", "/api/phones");
+    add("phones of a workspace", "/api/phones?workspace=7");
+    add("calls, newest 50", "/api/calls");
+    add("calls, newest 500", "/api/calls?limit=500");
+    add("calls of a workspace that failed", "/api/calls?workspace=7&status=failed");
+    add("calls by a whole number", "/api/calls?q=" + encoded(newest.path("to_number").asText()));
+    add("calls by four digits", "/api/calls?q=4711");
+    add("calls by digits nobody has", "/api/calls?q=99999999");
+    add("calls by an own number, failed", "/api/calls?q=911000042&status=failed");
+    add("calls with a recording", "/api/calls?recorded=true");
+    add("calls of a week that were busy", "/api/calls" + week + "&status=busy");
+    add("calls of no kind there is", "/api/calls?status=queued&workspace=3");
+    add("a call's story", "/api/calls/" + newest.path("id").asText());
+    add("runs", "/api/runs");
+    add("jobs", "/api/jobs");
+  }
+
+  private static String period(Instant to, int days) {
+    return "?from=" + to.minus(Duration.ofDays(days)) + "&to=" + to;
+  }
+
+  private void add(String what, String address) {
+    addresses.put(what, address);
+  }
+
+  private void measure() {
+    System.out.println("| what | median ms | slowest ms | KB |\n| --- | --: | --: | --: |");
+    addresses.forEach(
+        (what, address) -> {
+          long bytes = 0;
+          for (int request = 0; request < WARM_UP; request++) {
+            bytes = send(request(address).GET().build());
+          }
+          double[] millis = new double[REQUESTS];
+          for (int request = 0; request < REQUESTS; request++) {
+            millis[request] = millis(() -> send(request(address).GET().build()));
+          }
+          Arrays.sort(millis);
+          System.out.printf(
+              Locale.ROOT,
+              "| %s | %.1f | %.1f | %.1f |%n",
+              what,
+              millis[REQUESTS / 2],
+              millis[REQUESTS - 1],
+              bytes / 1e3);
+        });
+  }
+
+  private void csv() {
+    long[] bytes = new long[1];
+    double millis = millis(() -> bytes[0] = send(request("/api/calls.csv").GET().build()));
+    System.out.printf(
+        Locale.ROOT,
+        "%nAll calls as CSV: %.1f s, %,d MB; the program's memory at most %,d MB.%n",
+        millis / 1e3,
+        bytes[0] / 1_000_000,
+        Usage.peakMemory(program.process().toHandle()) >> 20);
+  }
+
+  private void moveNumber() {
+    for (int workspace : new int[] {8, 9}) {
+      HttpRequest move =
+          request("/api/phones/%2B34911000007")
+              .PUT(HttpRequest.BodyPublishers.ofString("{\"workspace_id\":" + workspace + "}"))
+              .header("Content-Type", "application/json")
+              .build();
+      System.out.printf(
+          Locale.ROOT,
+          "A number of 5,000 calls given to another workspace: %.0f ms.%n",
+          millis(() -> send(move)));
+    }
+  }
+
+  private HttpRequest.Builder request(String address) {
+    return HttpRequest.newBuilder(program.address().resolve(address))
+        .header("Authorization", SECRET);
+  }
+
+  /** Reads the answer and throws it away; how many bytes it had. */
+  private long send(HttpRequest request) {
+    try {
+      HttpResponse<InputStream> response =
+          client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      check(response.statusCode());
+      try (InputStream body = response.body();
+          CountingOutputStream nowhere = new CountingOutputStream(NullOutputStream.INSTANCE)) {
+        IOUtils.copyLarge(body, nowhere);
+        return nowhere.getByteCount();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(request.uri().getPath(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void check(int status) {
+    if (status != 200) {
+      throw new IllegalStateException("The program answers " + status + ".");
+    }
+  }
+
+  private static double millis(Runnable work) {
+    long start = System.nanoTime();
+    work.run();
+    return (System.nanoTime() - start) / 1e6;
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private static String sql(String name) throws IOException {
+    return IOUtils.resourceToString("/benchmark/" + name, StandardCharsets.UTF_8);
+  }
+}
