@@ -37,11 +37,12 @@ function context() {
   const language = preferred('language');
   const state = read();
   const zone = preferred('zone', state.zone);
+  const f = formats(language, zone);
   return {
     state, language, zone, data, failure, notice, acting,
     isLoading: Boolean(loading),
-    t: translator(language, common.words, page.words),
-    f: formats(language, zone),
+    t: translator(language, f.number, common.words, page.words),
+    f,
     get: (path, query) => get(path, query, loading?.signal),
     link: address,
     go, redraw, reload, act, prefer: choose,

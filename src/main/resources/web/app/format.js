@@ -8,8 +8,8 @@ export function formats(language, zone) {
   const whole = number({ maximumFractionDigits: 0 });
   const some = number({ maximumFractionDigits: 2 });
   const brief = number({ notation: 'compact', maximumFractionDigits: 2 });
-  const percents = number({ style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' });
-  const shares = number({ style: 'percent', maximumFractionDigits: 1 });
+  const percents = number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero' });
+  const shares = number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const day = dates({ day: 'numeric', month: 'short' });
   const fullDay = dates({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
   const time = dates({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });

@@ -66,6 +66,16 @@ export function coloursOf(shown, ids) {
   return colours;
 }
 
+/** Nobody need have named it. */
+export const workspaceName = ({ t }, id, name) => name?.trim() || t('workspace.unnamed', { id: String(id) });
+
+/** Every workspace as [id, name], by name. */
+export function workspaceOptions(app) {
+  const names = new Intl.Collator(app.f.locale, { numeric: true });
+  return app.data.workspaces.map(({ workspace_id: id, name }) => [String(id), workspaceName(app, id, name)])
+    .sort((one, other) => names.compare(one[1], other[1]));
+}
+
 /** A button that copies a text, and says that it did. */
 export const copyButton = (app, text, label = app.t('copy')) => html`
   <button type="button" class="plain copy" @click=${(event) => copy(event.currentTarget, text)}>

@@ -1,16 +1,15 @@
 // Words of a language: `{name}` is filled in, and of `{one, many, other}` the form is chosen by `n`.
 
-/** A function of a key and values; what no dictionary has is shown as its key. */
-export function translator(language, ...dictionaries) {
+/** A function of a key and values, of which numbers are written by `number`; what no dictionary has is shown as its key. */
+export function translator(language, number, ...dictionaries) {
   const all = Object.assign({}, ...dictionaries.map((dictionary) => dictionary[language]));
   const plural = new Intl.PluralRules(language);
-  const number = new Intl.NumberFormat(language, { useGrouping: 'always' });
   const t = (key, values = {}) => {
     let text = all[key] ?? key;
     if (typeof text === 'object') text = text[plural.select(values.n)] ?? text.other;
     return text.replace(/\{(\w+)\}/g, (match, name) => {
       const value = values[name];
-      return typeof value === 'number' ? number.format(value) : value ?? '';
+      return typeof value === 'number' ? number(value) : value ?? '';
     });
   };
   t.has = (key) => key in all;

@@ -6,7 +6,7 @@ import { words } from '../words/calls.js';
 import { filterKeys, filterOf, filters, isFiltered } from './calls/filters.js';
 import { loadList, loadMore } from './calls/list.js';
 import { loadStory, storyDrawer } from './calls/story.js';
-import { costOf, nameOf, tones } from './calls/names.js';
+import { costOf, nameOf, tones, workspaceOf } from './calls/names.js';
 
 export { words };
 export const reloads = [...filterKeys, 'call'];
@@ -69,7 +69,7 @@ function columns(app) {
       key: 'numbers', label: t('numbers'), className: 'line',
       cell: (call) => html`<span class="whole">${from(call)} <span class="quiet" aria-hidden="true">→</span></span> ${to(call)}`,
     },
-    { key: 'workspace', label: t('workspace'), className: 'name', cell: (call) => call.workspace ?? '–' },
+    { key: 'workspace', label: t('workspace'), className: 'name', cell: (call) => workspaceOf(app, call, '–') },
     { key: 'duration', label: t('duration'), isNumber: true, cell: (call) => f.duration(call.duration) },
     { key: 'cost', label: t('cost'), isNumber: true, cell: (call) => costOf(app, call) },
     { key: 'status', label: t('status'), className: 'line', cell: (call) => badge(nameOf(t, 'status', call.status), tones[call.status]) },

@@ -1,10 +1,10 @@
 // Which number is whose, and giving one to a workspace.
 import { html, nothing } from '/lib/lit-html/lit-html.js';
-import { badge, choice, empty } from '../parts.js';
+import { badge, choice, empty, workspaceName, workspaceOptions } from '../parts.js';
 import { table } from '../table.js';
 import { words } from '../words/numbers.js';
 import { giveDialog, loadPreview } from './numbers/give.js';
-import { nameDialog, options, workspaceList } from './numbers/workspaces.js';
+import { nameDialog, workspaceList } from './numbers/workspaces.js';
 
 export { words };
 export const reloads = ['number', 'to', 'edit'];
@@ -45,7 +45,7 @@ function filters(app) {
         <input type="search" autocomplete="off" placeholder=${t('q')} .value=${state.q ?? ''}
           @input=${(event) => set({ q: event.target.value.trim() })}></label>
       <label>${t('workspace')} <select @change=${(event) => set({ workspace: event.target.value })}>
-        ${[['', t('all')], ...options(app)].map(([id, name]) => html`
+        ${[['', t('all')], ...workspaceOptions(app)].map(([id, name]) => html`
           <option value=${id} .selected=${id === (state.workspace ?? '')}>${name}</option>`)}</select></label>
       ${choice(t('which'), [['', t('which.all')], ['new', t('which.new', { n: fresh })]], state.show === 'new' ? 'new' : '', (show) => set({ show }))}
     </search>`;
@@ -83,7 +83,7 @@ function list(app) {
 
 function columns(app) {
   const { t, f, link } = app;
-  const workspaces = options(app);
+  const workspaces = workspaceOptions(app);
   return [
     {
       key: 'number', label: t('number'), className: 'number-name', value: (phone) => phone.phone_number ?? '',
@@ -91,7 +91,7 @@ function columns(app) {
         ${phone.automatic ? html` <span title=${f.dateTime(phone.created_at)}>${badge(t('new'), 'warn')}</span>` : nothing}
         ${phone.counts === false ? badge(t('uncounted'), 'bad') : nothing}`,
     },
-    { key: 'workspace', label: t('workspace'), value: (phone) => phone.workspace ?? '', cell: (phone) => give(app, phone, workspaces) },
+    { key: 'workspace', label: t('workspace'), value: (phone) => workspaceName(app, phone.workspace_id, phone.workspace), cell: (phone) => give(app, phone, workspaces) },
     {
       key: 'calls', label: t('calls'), isNumber: true, value: (phone) => phone.calls,
       cell: (phone) => (phone.calls ? html`<a href=${link({ q: phone.phone_number }, '/calls')}
@@ -109,17 +109,17 @@ function columns(app) {
 function give(app, phone, workspaces) {
   const { t, go } = app;
   // it stands for no number of its own
-  if (phone.counts === false) return phone.workspace ?? '–';
+  if (phone.counts === false) return phone.workspace_id == null ? '–' : workspaceName(app, phone.workspace_id, phone.workspace);
   const current = String(phone.workspace_id);
   const chosen = (event) => {
     const to = event.target.value;
     event.target.value = current;
     go({ number: phone.phone_number, to });
   };
-  const all = workspaces.some(([id]) => id === current) ? workspaces : [[current, phone.workspace ?? current], ...workspaces];
+  const all = workspaces.some(([id]) => id === current) ? workspaces : [[current, workspaceName(app, current, phone.workspace)], ...workspaces];
   return html`<span class="give"><select aria-label=${t('workspace.of', { number: phone.phone_number })} @change=${chosen}>
       ${all.map(([id, name]) => html`<option value=${id} .selected=${id === current}>${name}</option>`)}
       <option value="new">${t('workspace.new')}</option></select>
-    ${phone.automatic ? html`<button class="plain" aria-label=${t('keep.of', { number: phone.phone_number, workspace: phone.workspace ?? current })}
+    ${phone.automatic ? html`<button class="plain" aria-label=${t('keep.of', { number: phone.phone_number, workspace: workspaceName(app, current, phone.workspace) })}
       @click=${() => go({ number: phone.phone_number, to: current })}>${t('keep')}</button>` : nothing}</span>`;
 }

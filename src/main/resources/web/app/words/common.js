@@ -10,7 +10,7 @@ export const words = {
     'failure.retries': 'The page tries again by itself.', 'failure.check': 'Check what the address asks for.',
     period: 'Period', 'period.any': 'Any time', 'period.today': 'Today', 'period.7d': '7 days', 'period.30d': '30 days', 'period.month': 'This month', 'period.from': 'From', 'period.to': 'to',
     'chart.figures': 'Figures as a table', 'chart.keys': 'Arrow keys move from bar to bar, Enter opens its calls.',
-    others: 'Others', total: 'Total',
+    'workspace.unnamed': 'Workspace {id}', others: 'Others', total: 'Total',
   },
   es: {
     skip: 'Ir al contenido', pages: 'Páginas', close: 'Cerrar', copy: 'Copiar', copied: 'Copiado', undo: 'Deshacer', loading: 'Cargando …',
@@ -22,6 +22,6 @@ export const words = {
     'failure.retries': 'La página lo intenta de nuevo por sí sola.', 'failure.check': 'Revise lo que pide la dirección.',
     period: 'Periodo', 'period.any': 'Siempre', 'period.today': 'Hoy', 'period.7d': '7 días', 'period.30d': '30 días', 'period.month': 'Este mes', 'period.from': 'Del', 'period.to': 'al',
     'chart.figures': 'Cifras en tabla', 'chart.keys': 'Las flechas van de barra en barra; Intro abre sus llamadas.',
-    others: 'Otros', total: 'Total',
+    'workspace.unnamed': 'Espacio {id}', others: 'Otros', total: 'Total',
   },
 };

@@ -1,5 +1,6 @@
 // Which calls are shown; all of it lies in the address.
 import { html, nothing } from '/lib/lit-html/lit-html.js';
+import { workspaceOptions } from '../../parts.js';
 import { optionalPeriodOf, periodKeys, periodPicker } from '../../period.js';
 import { attributions, directions, nameOf, statuses } from './names.js';
 
@@ -55,9 +56,7 @@ function search(app, field, text = field.value) {
 }
 
 export function filters(app) {
-  const { t, state, data } = app;
-  const words = new Intl.Collator(app.f.locale, { numeric: true });
-  const workspaces = data.workspaces.map(({ workspace_id: id, name }) => [String(id), name]).sort((one, other) => words.compare(one[1], other[1]));
+  const { t, state } = app;
   const named = (kind, values) => values.map((value) => [value, nameOf(t, kind, value)]);
   const clear = Object.fromEntries(filterKeys.map((name) => [name, null]));
   return html`
@@ -66,7 +65,7 @@ export function filters(app) {
         <label class="search">${t('q')}
           <input type="search" name="q" autocomplete="off" spellcheck="false" placeholder=${t('q.placeholder')} .value=${state.q ?? ''}
             @change=${(event) => search(app, event.target)} @paste=${(event) => pasted(app, event)}></label>
-        ${select(app, 'workspace', workspaces)}
+        ${select(app, 'workspace', workspaceOptions(app))}
         ${select(app, 'direction', named('direction', directions))}
         ${select(app, 'status', named('status', statuses))}
         ${select(app, 'attribution', named('attribution', attributions))}

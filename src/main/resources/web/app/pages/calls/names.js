@@ -1,4 +1,5 @@
 // What the words and figures of a call are called.
+import { workspaceName } from '../../parts.js';
 
 /** Of a call that has ended otherwise than answered nothing more is to come. */
 const FINAL_WITHOUT_PRICE = ['busy', 'failed', 'no-answer', 'canceled'];
@@ -12,6 +13,10 @@ export const tones = {
   completed: 'good', busy: 'quiet', 'no-answer': 'quiet', missed: 'quiet', canceled: 'quiet', failed: 'bad',
   'in-progress': 'warn', ringing: 'warn', initiated: 'warn', queued: 'warn', pending: 'warn',
 };
+
+/** The name of its workspace; `none` where it is in none. */
+export const workspaceOf = (app, { workspace_id: id, workspace }, none = app.t('workspace.none')) => (
+  id === null || id === undefined ? none : workspaceName(app, id, workspace));
 
 /** The word for a value of that kind, the value itself where there is no word. */
 export const nameOf = (t, kind, value) => (value === null || value === undefined ? '–' : t.has(`${kind}.${value}`) ? t(`${kind}.${value}`) : value);

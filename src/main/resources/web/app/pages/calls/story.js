@@ -4,7 +4,7 @@ import { Failure } from '../../api.js';
 import { badge, copyButton, dialog, figure, viewLink } from '../../parts.js';
 import { table } from '../../table.js';
 import { conversation } from './conversation.js';
-import { costOf, isUnsettled, nameOf, tones } from './names.js';
+import { costOf, isUnsettled, nameOf, tones, workspaceOf } from './names.js';
 import { recording } from './recording.js';
 
 /** The call of the address: {id, call}, or {id, problem} where it cannot be had. */
@@ -102,7 +102,7 @@ function reason(app, call) {
     : call.attribution === 'phone' && !['outbound-api', 'trunking-terminating'].includes(call.direction) ? 'phone.other' : call.attribution ?? 'none';
   if (kind === 'unsynced') return nothing;
   const values = {
-    number: call.phone_number ?? '–', from: call.from_number ?? '–', workspace: call.workspace ?? t('workspace.none'),
+    number: call.phone_number ?? '–', from: call.from_number ?? '–', workspace: workspaceOf(app, call),
     time: call.related ? f.exact(call.related.call_date) : '',
   };
   const key = kind === 'transfer' && !call.related ? 'transfer.gone' : kind;
@@ -127,8 +127,8 @@ function facts(app, call) {
     [t('direction'), nameOf(t, 'direction', call.direction)],
     [t('from'), anyOf(call.from_number)],
     [t('to'), anyOf(call.to_number)],
-    [t('workspace'), call.workspace_id === null ? t('workspace.none')
-      : viewLink(app, { ...nothingElse(app), workspace: call.workspace_id }, call.workspace ?? String(call.workspace_id))],
+    [t('workspace'), call.workspace_id === null ? workspaceOf(app, call)
+      : viewLink(app, { ...nothingElse(app), workspace: call.workspace_id }, workspaceOf(app, call))],
     [t('cost.exact'), call.cost === null ? costOf(app, call) : `${f.exactMoney(call.cost, call.price_unit)} (${call.price_unit ?? t('currency.none')})`],
   ];
   return html`<section class="part"><h3>${t('facts')}</h3>

@@ -1,8 +1,8 @@
 // Gives a number to a workspace: says what would move, does it, and takes it back.
 import { html, nothing } from '/lib/lit-html/lit-html.js';
 import { Failure, get, send } from '../../api.js';
-import { dialog } from '../../parts.js';
-import { nameForm, newWorkspace, options } from './workspaces.js';
+import { dialog, workspaceName, workspaceOptions } from '../../parts.js';
+import { nameForm, newWorkspace } from './workspaces.js';
 
 /** What the last try met: {key of its question, sentence}. */
 let problem;
@@ -33,7 +33,7 @@ export function giveDialog(app) {
   const close = () => app.go({ number: null, to: null });
   return dialog(app, t('give.title', { number: state.number }), html`
     <div class="part">
-      <p>${phone.workspace_id === undefined ? t('give.unlisted') : t('give.now', { workspace: phone.workspace ?? String(phone.workspace_id) })}</p>
+      <p>${phone.workspace_id === undefined ? t('give.unlisted') : t('give.now', { workspace: workspaceName(app, phone.workspace_id, phone.workspace) })}</p>
       ${target(app, phone)}
       ${state.to === 'new' ? nameForm(app, { text: '', button: t('workspace.add'), save: (name) => add(app, name) }) : nothing}
       ${hasTarget(app) ? moves(app, phone, preview) : nothing}
@@ -54,7 +54,7 @@ const isNothing = ({ state }, phone) => !phone.automatic && String(phone.workspa
 
 function target(app) {
   const { t, state } = app;
-  const choices = [...(state.to ? [] : [['', t('choose')]]), ...options(app), ['new', t('workspace.new')]];
+  const choices = [...(state.to ? [] : [['', t('choose')]]), ...workspaceOptions(app), ['new', t('workspace.new')]];
   return html`<label>${t('give.to')}
     <select ?autofocus=${state.to !== 'new'} @change=${(event) => app.go({ to: event.target.value }, { replace: true })}>
       ${choices.map(([id, name]) => html`<option value=${id} .selected=${id === (state.to ?? '')}>${name}</option>`)}</select></label>`;
@@ -82,7 +82,7 @@ function confirm(app, phone) {
   const { number } = state;
   const to = Number(state.to);
   const kept = isKept(app, phone);
-  const name = options(app).find(([id]) => id === state.to)?.[1] ?? state.to;
+  const name = workspaceOptions(app).find(([id]) => id === state.to)?.[1] ?? state.to;
   app.act((send) => attempt(app, async () => {
     const { phones } = await get('/api/phones', { q: number });
     if (phoneOf(phones, number)?.workspace_id !== phone.workspace_id) {
@@ -96,7 +96,7 @@ function confirm(app, phone) {
     done: (answer) => answer && t(kept ? 'give.kept.done' : 'give.done', { number, workspace: name, n: answer.changedCalls }),
     undo: (answer) => answer && !kept && phone.workspace_id !== undefined ? {
       action: (send) => send('PUT', address(number), { workspace_id: phone.workspace_id }),
-      done: t('give.undone', { number, workspace: phone.workspace ?? String(phone.workspace_id) }),
+      done: t('give.undone', { number, workspace: workspaceName(app, phone.workspace_id, phone.workspace) }),
     } : undefined,
   });
 }

@@ -1,17 +1,11 @@
 // The workspaces, with what their numbers cost; adds and renames one.
 import { html, nothing } from '/lib/lit-html/lit-html.js';
 import { Failure, get } from '../../api.js';
-import { dialog, viewLink } from '../../parts.js';
+import { dialog, viewLink, workspaceName } from '../../parts.js';
 import { table } from '../../table.js';
 
 /** What the last try met: {key of what was asked, sentence}. */
 let problem;
-
-/** Every workspace as [id, name], by name. */
-export function options(app) {
-  const names = new Intl.Collator(app.f.locale, { numeric: true });
-  return app.data.workspaces.map(({ workspace_id: id, name }) => [String(id), name ?? String(id)]).sort((one, other) => names.compare(one[1], other[1]));
-}
 
 export function workspaceList(app) {
   const { t, f, state, data } = app;
@@ -22,17 +16,19 @@ export function workspaceList(app) {
     sum.numbers += 1;
     sum.cost += cost ?? 0;
   }
-  const rows = data.workspaces.map((workspace) => ({ ...workspace, ...sums.get(workspace.workspace_id) }));
+  const rows = data.workspaces.map((workspace) => ({
+    ...workspace, ...sums.get(workspace.workspace_id), name: workspaceName(app, workspace.workspace_id, workspace.name),
+  }));
   const columns = [
     {
-      key: 'name', label: t('workspace'), className: 'name', value: ({ name }) => name ?? '',
-      cell: ({ workspace_id: id, name }) => viewLink(app, { workspace: id }, name ?? String(id), { label: t('numbers.of', { workspace: name ?? String(id) }) }),
+      key: 'name', label: t('workspace'), className: 'name', value: ({ name }) => name,
+      cell: ({ workspace_id: id, name }) => viewLink(app, { workspace: id }, name, { label: t('numbers.of', { workspace: name }) }),
     },
     { key: 'numbers', label: t('numbers'), isNumber: true, value: ({ numbers }) => numbers, cell: ({ numbers }) => f.whole(numbers) },
     { key: 'cost', label: t('cost'), isNumber: true, value: ({ cost }) => cost, cell: ({ cost }) => f.money(cost) },
     {
       key: 'edit', label: html`<span class="unseen">${t('rename')}</span>`, isSortable: false, isNumber: true,
-      cell: ({ workspace_id: id, name }) => html`<button class="plain edit" title=${t('rename')} aria-label=${t('rename.of', { workspace: name ?? String(id) })}
+      cell: ({ workspace_id: id, name }) => html`<button class="plain edit" title=${t('rename')} aria-label=${t('rename.of', { workspace: name })}
         @click=${() => app.go({ edit: id })}>✎</button>`,
     },
   ];
@@ -49,7 +45,7 @@ export function nameDialog(app) {
   const workspace = data.workspaces.find(({ workspace_id: id }) => String(id) === edit);
   if (state.number || (edit !== 'new' && !workspace)) return nothing;
   const close = () => app.go({ edit: null });
-  const title = workspace ? t('rename.of', { workspace: workspace.name ?? edit }) : t('workspace.new.title');
+  const title = workspace ? t('rename.of', { workspace: workspaceName(app, edit, workspace.name) }) : t('workspace.new.title');
   return dialog(app, title, html`
     ${nameForm(app, {
       text: workspace?.name ?? '', button: t(workspace ? 'rename' : 'workspace.add'),

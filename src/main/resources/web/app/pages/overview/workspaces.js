@@ -1,14 +1,14 @@
 // What the workspaces cost: all together, and a card or a row each.
 import { html, nothing } from '/lib/lit-html/lit-html.js';
 import { trendLine } from '../../chart.js';
-import { badge, choice, colourOf, empty, figure } from '../../parts.js';
+import { badge, choice, colourOf, empty, figure, workspaceName } from '../../parts.js';
 import { inOrder, table } from '../../table.js';
 import { cost } from './figures.js';
 
 /** More of them are easier to read as a table. */
 const MOST_CARDS = 12;
 
-const nameOf = ({ t }, { id, name }) => name || t('unnamed', { id: String(id) });
+const nameOf = (app, { id, name }) => workspaceName(app, id, name);
 const parts = ({ t, f }, { telephony, llm }) => t('cost.parts', { telephony: f.money(telephony), llm: f.money(llm) });
 const change = ({ t, f }, key, { now, before }) => (before > 0 ? t(key, { change: f.change(now, before) }) : undefined);
 const notPriced = ({ t }, n) => (n > 0 ? badge(t('unpriced', { n }), 'warn') : nothing);

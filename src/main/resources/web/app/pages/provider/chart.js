@@ -1,7 +1,7 @@
 // What each workspace had by hour or day; a bar leads to its calls, dragging over bars chooses their period.
 import { html, nothing } from '/lib/lit-html/lit-html.js';
 import { timeChart } from '../../chart.js';
-import { choice, coloursOf } from '../../parts.js';
+import { choice, coloursOf, workspaceName } from '../../parts.js';
 import { stretch } from '../../period.js';
 
 const LARGEST = 5;
@@ -47,7 +47,7 @@ function seriesOf(app, measure, buckets) {
   const { largest, others } = bySize(stats, measure);
   const colours = largestColours(app, measure);
   const shown = largest.map((workspace) => ({
-    name: workspace.name, colour: colours.get(workspace.workspace_id), values: valuesOf(workspace, measure, places),
+    name: workspaceName(app, workspace.workspace_id, workspace.name), colour: colours.get(workspace.workspace_id), values: valuesOf(workspace, measure, places),
   }));
   if (!others.length) return shown;
   const rest = others.map((workspace) => valuesOf(workspace, measure, places));
@@ -64,7 +64,9 @@ function valuesOf({ series }, measure, places) {
 
 function bySize({ workspaces }, { of }) {
   const ordered = [...workspaces].sort((one, other) => of(other) - of(one) || one.workspace_id - other.workspace_id);
-  return { largest: ordered.slice(0, LARGEST), others: ordered.slice(LARGEST) };
+  // a single one more needs no other name
+  const most = ordered.length === LARGEST + 1 ? ordered.length : LARGEST;
+  return { largest: ordered.slice(0, most), others: ordered.slice(most) };
 }
 
 /** By id, the colours of the workspaces that the chart shows by themselves. */

@@ -1,6 +1,6 @@
 // The page of a provider: what its calls cost in a period, when, and for whom. The providers' own pages say what differs.
 import { html, nothing } from '/lib/lit-html/lit-html.js';
-import { empty } from '../../parts.js';
+import { empty, workspaceOptions } from '../../parts.js';
 import { periodKeys, periodOf, periodPicker } from '../../period.js';
 import { chart } from './chart.js';
 import { figuresRow } from './figures.js';
@@ -52,10 +52,9 @@ function content(app, provider) {
 }
 
 function workspaceFilter(app) {
-  const { t, go, data } = app;
+  const { t, go } = app;
   const chosen = workspaceOf(app.state);
-  const known = data.workspaces.map(({ workspace_id: id, name }) => [String(id), name]);
-  const options = [['', t('workspace.all')], ...known.sort(([, one], [, other]) => one.localeCompare(other, app.f.locale, { numeric: true }))];
+  const options = [['', t('workspace.all')], ...workspaceOptions(app)];
   return html`
     <label class="end">${t('workspace')} <select @change=${(event) => go({ workspace: event.target.value || null })}>
       ${options.map(([id, name]) => html`<option value=${id} .selected=${id === (chosen ?? '')}>${name}</option>`)}

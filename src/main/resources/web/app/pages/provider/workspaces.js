@@ -3,13 +3,14 @@ import { html } from '/lib/lit-html/lit-html.js';
 import { saveTable } from '../../csv.js';
 import { stretch } from '../../period.js';
 import { inOrder, table } from '../../table.js';
+import { workspaceName } from '../../parts.js';
 import { largestColours } from './chart.js';
 import { per } from './figures.js';
 
 export function workspacesPanel(app, provider, measure) {
   const { t, data } = app;
   const columns = columnsOf(app, provider, measure);
-  const rows = rowsOf(data);
+  const rows = rowsOf(app);
   const sort = columns.some(({ key }) => key === app.state.sort?.replace(/^-/, '')) ? app.state.sort : `-${measure.key}`;
   const { from, to } = stretch(Date.parse(data.period.from), Date.parse(data.period.to), data.zone);
   const save = () => saveTable(`${provider.name} ${from} ${to}.csv`.replaceAll(':', '.'), columns, inOrder(app, rows, columns, sort));
@@ -26,12 +27,13 @@ export function workspacesPanel(app, provider, measure) {
 }
 
 /** Each {id, name, sums, before, comparable}; one that had calls only before is shown, too. */
-function rowsOf({ stats, before, comparable }) {
+function rowsOf(app) {
+  const { stats, before, comparable } = app.data;
   const byId = (sums) => new Map(sums?.workspaces.map((workspace) => [workspace.workspace_id, workspace]));
   const [then, over, now] = [before, comparable, stats].map(byId);
   const nothing = Object.fromEntries(Object.keys(stats.totals).map((figure) => [figure, 0]));
   return [...new Map([...then, ...now]).values()].map(({ workspace_id: id, name }) => ({
-    id, name, sums: now.get(id) ?? nothing, before: then.get(id), comparable: comparable && (over.get(id) ?? nothing),
+    id, name: workspaceName(app, id, name), sums: now.get(id) ?? nothing, before: then.get(id), comparable: comparable && (over.get(id) ?? nothing),
   }));
 }
 
