@@ -29,7 +29,7 @@ function browserLanguage() {
 }
 
 /** Snapshots are of hours of UTC: a zone with half hours has no days that they add up to. */
-export function browserZone() {
+function browserZone() {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return isWhole(zone) ? zone : 'UTC';
 }

@@ -1,9 +1,10 @@
 // How runs are shown, started and cancelled, on every page alike.
 import { html, nothing } from '/lib/lit-html/lit-html.js';
 import { badge } from './parts.js';
+import { nameOf } from './words.js';
 
 /** What each job is started by, in the order in which they are listed. */
-export const TRIGGERS = {
+const TRIGGERS = {
   'twilio-hourly': '/api/sync-twilio-hourly',
   'elevenlabs-hourly': '/api/sync-elevenlabs-hourly',
   'twilio-daily': '/api/sync-twilio-daily',
@@ -62,7 +63,7 @@ export const cancel = (app, run) => app.act(async (send) => {
   }
 });
 
-export const jobName = ({ t }, job) => (t.has(`job.${job}`) ? t(`job.${job}`) : job);
+export const jobName = ({ t }, job) => nameOf(t, 'job', job);
 
 export const statusBadge = ({ t }, { status }) => badge(t(`status.${status}`), TONES[status] ?? 'quiet');
 

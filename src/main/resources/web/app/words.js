@@ -16,6 +16,9 @@ export function translator(language, number, ...dictionaries) {
   return t;
 }
 
+/** The word for a value of that kind, the value itself where there is no word. */
+export const nameOf = (t, kind, value) => (value === null || value === undefined ? '–' : t.has(`${kind}.${value}`) ? t(`${kind}.${value}`) : value);
+
 /** Dictionaries of several languages as one. */
 export const merged = (...all) => Object.fromEntries(
   Object.keys(all[0]).map((language) => [language, Object.assign({}, ...all.map((words) => words[language]))]),

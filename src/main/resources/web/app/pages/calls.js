@@ -2,11 +2,12 @@
 import { html, nothing } from '/lib/lit-html/lit-html.js';
 import { table } from '../table.js';
 import { badge, empty, viewLink } from '../parts.js';
+import { nameOf } from '../words.js';
 import { words } from '../words/calls.js';
 import { filterKeys, filterOf, filters, isFiltered } from './calls/filters.js';
 import { loadList, loadMore } from './calls/list.js';
 import { loadStory, storyDrawer } from './calls/story.js';
-import { costOf, nameOf, tones, workspaceOf } from './calls/names.js';
+import { costOf, tones, workspaceOf } from './calls/names.js';
 
 export { words };
 export const reloads = [...filterKeys, 'call'];

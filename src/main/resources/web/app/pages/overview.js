@@ -1,6 +1,7 @@
 // What the workspaces cost today and this week, how the sync is, and Sync now.
 import { html, nothing } from '/lib/lit-html/lit-html.js';
 import { JOBS, find, jobName, progressed, progressOf, seconds, start, statusBadge, summary, trouble } from '../runs.js';
+import { merged } from '../words.js';
 import * as jobWords from '../words/jobs.js';
 import * as own from '../words/overview.js';
 import { attention, coverage, jobStates, standing } from './overview/health.js';
@@ -14,7 +15,7 @@ const AFTER_FIRING = 2;
 /** For how long it is said how a run ended. */
 const RECENT = 600_000;
 
-export const words = { en: { ...jobWords.words.en, ...own.words.en }, es: { ...jobWords.words.es, ...own.words.es } };
+export const words = merged(jobWords.words, own.words);
 export const reloads = [];
 
 // the runs that this page has shown as running: how they ended is shown, too

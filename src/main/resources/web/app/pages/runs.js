@@ -3,6 +3,7 @@ import { html, nothing } from '/lib/lit-html/lit-html.js';
 import { empty, viewLink } from '../parts.js';
 import { JOBS, STATUSES, find, jobName, progressed, progressOf, seconds, statusBadge, summary, trouble } from '../runs.js';
 import { table } from '../table.js';
+import { merged } from '../words.js';
 import * as jobWords from '../words/jobs.js';
 import * as own from '../words/runs.js';
 import { details, opened, period, triggerName } from './runs/details.js';
@@ -11,7 +12,7 @@ import { menu, starting } from './runs/starting.js';
 const LIMITS = [50, 200, 1000];
 const SECONDS = 15;
 
-export const words = { en: { ...jobWords.words.en, ...own.words.en }, es: { ...jobWords.words.es, ...own.words.es } };
+export const words = merged(jobWords.words, own.words);
 export const reloads = ['job', 'status', 'limit', 'run'];
 
 /** What the address asks for, as far as it makes sense. */

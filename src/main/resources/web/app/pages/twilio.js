@@ -4,6 +4,7 @@ import { badge } from '../parts.js';
 import { merged } from '../words.js';
 import * as shared from '../words/provider.js';
 import * as own from '../words/twilio.js';
+import * as values from '../words/values.js';
 import { column, meanDuration, per } from './provider/figures.js';
 import { providerPage } from './provider/page.js';
 import { currenciesOf, directionsPanel, moneyOf, statusesPanel, unpricedOf } from './twilio/directions.js';
@@ -16,7 +17,7 @@ const provider = {
   panels: (app) => html`<div class="columns">${directionsPanel(app)}${statusesPanel(app)}</div>`,
 };
 
-export const words = merged(shared.words, own.words);
+export const words = merged(shared.words, values.words, own.words);
 export const { reloads, load, view, refresh } = providerPage(provider);
 
 const cost = (sums) => sums.total_cost;

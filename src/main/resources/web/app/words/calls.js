@@ -1,4 +1,7 @@
 // What the page of calls says.
+import { merged } from '../words.js';
+import * as values from './values.js';
+
 const en = {
   title: 'Calls', list: 'Calls, newest first', call: 'Call', open: 'Open the call',
   q: 'Number or sid', 'q.placeholder': 'At least 4 digits, or CA…', all: 'All', clear: 'Clear filters', csv: 'CSV of these calls',
@@ -12,11 +15,6 @@ const en = {
   'cost.awaited': 'not priced yet', status: 'Status', direction: 'Direction', attribution: 'Attribution', recorded: 'Recording', has: 'Has',
   'recorded.true': 'With a recording', 'recorded.false': 'Without', 'has.recording': 'recording', 'has.conversation': 'conversation',
   'number.none': 'no number', unsynced: 'not synced yet',
-  'direction.outbound-api': 'Outbound (API)', 'direction.trunking-terminating': 'Outbound (trunk)', 'direction.trunking-originating': 'Transfer (trunk)',
-  'direction.inbound': 'Inbound', 'direction.outbound-dial': 'Outbound (dial)',
-  'status.completed': 'Completed', 'status.busy': 'Busy', 'status.no-answer': 'No answer', 'status.failed': 'Failed', 'status.canceled': 'Canceled',
-  'status.in-progress': 'In progress', 'status.ringing': 'Ringing', 'status.initiated': 'Initiated', 'status.queued': 'Queued',
-  'status.pending': 'Pending', 'status.missed': 'Missed', 'status.voicemail': 'Voicemail', 'status.user_hangup': 'Hung up',
   'attribution.phone': 'By its number', 'attribution.transfer': 'Transfer', 'attribution.transfer-unmatched': 'Transfer without its call',
   'attribution.transfer-no-end-time': 'Transfer without an end', 'attribution.unidentified': 'No number', 'attribution.unattributed': 'Unknown numbers',
   newer: '← Newer', older: 'Older →', place: 'Call {place} of {n} in the list',
@@ -83,12 +81,6 @@ const es = {
   'cost.awaited': 'aún sin precio', status: 'Estado', direction: 'Dirección', attribution: 'Atribución', recorded: 'Grabación', has: 'Tiene',
   'recorded.true': 'Con grabación', 'recorded.false': 'Sin grabación', 'has.recording': 'grabación', 'has.conversation': 'conversación',
   'number.none': 'sin número', unsynced: 'aún sin sincronizar',
-  'direction.outbound-api': 'Saliente (API)', 'direction.trunking-terminating': 'Saliente (troncal)',
-  'direction.trunking-originating': 'Transferencia (troncal)',
-  'direction.inbound': 'Entrante', 'direction.outbound-dial': 'Saliente (marcado)',
-  'status.completed': 'Completada', 'status.busy': 'Ocupado', 'status.no-answer': 'Sin respuesta', 'status.failed': 'Fallida', 'status.canceled': 'Cancelada',
-  'status.in-progress': 'En curso', 'status.ringing': 'Sonando', 'status.initiated': 'Iniciada', 'status.queued': 'En cola',
-  'status.pending': 'Pendiente', 'status.missed': 'Perdida', 'status.voicemail': 'Buzón de voz', 'status.user_hangup': 'Colgada',
   'attribution.phone': 'Por su número', 'attribution.transfer': 'Transferencia', 'attribution.transfer-unmatched': 'Transferencia sin su llamada',
   'attribution.transfer-no-end-time': 'Transferencia sin fin', 'attribution.unidentified': 'Sin número', 'attribution.unattributed': 'Números desconocidos',
   newer: '← Más nueva', older: 'Más antigua →', place: 'Llamada {place} de {n} en la lista',
@@ -143,4 +135,4 @@ const es = {
   'usage.output_total': 'salida',
 };
 
-export const words = { en, es };
+export const words = merged(values.words, { en, es });

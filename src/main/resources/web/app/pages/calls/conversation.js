@@ -2,7 +2,7 @@
 import { html, nothing } from '/lib/lit-html/lit-html.js';
 import { copyButton, viewLink } from '../../parts.js';
 import { table } from '../../table.js';
-import { nameOf } from './names.js';
+import { nameOf } from '../../words.js';
 
 export function conversation(app, call) {
   const { t, f } = app;

@@ -2,7 +2,8 @@
 import { html, nothing } from '/lib/lit-html/lit-html.js';
 import { workspaceOptions } from '../../parts.js';
 import { optionalPeriodOf, periodKeys, periodPicker } from '../../period.js';
-import { attributions, directions, nameOf, statuses } from './names.js';
+import { nameOf } from '../../words.js';
+import { attributions, directions, statuses } from './names.js';
 
 const SID = /^CA[0-9a-f]{32}$/i;
 const BETWEEN_DIGITS = /[\s\p{Z}\p{Pd}\u2212+().]/gu;

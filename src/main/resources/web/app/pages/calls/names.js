@@ -18,9 +18,6 @@ export const tones = {
 export const workspaceOf = (app, { workspace_id: id, workspace }, none = app.t('workspace.none')) => (
   id === null || id === undefined ? none : workspaceName(app, id, workspace));
 
-/** The word for a value of that kind, the value itself where there is no word. */
-export const nameOf = (t, kind, value) => (value === null || value === undefined ? '–' : t.has(`${kind}.${value}`) ? t(`${kind}.${value}`) : value);
-
 /** Whether a price, or the end of the call, is still to come. */
 export const isUnsettled = ({ status, cost, synced }) => synced
   && ((status ?? 'completed') === 'completed' ? cost === null : !FINAL_WITHOUT_PRICE.includes(status));

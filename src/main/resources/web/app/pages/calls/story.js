@@ -3,8 +3,9 @@ import { html, nothing } from '/lib/lit-html/lit-html.js';
 import { Failure } from '../../api.js';
 import { badge, copyButton, dialog, figure, viewLink } from '../../parts.js';
 import { table } from '../../table.js';
+import { nameOf } from '../../words.js';
 import { conversation } from './conversation.js';
-import { costOf, isUnsettled, nameOf, tones, workspaceOf } from './names.js';
+import { costOf, isUnsettled, tones, workspaceOf } from './names.js';
 import { recording } from './recording.js';
 
 /** The call of the address: {id, call}, or {id, problem} where it cannot be had. */

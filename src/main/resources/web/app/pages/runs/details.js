@@ -1,6 +1,7 @@
 // One run with everything the ledger knows of it.
 import { html, nothing } from '/lib/lit-html/lit-html.js';
 import { viewLink } from '../../parts.js';
+import { nameOf } from '../../words.js';
 import { cause, progressOf, seconds, trouble } from '../../runs.js';
 
 const COUNTS = ['totalCalls', 'savedCalls', 'totalConversations', 'savedConversations', 'changedCalls', 'rejectedCount', 'skippedCount', 'createdPhones',
@@ -11,7 +12,7 @@ export const opened = ({ run }) => (/^\d{1,15}$/.test(run ?? '') ? Number(run) :
 
 export const period = ({ f }, run) => (run.period ? `${f.dateTime(run.period.start)} – ${f.dateTime(run.period.end)}` : undefined);
 
-export const triggerName = ({ t }, { trigger }) => (t.has(`trigger.${trigger}`) ? t(`trigger.${trigger}`) : trigger);
+export const triggerName = ({ t }, { trigger }) => nameOf(t, 'trigger', trigger);
 
 export function details(app, run) {
   const { t, f } = app;

@@ -1,6 +1,7 @@
 // How calls went: by direction and by status, each leading to its calls.
 import { html } from '/lib/lit-html/lit-html.js';
 import { table } from '../../table.js';
+import { nameOf } from '../../words.js';
 import { callsOf } from '../provider/chart.js';
 
 /** Those in which something has cost something; else the one that is named, or the dollar. */
@@ -27,7 +28,7 @@ function panel(app, field, title, parameter) {
   const { t, f, data } = app;
   const rows = added(data.more.directions, field);
   const isMixed = data.more.currencies.length > 1;
-  const word = (value) => (value === null ? t('unknown') : t.has(`${field}.${value}`) ? t(`${field}.${value}`) : value);
+  const word = (value) => (value === null ? t('unknown') : nameOf(t, field, value));
   const columns = [
     {
       key: 'name', label: t(field), value: ({ value }) => word(value),
