@@ -175,4 +175,6 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => redr
 addEventListener('storage', () => reload());
 
 setInterval(watch, 1000);
+// until now the document showed its own head
+document.body.replaceChildren();
 reload();

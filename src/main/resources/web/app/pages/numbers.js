@@ -75,7 +75,7 @@ function list(app) {
   if (data.phones.length === 0 && !isNew) return empty(t('none.yet'), t('none.yet.advice'));
   if (rows.length === 0) return isNew ? add : empty(t('none'), t('none.advice'));
   return html`${add}
-    <p class="quiet" role="status">${t('count', { n: rows.length })}</p>
+    <p class="quiet"><span role="status">${t('count', { n: rows.length })}.</span> ${t('all.time')}</p>
     ${table(app, { caption: t('list'), columns: columns(app), rows, sort: state.sort, most: shown })}
     ${rows.length > shown ? html`<div><button class="second" @click=${() => { shown += PAGE; app.redraw(); }}>
       ${t('more', { n: Math.min(PAGE, rows.length - shown) })}</button></div>` : nothing}`;

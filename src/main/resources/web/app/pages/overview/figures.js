@@ -1,9 +1,9 @@
 // What the workspaces cost, out of the answers of both providers' statistics.
 import { periodOf } from '../../period.js';
 
-const NOTHING = { calls: 0, conversations: 0, seconds: 0, telephony: 0, llm: 0, credits: 0 };
+const NOTHING = { calls: 0, conversations: 0, seconds: 0, telephony: 0, llm: 0, credits: 0, creditsUsd: 0 };
 const OF_TWILIO = { calls: 'total_calls', seconds: 'total_duration', telephony: 'total_cost' };
-const OF_ELEVENLABS = { conversations: 'total_conversations', llm: 'llm_price', credits: 'total_cost' };
+const OF_ELEVENLABS = { conversations: 'total_conversations', llm: 'llm_price', credits: 'total_cost', creditsUsd: 'total_cost_usd' };
 
 /** Credits are no money: they are never part of the cost. */
 export const cost = ({ telephony, llm }) => telephony + llm;

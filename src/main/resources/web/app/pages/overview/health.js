@@ -16,12 +16,13 @@ const isBehind = ({ coveredUntil }) => !coveredUntil || Date.now() - Date.parse(
 
 /** Where the sync stands, in one line. */
 export function standing({ t, f }, { jobs, accounts, alerts, checks }) {
-  const covered = accounts.map(({ coveredUntil }) => coveredUntil).filter(Boolean).sort()[0];
+  const read = accounts.map(({ coveredUntil }) => coveredUntil).filter(Boolean).sort();
+  const unread = accounts.length - read.length;
   const next = jobs.filter(({ switchedOff }) => !switchedOff).flatMap(({ schedules }) => schedules.map((schedule) => schedule.next)).filter(Boolean).sort()[0];
   const state = alerts.length + checks.length > 0 ? ['attention', 'bad']
     : accounts.length > 0 && accounts.some(isBehind) ? ['behind', 'warn'] : ['good', 'good'];
   return html`<p class="bar">${accounts.length > 0 || state[1] === 'bad' ? badge(t(`sync.${state[0]}`), state[1]) : nothing}
-    <span class="quiet">${covered ? t('sync.complete', { time: f.dateTime(covered), ago: f.ago(covered) }) : t('sync.never')}
+    <span class="quiet">${read.length === 0 ? t('sync.never') : unread > 0 ? t('sync.partly', { n: unread }) : t('sync.complete', { time: f.dateTime(read[0]), ago: f.ago(read[0]) })}
       ${next ? t('sync.next', { time: f.time(next) }) : t('sync.nonext')}</span>
     <a class="quiet" href="#jobs">${t('sync.jobs')}</a></p>`;
 }

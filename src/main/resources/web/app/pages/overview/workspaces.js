@@ -25,7 +25,7 @@ export function totals(app, { all, currencies }) {
         ${figure(t('talk'), f.duration(all[key].seconds))}
       </div>
       <p class="quiet">${[change(app, `change.${key}`, all[key]), parts(app, all[key])].filter(Boolean).join(' · ')}</p>
-      ${all[key].credits > 0 ? html`<p class="quiet">${t('credits.note')}: ${f.whole(all[key].credits)}</p>` : nothing}
+      ${all[key].credits > 0 ? html`<p class="quiet">${t('credits.note', { n: all[key].credits, usd: f.money(all[key].creditsUsd) })}</p>` : nothing}
     </div>`;
   return html`
     <section class="panel" aria-labelledby="all">
@@ -53,8 +53,9 @@ export function workspaces(app, each) {
         </div></header>
       ${each.length === 0 ? empty(t('empty.title'), t('empty.do'))
         : found.length === 0 ? empty(t('none.title'), t('none.do'))
-          : kind === 'table' ? html`${table(app, { caption: t('workspaces'), columns: all, rows: found, sort })}<p class="quiet">${t('table.note')}</p>`
-            : html`<div class="cards">${inOrder(app, found, all, sort).map((workspace) => card(app, workspace, each))}</div>`}
+          : kind === 'table' ? html`${table(app, { caption: t('workspaces'), columns: all, rows: found, sort })}<p class="quiet">${t('table.note')} ${t('change.note')}</p>`
+            : html`<div class="cards">${inOrder(app, found, all, sort).map((workspace) => card(app, workspace, each))}</div>
+              <p class="quiet">${t('change.note')}</p>`}
     </section>`;
 }
 
