@@ -18,7 +18,7 @@ export function timeChart(app, { title, buckets, series, format, axis = format, 
   return html`
     <figure class="chart">
       <figcaption><strong>${title}</strong>
-        ${series.length > 1 ? html`<ul class="legend">${series.map(({ name, colour }) => html`<li><i class="swatch ${colour}"></i>${name}</li>`)}</ul>` : nothing}
+        ${series.length > 1 ? html`<ul class="legend">${series.map(({ name, colour }) => html`<li title=${name}><i class="swatch ${colour}"></i>${name}</li>`)}</ul>` : nothing}
       </figcaption>
       <time-chart .chart=${{ app, title, buckets, series, format, axis, isStacked, pick, range, total }}></time-chart>
       <details class="figures"><summary>${app.t('chart.figures')}</summary>

@@ -66,8 +66,8 @@ export function coloursOf(shown, ids) {
   return colours;
 }
 
-/** Nobody need have named it. */
-export const workspaceName = ({ t }, id, name) => name?.trim() || t('workspace.unnamed', { id: String(id) });
+/** Nobody need have named it; what would turn the text after it around is left out. */
+export const workspaceName = ({ t }, id, name) => name?.replace(/[\u202a-\u202e\u2066-\u2069]/g, '').trim() || t('workspace.unnamed', { id: String(id) });
 
 /** Every workspace as [id, name], by name. */
 export function workspaceOptions(app) {

@@ -53,7 +53,8 @@ export function view(app) {
     ${under.length > 0 ? html`<section class="panel" aria-labelledby="under-way"><h2 id="under-way">${t('run.progress')}</h2>
       ${under.map((run) => progressOf(app, run))}</section>` : nothing}
     ${id && !data.runs.some(({ runId }) => runId === id) && !app.isLoading ? alone(app, id, data.other) : nothing}
-    <section class="panel" aria-label=${t('list.title')}>
+    <section class="panel" aria-labelledby="list">
+      <h2 class="unseen" id="list">${t('list.title')}</h2>
       <div class="bar">
         ${choose(app, 'job', JOBS, job, (name) => jobName(app, name))}
         ${choose(app, 'status', STATUSES, status, (name) => t(`status.${name}`))}

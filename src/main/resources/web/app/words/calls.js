@@ -38,6 +38,8 @@ const en = {
   'do.transfer-no-end-time': 'If it is still going on, wait: the sync reads it again for seven days. If it ended long ago, ask Twilio about it.',
   'why.transfer-unmatched': 'It is a transfer, and no call to {from} is stored that it could have followed, so it is in the default workspace, {workspace}.',
   'do.transfer-unmatched': 'The call may come with a later run, which then moves this one, too. If not, check that its account is synced, and resync its day.',
+  'why.transfer.unidentified': 'It is a transfer without a number, so the call that it followed cannot be found; it is in the default workspace, {workspace}.',
+  'do.transfer.unidentified': 'Nothing can be done for this call.',
   'why.unidentified': 'It was made without a number that can be read (withheld, or no E.164 number), so it is in the default workspace, {workspace}.',
   'do.unidentified': 'Have the campaign call with a number of its own as caller id; nothing can be done for this call.',
   'why.unattributed': 'No workspace has one of its two numbers, so it is in the default workspace, {workspace}.',
@@ -105,6 +107,9 @@ const es = {
   'why.transfer-unmatched':
     'Es una transferencia y no hay ninguna llamada a {from} a la que pudiera seguir; por eso está en el espacio predeterminado, {workspace}.',
   'do.transfer-unmatched': 'La llamada puede llegar más tarde y mueve entonces también esta. Si no, revise que su cuenta se sincronice y resincronice su día.',
+  'why.transfer.unidentified':
+    'Es una transferencia sin número y no se puede saber a qué llamada siguió; por eso está en el espacio predeterminado, {workspace}.',
+  'do.transfer.unidentified': 'Para esta llamada no se puede hacer nada.',
   'why.unidentified': 'Se hizo sin un número legible (oculto, o que no es E.164), por eso está en el espacio predeterminado, {workspace}.',
   'do.unidentified': 'Haga que la campaña llame con un número propio como identificador; para esta llamada no se puede hacer nada.',
   'why.unattributed': 'Ningún espacio de trabajo tiene uno de sus dos números, por eso está en el espacio predeterminado, {workspace}.',

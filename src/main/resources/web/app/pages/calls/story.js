@@ -106,7 +106,8 @@ function reason(app, call) {
     number: call.phone_number ?? '–', from: call.from_number ?? '–', workspace: workspaceOf(app, call),
     time: call.related ? f.exact(call.related.call_date) : '',
   };
-  const key = kind === 'transfer' && !call.related ? 'transfer.gone' : kind;
+  const key = kind === 'transfer' && !call.related ? 'transfer.gone'
+    : kind === 'transfer-unmatched' && !call.from_number ? 'transfer.unidentified' : kind;
   const known = t.has(`why.${key}`);
   return html`
     <section class="part"><h3>${t('why')}</h3>

@@ -59,13 +59,15 @@ export function workspaces(app, each) {
     </section>`;
 }
 
+const isQuiet = ({ week }) => week.calls + week.conversations === 0;
+
 const swatch = (workspace, each) => html`<i class="swatch ${colourOf(workspace.id, each.map(({ id }) => id))}"></i>`;
 
 const usage = (app, workspace) => html`
   <a class="short" href=${app.link({ workspace: workspace.id }, '/twilio')} title=${nameOf(app, workspace)}>${nameOf(app, workspace)}</a>`;
 
-const calls = (app, workspace, content) => html`
-  <a href=${app.link({ workspace: workspace.id, period: '7d' }, '/calls')} aria-label=${app.t('see.calls.of', { name: nameOf(app, workspace) })}>${content}</a>`;
+const calls = (app, workspace, content, label) => html`
+  <a href=${app.link({ workspace: workspace.id, period: '7d' }, '/calls')} aria-label=${`${content}: ${label}`}>${content}</a>`;
 
 function card(app, workspace, each) {
   const { t, f } = app;
@@ -75,7 +77,7 @@ function card(app, workspace, each) {
   return html`
     <article class="card workspace">
       <header><h3>${swatch(workspace, each)} ${usage(app, workspace)}</h3>
-        ${calls(app, workspace, t('see.calls'))}</header>
+        ${calls(app, workspace, t('see.calls'), nameOf(app, workspace))}</header>
       <table>
         <caption class="unseen">${nameOf(app, workspace)}</caption>
         <thead><tr><td></td><th scope="col" class="number">${t('today')}</th><th scope="col" class="number">${t('week')}</th></tr></thead>
@@ -92,7 +94,7 @@ function card(app, workspace, each) {
           ${week.credits > 0 ? row('credits', f.whole, ({ credits }) => credits) : nothing}
         </tbody>
       </table>
-      <div class="foot">${week.calls + week.conversations > 0 ? trendLine(workspace.trend) : html`<span class="quiet">${t('quiet.title')}</span>`}
+      <div class="foot">${isQuiet(workspace) ? html`<span class="quiet">${t('quiet.title')}</span>` : trendLine(workspace.trend)}
         ${notPriced(app, workspace.unpriced)}</div>
     </article>`;
 }
@@ -110,8 +112,8 @@ function columns(app, each) {
     { ...changes('today-change', 'change.today', (row) => row.today), label: t('change.head') },
     number('week', t('cost.week'), (row) => cost(row.week), f.money),
     { ...changes('week-change', 'change.week', (row) => row.week), label: t('change.head') },
-    { key: 'trend', label: t('trend'), isSortable: false, cell: (row) => trendLine(row.trend) },
-    { ...number('calls', t('calls'), (row) => row.week.calls, f.whole), cell: (row) => calls(app, row, f.whole(row.week.calls)) },
+    { key: 'trend', label: t('trend'), isSortable: false, cell: (row) => (isQuiet(row) ? nothing : trendLine(row.trend)) },
+    { ...number('calls', t('calls'), (row) => row.week.calls, f.whole), cell: (row) => calls(app, row, f.whole(row.week.calls), t('see.calls.of', { name: nameOf(app, row) })) },
     number('conversations', t('conversations'), (row) => row.week.conversations, f.whole),
     number('talk', t('talk'), (row) => row.week.seconds, f.duration),
     ...(each.some(({ week }) => week.credits > 0) ? [number('credits', t('credits'), (row) => row.week.credits, f.whole)] : []),

@@ -64,10 +64,11 @@ function heatTable(app, measure) {
 function cellOf(app, measure, { newest, count, value }, most, when) {
   if (!count) return html`<td></td>`;
   if (!value) return html`<td class="heat-0">0</td>`;
+  const shown = app.f.brief(value);
   const words = app.t('heat.cell', { when, n: count, value: measure.format(value), newest: app.f.dateTime(newest) });
   return html`
     <td class=${`heat-${Math.ceil((value / most) * STEPS)}`}>
-      <a href=${callsOf(app, newest, newest + HOUR)} title=${words} aria-label=${words}>${app.f.brief(value)}</a></td>`;
+      <a href=${callsOf(app, newest, newest + HOUR)} title=${words} aria-label=${`${shown}. ${words}`}>${shown}</a></td>`;
 }
 
 const two = (hour) => String(hour).padStart(2, '0');

@@ -46,7 +46,8 @@ function columnsOf(app, provider, measure) {
   return [
     {
       key: 'name', label: t('workspace'), value: ({ name }) => name,
-      cell: ({ id, name }) => html`<i class="swatch ${colours.get(id) ?? ''}"></i><a href=${link({ workspace: id })}>${name}</a>`,
+      cell: ({ id, name }) => html`<span class="named"><i class="swatch ${colours.get(id) ?? ''}"></i>
+        <a class="short" href=${link({ workspace: id })} title=${name}>${name}</a></span>`,
     },
     ...provider.columns(app),
     { key: 'share', label: t('share'), isNumber: true, value: share, cell: (row) => f.share(share(row)) },
