@@ -94,7 +94,10 @@ async function reload() {
   } catch (problem) {
     if (mine !== loading) return;
     mine.abort();
-    failure = problem.name === 'AbortError' ? await requireDatabase().catch((why) => why) ?? new Failure(0) : problem;
+    const isSilent = problem.name === 'AbortError';
+    // what lacks its database refuses for other reasons, too
+    const database = isSilent || problem.status === 503 ? await requireDatabase().catch((why) => why) : undefined;
+    failure = database ?? (isSilent ? new Failure(0) : problem);
     if (!(failure instanceof Failure)) console.error(failure);
     if (mine !== loading) return;
   } finally {

@@ -18,7 +18,8 @@ export function timeChart(app, { title, buckets, series, format, axis = format, 
   return html`
     <figure class="chart">
       <figcaption><strong>${title}</strong>
-        ${series.length > 1 ? html`<ul class="legend">${series.map(({ name, colour }) => html`<li title=${name}><i class="swatch ${colour}"></i>${name}</li>`)}</ul>` : nothing}
+        ${series.length > 1 ? html`<ul class="legend">
+          ${series.map(({ name, colour }) => html`<li title=${name}><i class="swatch ${colour}"></i>${name}</li>`)}</ul>` : nothing}
       </figcaption>
       <time-chart .chart=${{ app, title, buckets, series, format, axis, isStacked, pick, range, total }}></time-chart>
       <details class="figures"><summary>${app.t('chart.figures')}</summary>
@@ -169,9 +170,8 @@ customElements.define('time-chart', class extends Drawing {
     const { buckets, series, format, total } = this.shown;
     this.at = place ?? undefined;
     const shown = place === null || place === undefined ? undefined : buckets[place];
-    this.readout.textContent = shown
-      ? `${shown.label}: ${series.length > 1 ? `${format(total(place))} · ${series.filter(({ values }) => values[place]).map(({ name, values }) => `${name} ${format(values[place])}`).join(' · ')}` : format(series[0]?.values[place] ?? 0)}`
-      : ' ';
+    const each = series.length > 1 ? series.filter(({ values }) => values[place]).map(({ name, values }) => `${name} ${format(values[place])}`) : [];
+    this.readout.textContent = shown ? `${shown.label}: ${[format(total(place)), ...each].join(' · ')}` : ' ';
   }
 
   #select(plot) {

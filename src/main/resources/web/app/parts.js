@@ -16,7 +16,8 @@ export const failurePanel = (app) => html`
 export const failureBanner = (app) => html`<p class="banner bad" role="alert"><strong>${sentence(app)}</strong> ${advice(app)}</p>`;
 
 const sentence = ({ t, failure }) => (failure.about ? html`${t(`failure.${failure.about}`)} <span lang="en">${failure.sentence}</span>` : undefined)
-  ?? failure.sentence ?? t(failure.status === 0 ? 'failure.unreachable' : 'failure.unknown');
+  ?? (failure.sentence ? html`<span lang="en">${failure.sentence}</span>` : undefined)
+  ?? t(failure.status === 0 ? 'failure.unreachable' : 'failure.unknown');
 const advice = ({ t, failure }) => t(failure.isTemporary ? 'failure.retries' : 'failure.check');
 
 export const empty = (title, advice = '') => html`<div class="empty"><p><strong>${title}</strong></p><p>${advice}</p></div>`;

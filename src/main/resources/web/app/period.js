@@ -101,6 +101,7 @@ export function periodPicker(app, period, { canBeAny = false } = {}) {
         @change=${(event) => event.target.value && pick({ from: event.target.value })}></label>
       <label>${t('period.to')} <input type="date" .value=${date(fields, zone)} min=${date(Date.parse(period.from), zone)}
         @change=${(event) => event.target.value && pick({ to: event.target.value })}></label>
-      <span class="quiet">${app.f.dateTime(period.from)} – ${app.f.dateTime(period.isRunning ? new Date().toISOString() : period.to)} · ${zone.replaceAll('_', ' ')}</span>
+      <span class="quiet">${app.f.dateTime(period.from)} – ${app.f.dateTime(period.isRunning ? new Date().toISOString() : period.to)}
+        · ${zone.replaceAll('_', ' ')}</span>
     </div>`;
 }

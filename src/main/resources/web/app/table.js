@@ -19,7 +19,8 @@ export function table(app, { caption, columns, rows, sort, parameter = 'sort', d
           <tr class=${rowClass?.(row) ?? ''}
             @click=${open && ((event) => isPlain(event) && open(row))}>${columns.map((column, place) => cell(column, row, place))}</tr>
           ${below(details?.(row), columns.length)}`)}</tbody>
-        ${footer ? html`<tfoot><tr>${footer.map((value, place) => html`<td class=${columns[place].isNumber ? 'number' : ''}>${value}</td>`)}</tr></tfoot>` : nothing}
+        ${footer ? html`<tfoot><tr>
+          ${footer.map((value, place) => html`<td class=${columns[place].isNumber ? 'number' : ''}>${value}</td>`)}</tr></tfoot>` : nothing}
       </table>
     </div>`;
 }

@@ -70,7 +70,10 @@ function columns(app) {
       key: 'numbers', label: t('numbers'), className: 'line',
       cell: (call) => html`<span class="whole">${from(call)} <span class="quiet" aria-hidden="true">→</span></span> ${to(call)}`,
     },
-    { key: 'workspace', label: t('workspace'), className: 'name', cell: (call) => html`<span class="short" title=${workspaceOf(app, call, '')}>${workspaceOf(app, call, '–')}</span>` },
+    {
+      key: 'workspace', label: t('workspace'), className: 'name',
+      cell: (call) => html`<span class="short" title=${workspaceOf(app, call, '')}>${workspaceOf(app, call, '–')}</span>`,
+    },
     { key: 'duration', label: t('duration'), isNumber: true, cell: (call) => f.duration(call.duration) },
     { key: 'cost', label: t('cost'), isNumber: true, cell: (call) => costOf(app, call) },
     { key: 'status', label: t('status'), className: 'line', cell: (call) => badge(nameOf(t, 'status', call.status), tones[call.status]) },

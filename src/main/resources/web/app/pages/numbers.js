@@ -91,7 +91,10 @@ function columns(app) {
         ${phone.automatic ? html` <span title=${f.dateTime(phone.created_at)}>${badge(t('new'), 'warn')}</span>` : nothing}
         ${phone.counts === false ? badge(t('uncounted'), 'bad') : nothing}`,
     },
-    { key: 'workspace', label: t('workspace'), value: (phone) => workspaceName(app, phone.workspace_id, phone.workspace), cell: (phone) => give(app, phone, workspaces) },
+    {
+      key: 'workspace', label: t('workspace'), value: (phone) => workspaceName(app, phone.workspace_id, phone.workspace),
+      cell: (phone) => give(app, phone, workspaces),
+    },
     {
       key: 'calls', label: t('calls'), isNumber: true, value: (phone) => phone.calls,
       cell: (phone) => (phone.calls ? html`<a href=${link({ q: phone.phone_number }, '/calls')}
@@ -111,15 +114,16 @@ function give(app, phone, workspaces) {
   // it stands for no number of its own
   if (phone.counts === false) return phone.workspace_id == null ? '–' : workspaceName(app, phone.workspace_id, phone.workspace);
   const current = String(phone.workspace_id);
+  const name = workspaceName(app, current, phone.workspace);
   const chosen = (event) => {
     const to = event.target.value;
     event.target.value = current;
     go({ number: phone.phone_number, to });
   };
-  const all = workspaces.some(([id]) => id === current) ? workspaces : [[current, workspaceName(app, current, phone.workspace)], ...workspaces];
+  const all = workspaces.some(([id]) => id === current) ? workspaces : [[current, name], ...workspaces];
   return html`<span class="give"><select aria-label=${t('workspace.of', { number: phone.phone_number })} @change=${chosen}>
-      ${all.map(([id, name]) => html`<option value=${id} .selected=${id === current}>${name}</option>`)}
+      ${all.map(([id, text]) => html`<option value=${id} .selected=${id === current}>${text}</option>`)}
       <option value="new">${t('workspace.new')}</option></select>
-    ${phone.automatic ? html`<button class="plain" aria-label=${t('keep.of', { number: phone.phone_number, workspace: workspaceName(app, current, phone.workspace) })}
+    ${phone.automatic ? html`<button class="plain" aria-label=${t('keep.of', { number: phone.phone_number, workspace: name })}
       @click=${() => go({ number: phone.phone_number, to: current })}>${t('keep')}</button>` : nothing}</span>`;
 }

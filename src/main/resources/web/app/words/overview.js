@@ -3,7 +3,8 @@ export const words = {
   en: {
     title: 'Overview',
     'sync.now': 'Sync now', 'sync.running': 'Syncing …', 'sync.off': 'No provider is set up to be synced.',
-    'sync.complete': 'Complete until {time}, {ago}.', 'sync.never': 'Nothing has been read yet.', 'sync.partly': { one: '{n} account has not been read yet.', other: '{n} accounts have not been read yet.' },
+    'sync.complete': 'Complete until {time}, {ago}.', 'sync.never': 'Nothing has been read yet.',
+    'sync.partly': { one: '{n} account has not been read yet.', other: '{n} accounts have not been read yet.' },
     'sync.next': 'Next sync at {time}.',
     'sync.nonext': 'No schedule fires.', 'sync.behind': 'Behind', 'sync.good': 'Up to date', 'sync.attention': 'Needs a look',
     'sync.progress': 'Running now', 'sync.results': 'Just ended', 'sync.jobs': 'All jobs', 'sync.open': 'Run {n}',
@@ -52,7 +53,8 @@ export const words = {
   es: {
     title: 'Resumen',
     'sync.now': 'Sincronizar ahora', 'sync.running': 'Sincronizando …', 'sync.off': 'No hay ningún proveedor configurado.',
-    'sync.complete': 'Completo hasta {time}, {ago}.', 'sync.never': 'Aún no se ha leído nada.', 'sync.partly': { one: 'Falta leer {n} cuenta.', other: 'Falta leer {n} cuentas.' },
+    'sync.complete': 'Completo hasta {time}, {ago}.', 'sync.never': 'Aún no se ha leído nada.',
+    'sync.partly': { one: 'Falta leer {n} cuenta.', other: 'Falta leer {n} cuentas.' },
     'sync.next': 'Próxima sincronización: {time}.',
     'sync.nonext': 'Ningún horario está activo.', 'sync.behind': 'Con retraso', 'sync.good': 'Al día', 'sync.attention': 'Requiere atención',
     'sync.progress': 'En curso', 'sync.results': 'Recién terminado', 'sync.jobs': 'Todas las tareas', 'sync.open': 'Ejecución {n}',
@@ -70,7 +72,8 @@ export const words = {
     'table.note': 'Llamadas, conversaciones, tiempo hablado, créditos y llamadas sin precio son de los últimos 7 días.',
     filter: 'Buscar un espacio de trabajo', view: 'Mostrar como', 'view.cards': 'Tarjetas', 'view.table': 'Tabla', 'see.calls': 'Sus llamadas',
     'see.calls.of': 'Llamadas de {name}',
-    'none.title': 'Ningún espacio de trabajo contiene eso en su nombre.', 'none.do': 'Cambie el texto buscado.', 'empty.title': 'Todavía no hay espacios de trabajo.',
+    'none.title': 'Ningún espacio de trabajo contiene eso en su nombre.',
+    'none.do': 'Cambie el texto buscado.', 'empty.title': 'Todavía no hay espacios de trabajo.',
     'empty.do': 'Añada uno en la página de números.', 'quiet.title': 'Nada en estos 7 días.',
 
     'alerts.title': 'Requiere atención', 'alert.since': 'Desde {time}', 'alert.see': 'Ver',

@@ -60,7 +60,8 @@ export const words = {
       + 'de ElevenLabs esperan a que termine; varios meses tardan de minutos a horas. Si se interrumpe, continúa donde se quedó.',
     'what.twilio-snapshots': 'Suma de nuevo cada hora a partir de las llamadas guardadas. No se pregunta a Twilio.',
     'what.elevenlabs-snapshots': 'Suma de nuevo cada hora a partir de las conversaciones guardadas. No se pregunta a ElevenLabs.',
-    'what.twilio-reassign': 'Atribuye de nuevo cada llamada y conversación guardada según los números actuales. Los costos pueden pasar a otros espacios de trabajo. '
+    'what.twilio-reassign': 'Atribuye de nuevo cada llamada y conversación guardada según los números actuales. '
+      + 'Los costos pueden pasar a otros espacios de trabajo. '
       + 'No se pregunta a Twilio.',
     'what.twilio-reconcile': 'Compara lo guardado con lo que factura Twilio, por días completos de UTC. No se cambia nada.',
     'count.totalCalls': 'Llamadas', 'count.savedCalls': 'Llamadas guardadas', 'count.totalConversations': 'Conversaciones',

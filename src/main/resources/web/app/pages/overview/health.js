@@ -21,8 +21,10 @@ export function standing({ t, f }, { jobs, accounts, alerts, checks }) {
   const next = jobs.filter(({ switchedOff }) => !switchedOff).flatMap(({ schedules }) => schedules.map((schedule) => schedule.next)).filter(Boolean).sort()[0];
   const state = alerts.length + checks.length > 0 ? ['attention', 'bad']
     : accounts.length > 0 && accounts.some(isBehind) ? ['behind', 'warn'] : ['good', 'good'];
+  const until = read.length === 0 ? t('sync.never') : unread > 0 ? t('sync.partly', { n: unread })
+    : t('sync.complete', { time: f.dateTime(read[0]), ago: f.ago(read[0]) });
   return html`<p class="bar">${accounts.length > 0 || state[1] === 'bad' ? badge(t(`sync.${state[0]}`), state[1]) : nothing}
-    <span class="quiet">${read.length === 0 ? t('sync.never') : unread > 0 ? t('sync.partly', { n: unread }) : t('sync.complete', { time: f.dateTime(read[0]), ago: f.ago(read[0]) })}
+    <span class="quiet">${until}
       ${next ? t('sync.next', { time: f.time(next) }) : t('sync.nonext')}</span>
     <a class="quiet" href="#jobs">${t('sync.jobs')}</a></p>`;
 }

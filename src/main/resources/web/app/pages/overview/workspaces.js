@@ -53,7 +53,8 @@ export function workspaces(app, each) {
         </div></header>
       ${each.length === 0 ? empty(t('empty.title'), t('empty.do'))
         : found.length === 0 ? empty(t('none.title'), t('none.do'))
-          : kind === 'table' ? html`${table(app, { caption: t('workspaces'), columns: all, rows: found, sort })}<p class="quiet">${t('table.note')} ${t('change.note')}</p>`
+          : kind === 'table' ? html`${table(app, { caption: t('workspaces'), columns: all, rows: found, sort })}
+            <p class="quiet">${t('table.note')} ${t('change.note')}</p>`
             : html`<div class="cards">${inOrder(app, found, all, sort).map((workspace) => card(app, workspace, each))}</div>
               <p class="quiet">${t('change.note')}</p>`}
     </section>`;
@@ -107,13 +108,19 @@ function columns(app, each) {
     cell: (row) => html`<span title=${change(app, label, of(row)) ?? ''}>${f.change(of(row).now, of(row).before)}</span>`,
   });
   return [
-    { key: 'name', label: t('workspace'), value: (row) => nameOf(app, row), cell: (row) => html`<span class="named">${swatch(row, each)}${usage(app, row)}</span>` },
+    {
+      key: 'name', label: t('workspace'), value: (row) => nameOf(app, row),
+      cell: (row) => html`<span class="named">${swatch(row, each)}${usage(app, row)}</span>`,
+    },
     number('today', t('cost.today'), (row) => cost(row.today), f.money),
     { ...changes('today-change', 'change.today', (row) => row.today), label: t('change.head') },
     number('week', t('cost.week'), (row) => cost(row.week), f.money),
     { ...changes('week-change', 'change.week', (row) => row.week), label: t('change.head') },
     { key: 'trend', label: t('trend'), isSortable: false, cell: (row) => (isQuiet(row) ? nothing : trendLine(row.trend)) },
-    { ...number('calls', t('calls'), (row) => row.week.calls, f.whole), cell: (row) => calls(app, row, f.whole(row.week.calls), t('see.calls.of', { name: nameOf(app, row) })) },
+    {
+      ...number('calls', t('calls'), (row) => row.week.calls),
+      cell: (row) => calls(app, row, f.whole(row.week.calls), t('see.calls.of', { name: nameOf(app, row) })),
+    },
     number('conversations', t('conversations'), (row) => row.week.conversations, f.whole),
     number('talk', t('talk'), (row) => row.week.seconds, f.duration),
     ...(each.some(({ week }) => week.credits > 0) ? [number('credits', t('credits'), (row) => row.week.credits, f.whole)] : []),
