@@ -150,7 +150,7 @@ customElements.define('time-chart', class extends Drawing {
           y: { range: (plot, least, most) => [0, most > 0 ? most * 1.05 : 1] },
         },
         axes: [
-          { stroke: quiet, grid: { show: false }, ticks: grid, ...ticks(app, width) },
+          { stroke: quiet, grid: { show: false }, ticks: grid, size: 34, ...ticks(app, width) },
           { stroke: quiet, grid, ticks: { show: false }, size: 64, values: (plot, splits) => splits.map((value) => axis(value)) },
         ],
         series: [{}, ...layers.map(({ colour }) => (isStacked

@@ -7,7 +7,6 @@ export function formats(language, zone) {
   const dates = (options) => new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
   const whole = number({ maximumFractionDigits: 0 });
   const some = number({ maximumFractionDigits: 2 });
-  const pair = number({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const brief = number({ notation: 'compact', maximumFractionDigits: 2 });
   const percents = number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero' });
   const shares = number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -51,10 +50,7 @@ export function formats(language, zone) {
     /** What a minute costs, to four places. */
     rate: (value, currency = 'USD') => (value === null || value === undefined ? none : amount(currency, 4, 4).format(value)),
     /** As short as a small cell needs it. */
-    brief: (value) => {
-      if (value > 0 && value < 0.005) return `< ${brief.format(0.01)}`;
-      return value < 10 && !Number.isInteger(value) ? pair.format(value) : of(brief)(value);
-    },
+    brief: (value) => (value > 0 && value < 0.005 ? `< ${brief.format(0.01)}` : of(brief)(value)),
     /** Of one call: to the hundredth of a cent at least, so that a column of them aligns. */
     smallMoney: (value, currency = 'USD') => (value === null || value === undefined ? none : amount(currency, 4, 6).format(value)),
     /** Seconds, as 1:02:03. */

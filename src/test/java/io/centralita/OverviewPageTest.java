@@ -136,7 +136,7 @@ class OverviewPageTest {
                    GROUP BY workspace.id
                 )
                 SELECT string_agg(concat_ws('|', coalesce(name, 'Workspace ' || id), '$' || round(today, 2), '$' || round(week, 2),
-                                            CASE WHEN before > 0 THEN round(100 * (now / before - 1), 1)::float8::text ELSE '–' END,
+                                            CASE WHEN before > 0 THEN round(100 * (now / before - 1), 1)::text ELSE '–' END,
                                             calls, conversations, seconds), E'\\n' ORDER BY week DESC, id)
                   FROM sums
                 """)

@@ -54,8 +54,9 @@ class ProviderPagesTest {
   @BeforeEach
   void fill() {
     centralita.sql(
-        "INSERT INTO workspaces (id, name) SELECT id, CASE id WHEN 2 THEN '%s' WHEN 3 THEN repeat('N', 190) ELSE 'Nº ' || id END FROM generate_series(2, 7) AS id"
-            .formatted(HOSTILE.replace("'", "''")),
+        "INSERT INTO workspaces (id, name) SELECT id, CASE id WHEN 2 THEN '%s' WHEN 3 THEN repeat('N', 190)"
+                .formatted(HOSTILE.replace("'", "''"))
+            + " WHEN 4 THEN NULL WHEN 5 THEN 'Nº 5' || U&'\\202E' ELSE 'Nº ' || id END FROM generate_series(2, 7) AS id",
         """
         INSERT INTO calls (id, source, workspace_id, call_date, duration, cost, price_unit, direction, status)
         SELECT 'CA' || lpad(n::text, 32, '0'), 'twilio', 1 + n * n % 7,
@@ -98,7 +99,7 @@ class ProviderPagesTest {
         .isEqualTo(
             values(
                 """
-                  SELECT concat_ws('|', name, '$' || round(sum(total_cost), 2), '$' || round(sum(total_cost) / (sum(total_duration) / 60.0), 4),
+                  SELECT concat_ws('|', coalesce(translate(name, U&'\\202E', ''), 'Workspace ' || workspace.id), '$' || round(sum(total_cost), 2), '$' || round(sum(total_cost) / (sum(total_duration) / 60.0), 4),
                          sum(total_calls), regexp_replace(make_interval(secs => sum(total_duration))::text, '^0?', ''),
                          (SELECT count(*) FROM calls WHERE status = 'completed' AND cost IS NULL AND workspace_id = workspace.id AND %s))
                     FROM twilio_snapshots AS snapshot JOIN workspaces AS workspace ON workspace.id = workspace_id WHERE %s
