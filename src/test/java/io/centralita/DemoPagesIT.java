@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DemoPagesIT {
 
-  private static final Pattern ONE_CLICK = Pattern.compile("http://\\S+/login\\?token=[0-9a-f]{32}");
+  private static final Pattern ONE_CLICK =
+      Pattern.compile("http://\\S+/login\\?token=[0-9a-f]{32}");
   private static final Visitor LIGHT =
       new Visitor("en-US", "Europe/Madrid", ColorScheme.LIGHT, 1280, 900, true);
   private static final Visitor DARK =
