@@ -20,7 +20,7 @@ SELECT 'CA' || md5(n::text), 'twilio', 'AC00000000000000000000000000000001', 1 +
               -- by the hour of an office's day
               date_trunc('day', now()) - (n % 395) * interval '1 day'
                 + (8 + (n / 395) % 12) * interval '1 hour' + (n * 7 % 3600) * interval '1 second' AS date,
-              '+346' || lpad((n::bigint * 7919 % 300000 * 331 % 100000000)::text, 8, '0') AS person_number) AS some
+              '+346' || lpad((n::bigint * 7919 % 300000 * 331 % 100000000)::text, 8, '0') AS person_number) AS drawn
  CROSS JOIN LATERAL (
-       SELECT '+3491100' || lpad(some.own::text, 4, '0') AS own_number, least(some.date, now() - interval '1 minute') AS began,
-              CASE WHEN some.answered THEN 'completed' WHEN n % 10 = 7 THEN 'busy' WHEN n % 10 = 8 THEN 'no-answer' ELSE 'failed' END AS status) AS rest;
+       SELECT '+3491100' || lpad(drawn.own::text, 4, '0') AS own_number, least(drawn.date, now() - interval '1 minute') AS began,
+              CASE WHEN drawn.answered THEN 'completed' WHEN n % 10 = 7 THEN 'busy' WHEN n % 10 = 8 THEN 'no-answer' ELSE 'failed' END AS status) AS rest;

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DemoPagesIT {
 
-  private static final Pattern ONE_CLICK = Pattern.compile("http://\\S+/login\\?token=[0-9a-f]{32}");
+  private static final Pattern ONE_CLICK =
+      Pattern.compile("http://\\S+/login\\?token=[0-9a-f]{32}");
   private static final Visitor LIGHT =
       new Visitor("en-US", "Europe/Madrid", ColorScheme.LIGHT, 1280, 900, true);
   private static final Visitor DARK =
@@ -41,18 +42,18 @@ class DemoPagesIT {
 
       assertThat(page).hasTitle("Overview · Centralita");
       shows(page, "Cobros Norte");
-      Browser.picture(page, "readme-overview");
+      Browser.pictureOfView(page, "readme-overview");
 
       page.navigate("/twilio?period=30d");
       shows(page, "By direction");
-      Browser.picture(page, "readme-twilio");
+      Browser.pictureOfView(page, "readme-twilio");
 
       Page atNight = browser.page(demo.address(), DARK);
       atNight.navigate("/calls?attribution=transfer");
       Browser.signIn(atNight, RunningCentralita.SECRET);
       atNight.locator("tbody tr").first().click();
       shows(atNight, "Por qué este espacio de trabajo");
-      Browser.picture(atNight, "readme-call");
+      Browser.pictureOfView(atNight, "readme-call");
     }
   }
 

@@ -154,7 +154,11 @@ class RunsUnderPressureTest {
             "claim-adopted-hours.sql",
             "give-phone.sql",
             "move-calls.sql",
-            "note-move.sql");
+            "note-move.sql",
+            "open-session.sql",
+            "end-session.sql",
+            "take-days.sql",
+            "sum-days.sql");
     try (Stream<Path> files = Files.walk(Path.of("src/main/resources"))) {
       List<Path> writing =
           files

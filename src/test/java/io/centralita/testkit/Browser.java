@@ -203,9 +203,18 @@ public final class Browser implements BeforeAllCallback, BeforeEachCallback, Aft
 
   /** Keeps a picture of the whole page in {@code target/screenshots}. */
   public static void picture(Page page, String name) {
+    picture(page, name, true);
+  }
+
+  /** The same of what the visitor sees without scrolling. */
+  public static void pictureOfView(Page page, String name) {
+    picture(page, name, false);
+  }
+
+  private static void picture(Page page, String name, boolean whole) {
     page.screenshot(
         new Page.ScreenshotOptions()
-            .setFullPage(true)
+            .setFullPage(whole)
             .setPath(Path.of("target", "screenshots", name + ".png")));
   }
 
