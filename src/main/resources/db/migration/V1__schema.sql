@@ -407,14 +407,16 @@ CREATE INDEX elevenlabs_usage_sums_by_day ON public.elevenlabs_usage_sums (day);
 -- waits for anybody. One that is written while the day is added up stays.
 CREATE TABLE public.sync_pending_days (day timestamptz NOT NULL);
 CREATE INDEX sync_pending_days_by_day ON public.sync_pending_days (day);
+-- an older table may have rows without a date
 INSERT INTO public.sync_pending_days (day)
-SELECT DISTINCT date_trunc('day', snapshot_date, 'UTC') FROM public.elevenlabs_snapshots;
+SELECT DISTINCT date_trunc('day', snapshot_date, 'UTC') FROM public.elevenlabs_snapshots WHERE snapshot_date IS NOT NULL;
 
 -- with the rights of the tables' owner: whoever edits a snapshot need not know of our tables
 CREATE FUNCTION public.note_changed_days() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
-  INSERT INTO public.sync_pending_days (day) SELECT DISTINCT date_trunc('day', snapshot_date, 'UTC') FROM changed;
+  INSERT INTO public.sync_pending_days (day)
+  SELECT DISTINCT date_trunc('day', snapshot_date, 'UTC') FROM changed WHERE snapshot_date IS NOT NULL;
   RETURN NULL;
 END
 $$;
