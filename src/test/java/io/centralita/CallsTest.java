@@ -260,6 +260,21 @@ class CallsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "%2B15005550010",
+        "%2B1%20(500)%20555-0010",
+        "500.555.0010",
+        "500%2F5550010",
+        "%E2%80%AD500%205550010%E2%80%AC"
+      })
+  void aNumber_isFoundAsItIsWrittenElsewhere(String number) {
+    call(SID, "completed", AGENT, CALLER, START, null);
+
+    assertThat(centralita.get("/api/calls?q=" + number).body().path("calls")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "q=",
         "q=123",
         "q=1+2+-3",

@@ -35,7 +35,8 @@ record CallFilter(
   private static final int NO_LIMIT = 999_999_999;
 
   private static final Pattern SID = Pattern.compile("(?i)CA[0-9a-f]{32}");
-  private static final Pattern BETWEEN_DIGITS = Pattern.compile("[\\s\\p{Z}\\p{Pd}\\u2212+]");
+  private static final Pattern BETWEEN_DIGITS =
+      Pattern.compile("[\\s\\p{Z}\\p{Cf}\\p{Pd}\\u2212+./()]");
 
   /** No number is longer than fifteen digits (E.164). */
   private static final Pattern DIGITS = Pattern.compile("[0-9]{4,15}");
