@@ -256,7 +256,8 @@ CREATE INDEX calls_to_complete ON public.calls (id) WHERE date_updated IS NULL A
 -- of it are single expressions of what costs next to nothing, because every new call pays for it.
 CREATE FUNCTION public.three_days(call_date timestamptz) RETURNS timestamptz
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN date_bin(interval '3 days', call_date, timestamptz '0001-01-01Z');
+  -- beyond that it counts no further
+  RETURN date_bin(interval '3 days', least(call_date, timestamptz '290000-01-01Z'), timestamptz '0001-01-01Z');
 
 -- a key may stand for several words: whoever finds by it looks at the call
 CREATE FUNCTION public.call_key(call_date timestamptz, word text) RETURNS integer

@@ -258,6 +258,21 @@ class CallsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"4713-01-02 BC", "0001-01-01", "294276-12-31"})
+  void aCallOfAnOlderTable_isFound_andHidesNoOther_whateverItsDate(String date) {
+    call(SID, "busy", AGENT, CALLER, START, null);
+    call(LEG, "busy", AGENT, CALLER, START, null);
+    centralita.sql(
+        "UPDATE calls SET call_date = '" + date + "' WHERE id = '" + LEG + "'",
+        // so that it is not among the newest
+        "INSERT INTO calls (id, status, call_date) SELECT i, 'completed', timestamptz '"
+            + START
+            + "' + i * interval '1 second' FROM generate_series(1, 2400) AS i");
+
+    assertThat(centralita.get("/api/calls?status=busy&limit=50").body().path("calls")).hasSize(2);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "%2B15005550010",
