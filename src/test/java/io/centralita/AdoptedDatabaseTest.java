@@ -329,6 +329,10 @@ class AdoptedDatabaseTest {
                 centralita.value(
                     "SELECT left(key, 7) || substring(raw_data, 'Ana [^\"]*') FROM sync_rejects"))
             .isEqualTo("sha256:" + rejected);
+        assertThat(centralita.get("/api/calls/%F0%9F%99%82").status()).isEqualTo(404);
+        assertThat(
+                centralita.get("/api/calls?status=%F0%9F%99%82&direction=%C3%B1").body().toString())
+            .isEqualTo("{\"success\":true,\"calls\":[],\"next\":null}");
       }
     }
   }
