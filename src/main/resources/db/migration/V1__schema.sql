@@ -256,7 +256,8 @@ CREATE INDEX calls_to_complete ON public.calls (id) WHERE date_updated IS NULL A
 -- of it are single expressions of what costs next to nothing, because every new call pays for it.
 CREATE FUNCTION public.three_days(call_date timestamptz) RETURNS timestamptz
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN date_bin(interval '3 days', call_date, timestamptz '0001-01-01Z');
+  -- beyond that it counts no further
+  RETURN date_bin(interval '3 days', least(call_date, timestamptz '290000-01-01Z'), timestamptz '0001-01-01Z');
 
 -- a key may stand for several words: whoever finds by it looks at the call
 CREATE FUNCTION public.call_key(call_date timestamptz, word text) RETURNS integer
@@ -407,14 +408,16 @@ CREATE INDEX elevenlabs_usage_sums_by_day ON public.elevenlabs_usage_sums (day);
 -- waits for anybody. One that is written while the day is added up stays.
 CREATE TABLE public.sync_pending_days (day timestamptz NOT NULL);
 CREATE INDEX sync_pending_days_by_day ON public.sync_pending_days (day);
+-- an older table may have rows without a date
 INSERT INTO public.sync_pending_days (day)
-SELECT DISTINCT date_trunc('day', snapshot_date, 'UTC') FROM public.elevenlabs_snapshots;
+SELECT DISTINCT date_trunc('day', snapshot_date, 'UTC') FROM public.elevenlabs_snapshots WHERE snapshot_date IS NOT NULL;
 
 -- with the rights of the tables' owner: whoever edits a snapshot need not know of our tables
 CREATE FUNCTION public.note_changed_days() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
-  INSERT INTO public.sync_pending_days (day) SELECT DISTINCT date_trunc('day', snapshot_date, 'UTC') FROM changed;
+  INSERT INTO public.sync_pending_days (day)
+  SELECT DISTINCT date_trunc('day', snapshot_date, 'UTC') FROM changed WHERE snapshot_date IS NOT NULL;
   RETURN NULL;
 END
 $$;

@@ -84,6 +84,55 @@ class AdoptedDatabaseTest {
   }
 
   @Test
+  void olderSnapshotsWithoutADate_stay_andHideNoOthers() throws SQLException {
+    try (TestDatabase database = TestDatabase.empty()) {
+      try (Connection connection = database.dataSource().getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute(
+            """
+            CREATE TABLE workspaces (id bigserial PRIMARY KEY, name text);
+            INSERT INTO workspaces (name) VALUES ('One');
+            CREATE TABLE twilio_snapshots (
+              id bigserial PRIMARY KEY, workspace_id bigint, snapshot_date timestamptz, total_calls integer);
+            INSERT INTO twilio_snapshots (workspace_id, snapshot_date, total_calls)
+              SELECT 1, NULL, 9 FROM generate_series(1, 1000);
+            INSERT INTO twilio_snapshots (workspace_id, snapshot_date, total_calls) VALUES (1, '2025-10-04T15:00Z', 7);
+            CREATE TABLE elevenlabs_snapshots (
+              id bigserial PRIMARY KEY, workspace_id bigint, snapshot_date timestamptz, total_conversations integer);
+            INSERT INTO elevenlabs_snapshots (workspace_id, snapshot_date, total_conversations)
+              VALUES (1, '-infinity', 9), (1, NULL, 9), (1, '2025-10-04T15:00Z', 7);
+            """);
+      }
+
+      try (RunningCentralita centralita = RunningCentralita.on(database, Map.of())) {
+        // as somebody may by hand
+        centralita.sql(
+            "INSERT INTO elevenlabs_snapshots (workspace_id, snapshot_date) VALUES (1, NULL)");
+        assertThat(centralita.value("SELECT count(*) FROM elevenlabs_snapshots")).isEqualTo("4");
+        assertThat(centralita.get("/api/twilio-stats").body().at("/totals/total_calls").asInt())
+            .isEqualTo(7);
+        assertThat(
+                centralita
+                    .get("/api/elevenlabs-stats")
+                    .body()
+                    .at("/workspaces/0/total_conversations")
+                    .asInt())
+            .isEqualTo(7);
+        for (String source : List.of("twilio", "elevenlabs")) {
+          String file =
+              new PlainClient(centralita)
+                  .get(
+                      "/api/" + source + "-snapshots.csv",
+                      "Authorization",
+                      "Bearer " + RunningCentralita.SECRET)
+                  .text();
+          assertThat(file.lines()).hasSize(2);
+        }
+      }
+    }
+  }
+
+  @Test
   void olderConversations_readAgain_areWhatAFreshDatabaseWouldHold() throws SQLException {
     Instant from = Instant.parse("2026-03-01T00:00:00Z");
     Instant to = from.plus(Duration.ofDays(3));
@@ -280,6 +329,10 @@ class AdoptedDatabaseTest {
                 centralita.value(
                     "SELECT left(key, 7) || substring(raw_data, 'Ana [^\"]*') FROM sync_rejects"))
             .isEqualTo("sha256:" + rejected);
+        assertThat(centralita.get("/api/calls/%F0%9F%99%82").status()).isEqualTo(404);
+        assertThat(
+                centralita.get("/api/calls?status=%F0%9F%99%82&direction=%C3%B1").body().toString())
+            .isEqualTo("{\"success\":true,\"calls\":[],\"next\":null}");
       }
     }
   }

@@ -258,6 +258,36 @@ class CallsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"4713-01-02 BC", "0001-01-01", "294276-12-31"})
+  void aCallOfAnOlderTable_isFound_andHidesNoOther_whateverItsDate(String date) {
+    call(SID, "busy", AGENT, CALLER, START, null);
+    call(LEG, "busy", AGENT, CALLER, START, null);
+    centralita.sql(
+        "UPDATE calls SET call_date = '" + date + "' WHERE id = '" + LEG + "'",
+        // so that it is not among the newest
+        "INSERT INTO calls (id, status, call_date) SELECT i, 'completed', timestamptz '"
+            + START
+            + "' + i * interval '1 second' FROM generate_series(1, 2400) AS i");
+
+    assertThat(centralita.get("/api/calls?status=busy&limit=50").body().path("calls")).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "%2B15005550010",
+        "%2B1%20(500)%20555-0010",
+        "500.555.0010",
+        "500%2F5550010",
+        "%E2%80%AD500%205550010%E2%80%AC"
+      })
+  void aNumber_isFoundAsItIsWrittenElsewhere(String number) {
+    call(SID, "completed", AGENT, CALLER, START, null);
+
+    assertThat(centralita.get("/api/calls?q=" + number).body().path("calls")).hasSize(1);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "q=",

@@ -27,6 +27,9 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +40,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Numbers that move while syncs write the calls and conversations that move with them. */
 class PhonesDuringSyncTest {
+
+  /** More than the program has connections. */
+  private static final int CLIENTS = 20;
 
   private static final Instant FROM = Instant.parse("2026-03-01T00:00:00Z");
   private static final Instant TO = Instant.parse("2026-03-15T00:00:00Z");
@@ -206,6 +212,29 @@ class PhonesDuringSyncTest {
     assertThat(sync.get().status()).isEqualTo(200);
     phones.put(number, 6L);
     Tables.assertEqual(Expectation.firstRun(phones, 1, calls, FROM, TO), extension.dataSource());
+  }
+
+  @Test
+  void manyNumbersThatWaitForARun_leaveConnectionsToOthers() throws Exception {
+    ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+    try (Connection run = extension.dataSource().getConnection();
+        Statement statement = run.createStatement()) {
+      run.setAutoCommit(false);
+      statement.execute("LOCK TABLE sync_phone_moves IN ROW SHARE MODE");
+      List<Future<?>> moves = new ArrayList<>();
+      for (int i = 0; i < CLIENTS; i++) {
+        moves.add(clients.submit(() -> put("+15005550100", 4)));
+      }
+      for (int i = 0; i < CLIENTS; i++) {
+        assertThat(centralita.get("/api/calls").status()).isEqualTo(200);
+      }
+      run.commit();
+      for (Future<?> move : moves) {
+        move.get();
+      }
+    } finally {
+      clients.shutdown();
+    }
   }
 
   private void put(String number, long workspace) {

@@ -106,6 +106,7 @@ class PhonesTest {
     "?q=CENTRAL, 1",
     "?q=99999, 0",
     "?q=%00, 3",
+    "?q=(), 0",
     "?q=%25, 0",
     "?workspace=2, 1",
     "?workspace=3&q=34, 1",

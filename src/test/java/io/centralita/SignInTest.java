@@ -121,9 +121,13 @@ class SignInTest {
     for (int i = 0; i < 5; i++) {
       // before the last stands what the client says of itself
       proxied.signIn("wrong", "X-Forwarded-For", "10.0.0." + i + ", 2001:db8::" + i);
+      proxied.signIn("wrong", "X-Forwarded-For", "::ffff:192.0.2.7");
     }
 
     assertThat(proxied.signIn(SECRET, "X-Forwarded-For", "2001:db8::99").status()).isEqualTo(429);
+    assertThat(proxied.signIn(SECRET, "X-Forwarded-For", "192.0.2.7").status()).isEqualTo(429);
+    assertThat(proxied.signIn(SECRET, "X-Forwarded-For", "::ffff:192.0.2.8").status())
+        .isEqualTo(303);
     Answer other =
         proxied.signIn(SECRET, "X-Forwarded-For", "192.0.2.1", "X-Forwarded-Proto", "https");
     assertThat(other.status()).isEqualTo(303);

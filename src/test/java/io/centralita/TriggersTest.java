@@ -88,6 +88,8 @@ class TriggersTest {
     "POST, /api/runs, 405",
     "POST, /api/runs/1, 405",
     "GET, /api/nothing, 404",
+    "GET, /api/calls-csv, 404",
+    "POST, /api/calls-csv, 404",
     "GET, /application.properties, 404",
     "GET, /api/runs/1, 404",
     "GET, /api/runs/x, 404",
@@ -118,6 +120,36 @@ class TriggersTest {
     if (status == 405) {
       assertThat(reply.headers().firstValue("Allow")).isPresent();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/api/sync-twilio-hourly | GET, POST",
+        "/api/reassign-workspaces | POST",
+        "/api/workspaces | GET, HEAD, POST",
+        "/api/workspaces/1 | PATCH",
+        "/api/runs/1/ | GET, HEAD",
+        "/api/calls.csv | GET, HEAD",
+        "/health | GET, HEAD",
+        "/functions/v1/elevenlabs-webhook | POST"
+      })
+  void anotherMethod_isToldWhichThereAre(String path, String methods) {
+    Reply reply = centralita.send("DELETE", path);
+
+    assertThat(reply.status()).isEqualTo(405);
+    assertThat(reply.headers().firstValue("Allow")).contains(methods);
+    assertThat(reply.body().path("error").asText()).contains(methods);
+  }
+
+  @Test
+  void anIdInTheAddress_countsWhateverAHeaderOfThatNameSays() {
+    int run = centralita.post("/api/generate-twilio-snapshots").body().path("runId").asInt();
+
+    Reply reply = centralita.get("/api/runs/" + run, "id", "0", "Id", "none");
+
+    assertThat(reply.body().at("/run/runId").asInt()).isEqualTo(run);
   }
 
   @ParameterizedTest

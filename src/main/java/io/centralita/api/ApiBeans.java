@@ -10,15 +10,12 @@ import io.centralita.runs.RunLedger;
 import io.centralita.runs.Schedules;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
-import org.apache.camel.component.platform.http.HttpEndpointModel;
-import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.CamelContextHelper;
@@ -140,7 +137,6 @@ public final class ApiBeans implements CamelConfiguration {
               new BearerSecret(settings.cronSecret()),
               CamelContextHelper.mandatoryFindSingleByType(camel, Sessions.class),
               settings.publicAddress(),
-              this::endpoints,
               gate::whyClosed,
               this::transition);
       camel.getRegistry().findByType(Door.class).forEach(guard::door);
@@ -155,10 +151,6 @@ public final class ApiBeans implements CamelConfiguration {
           camel.isStopping() || camel.isStopped()
               ? "The program is stopping."
               : "The program is starting.");
-    }
-
-    private Collection<HttpEndpointModel> endpoints() {
-      return camel.getComponent("platform-http", PlatformHttpComponent.class).getHttpEndpoints();
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.centralita.api;
 
 import io.vertx.ext.auth.User;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,7 +27,7 @@ public record ApiRequest(
   public static ApiRequest of(Map<String, Object> headers, Object body) {
     return new ApiRequest(
         text(headers, "CamelHttpMethod"),
-        text(headers, "id"),
+        text(inAddress(headers.get("id"))),
         text(headers, "CamelHttpRawQuery"),
         text(headers, "Content-Type"),
         text(headers, "Prefer"),
@@ -40,9 +41,17 @@ public record ApiRequest(
     return Optional.of(id).filter(text -> text.matches("[0-9]{1,18}")).map(Long::valueOf);
   }
 
+  /** What the address says stands behind what the client's own headers of that name do. */
+  private static Object inAddress(Object value) {
+    return value instanceof List<?> values ? values.get(values.size() - 1) : value;
+  }
+
   /** Headers of one name become a list, in brackets. */
   private static String text(Map<String, Object> headers, String name) {
-    Object value = headers.get(name);
+    return text(headers.get(name));
+  }
+
+  private static String text(Object value) {
     return value == null ? null : value.toString();
   }
 }

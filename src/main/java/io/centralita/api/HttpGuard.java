@@ -10,7 +10,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.User;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +18,9 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.camel.component.platform.http.HttpEndpointModel;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Checks every request before any route: nothing below {@code /api} without the secret or a session
@@ -55,7 +56,6 @@ public final class HttpGuard {
   private final BearerSecret secret;
   private final Sessions sessions;
   private final PublicAddress address;
-  private final Supplier<Collection<HttpEndpointModel>> endpoints;
   private final Supplier<Optional<String>> notReady;
   private final Supplier<Optional<String>> transition;
   private final BodyBudget bodies = new BodyBudget(LARGE_BODIES_AT_ONCE);
@@ -67,7 +67,6 @@ public final class HttpGuard {
    * @param secret what a bearer has to know
    * @param sessions of those who signed in to the pages
    * @param address tells the pages of this host from others
-   * @param endpoints what Camel serves, asked anew for each request that no route answered
    * @param notReady why what needs the database cannot be answered yet, a sentence; empty where it
    *     can
    * @param transition that the program starts or stops, a sentence: routes may be missing then
@@ -76,13 +75,11 @@ public final class HttpGuard {
       BearerSecret secret,
       Sessions sessions,
       PublicAddress address,
-      Supplier<Collection<HttpEndpointModel>> endpoints,
       Supplier<Optional<String>> notReady,
       Supplier<Optional<String>> transition) {
     this.secret = secret;
     this.sessions = sessions;
     this.address = address;
-    this.endpoints = endpoints;
     this.notReady = notReady;
     this.transition = transition;
   }
@@ -124,7 +121,7 @@ public final class HttpGuard {
     waits.forEach(
         (path, event) ->
             router.route(path).order(WAITS).handler(request -> await(request, event.get())));
-    router.route().order(Integer.MAX_VALUE).handler(this::noRoute);
+    router.route().order(Integer.MAX_VALUE).handler(request -> noRoute(router, request));
   }
 
   private static void cutSlowBody(RoutingContext request) {
@@ -271,8 +268,8 @@ public final class HttpGuard {
     event.whenComplete((result, failure) -> thread.runOnContext(happened -> admit(request)));
   }
 
-  private void noRoute(RoutingContext request) {
-    Set<String> methods = methodsOf(request.normalizedPath());
+  private void noRoute(Router router, RoutingContext request) {
+    Set<String> methods = methodsOf(router, request.normalizedPath());
     // also one that came before its route, and had to wait for something
     boolean early = methods.contains(request.request().method().name());
     Optional<String> why = transition.get();
@@ -294,16 +291,21 @@ public final class HttpGuard {
                 .formatted(request.normalizedPath(), allowed, request.request().method())));
   }
 
-  private Set<String> methodsOf(String path) {
-    Set<String> methods = new TreeSet<>();
-    for (HttpEndpointModel endpoint : endpoints.get()) {
-      // braces are the only thing in these addresses that a regular expression knows
-      String pattern = endpoint.getUri().replaceAll("\\{[^/}]+}", "[^/]+");
-      if (path.matches(pattern + "/?") && endpoint.getVerbs() != null) {
-        methods.addAll(Set.of(endpoint.getVerbs().split(",")));
-      }
-    }
-    return methods;
+  private static Set<String> methodsOf(Router router, String path) {
+    return router.getRoutes().stream()
+        .filter(route -> route.methods() != null && isAt(path, route.getPath()))
+        .flatMap(route -> route.methods().stream())
+        .map(HttpMethod::name)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Whether a route whose segments are texts or parameters serves the path. */
+  private static boolean isAt(String path, String route) {
+    String pattern =
+        Stream.of(route.split("/"))
+            .map(segment -> segment.startsWith(":") ? "[^/]+" : Pattern.quote(segment))
+            .collect(Collectors.joining("/"));
+    return path.matches(pattern + "/?");
   }
 
   private static void failed(RoutingContext request) {

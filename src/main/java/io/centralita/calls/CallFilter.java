@@ -1,6 +1,7 @@
 package io.centralita.calls;
 
 import io.centralita.api.QueryParameters;
+import io.centralita.database.StorableText;
 import io.centralita.runs.InvalidRequestException;
 import io.centralita.runs.RequestedPeriod;
 import java.util.ArrayList;
@@ -35,7 +36,8 @@ record CallFilter(
   private static final int NO_LIMIT = 999_999_999;
 
   private static final Pattern SID = Pattern.compile("(?i)CA[0-9a-f]{32}");
-  private static final Pattern BETWEEN_DIGITS = Pattern.compile("[\\s\\p{Z}\\p{Pd}\\u2212+]");
+  private static final Pattern BETWEEN_DIGITS =
+      Pattern.compile("[\\s\\p{Z}\\p{Cf}\\p{Pd}\\u2212+./()]");
 
   /** No number is longer than fifteen digits (E.164). */
   private static final Pattern DIGITS = Pattern.compile("[0-9]{4,15}");
@@ -43,22 +45,24 @@ record CallFilter(
   /**
    * Reads the parameters of an address that answers a page.
    *
+   * @param text what text the database holds
    * @throws InvalidRequestException with one sentence for what cannot be read or is not known
    */
-  static CallFilter ofPage(String query) {
-    return of(query, USUAL_LIMIT, LARGEST_LIMIT);
+  static CallFilter ofPage(String query, StorableText text) {
+    return of(query, text, USUAL_LIMIT, LARGEST_LIMIT);
   }
 
   /**
    * Reads the parameters of an address that answers all calls that fit.
    *
+   * @param text what text the database holds
    * @throws InvalidRequestException with one sentence for what cannot be read or is not known
    */
-  static CallFilter ofAll(String query) {
-    return of(query, NO_LIMIT, NO_LIMIT);
+  static CallFilter ofAll(String query, StorableText text) {
+    return of(query, text, NO_LIMIT, NO_LIMIT);
   }
 
-  private static CallFilter of(String query, int usualLimit, int largestLimit) {
+  private static CallFilter of(String query, StorableText text, int usualLimit, int largestLimit) {
     QueryParameters parameters =
         QueryParameters.of(
             query,
@@ -79,9 +83,9 @@ record CallFilter(
         isSid ? spellings(search.strip()) : null,
         search == null || isSid ? null : digits(search),
         parameters.id("workspace"),
-        word("attribution", parameters.get("attribution")),
-        word("direction", parameters.get("direction")),
-        word("status", parameters.get("status")),
+        word("attribution", parameters, text),
+        word("direction", parameters, text),
+        word("status", parameters, text),
         recorded(parameters.get("recorded")),
         RequestedPeriod.of(parameters.get("from"), parameters.get("to")),
         parameters.count("limit", usualLimit, largestLimit),
@@ -103,11 +107,12 @@ record CallFilter(
     return digits;
   }
 
-  private static String word(String name, String word) {
+  private static String word(String name, QueryParameters parameters, StorableText text) {
+    String word = parameters.get(name);
     if (word != null && (word.isEmpty() || word.indexOf('\0') >= 0)) {
       throw new InvalidRequestException(name + " has no value.");
     }
-    return word;
+    return word == null ? null : text.of(word);
   }
 
   private static Boolean recorded(String recorded) {

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.locator.ClasspathSqlLocator;
@@ -22,6 +24,9 @@ final class Phones {
 
   private final Jdbi database;
   private final long defaultWorkspace;
+
+  /** One number moves at a time: those that wait for their turn hold no connections. */
+  private final Lock turn = new ReentrantLock(true);
 
   Phones(Jdbi database, long defaultWorkspace) {
     this.database = database;
@@ -97,12 +102,26 @@ final class Phones {
    * @return empty where there is no such workspace
    */
   Optional<Move> give(String number, long workspace) {
+    try {
+      turn.lockInterruptibly();
+      try {
+        return giveInTurn(number, workspace);
+      } finally {
+        turn.unlock();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("The program stops.", e);
+    }
+  }
+
+  private Optional<Move> giveInTurn(String number, long workspace) throws InterruptedException {
     while (true) {
       Attempt attempt = database.inTransaction(handle -> attempt(handle, number, workspace));
       if (attempt.othersFirst() == null) {
         return Optional.ofNullable(attempt.move());
       }
-      pause(attempt.othersFirst());
+      Thread.sleep(attempt.othersFirst());
     }
   }
 
@@ -144,15 +163,6 @@ final class Phones {
     }
     handle.execute(sql("note-move"));
     return new Attempt(null, move);
-  }
-
-  private static void pause(long millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("The program stops.", e);
-    }
   }
 
   private static boolean isThere(Handle handle, String statement, long workspace) {

@@ -40,18 +40,8 @@ public final class PhonesApi {
         "phones",
         phones.list(
             search == null || search.isBlank() ? null : storable(search),
-            workspace(parameters.get("workspace"))));
+            parameters.id("workspace")));
     return new ApiResponse(200, content);
-  }
-
-  private static Long workspace(String given) {
-    if (given == null) {
-      return null;
-    }
-    if (!given.matches("[0-9]{1,18}")) {
-      throw new InvalidRequestException("workspace must be the number of a workspace.");
-    }
-    return Long.valueOf(given);
   }
 
   /**
@@ -66,7 +56,7 @@ public final class PhonesApi {
           415, "The body must be JSON, with Content-Type: application/json.");
     }
     JsonNode body = RequestBody.object(request.body(), "workspace_id", "since");
-    if (body.has("since")) {
+    if (body.hasNonNull("since")) {
       throw new InvalidRequestException(
           "since is not there yet: a number can only be given to a workspace for all its calls.");
     }

@@ -1,6 +1,7 @@
 package io.centralita.web;
 
 import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ final class WrongTries {
 
   private static final Logger LOG = LoggerFactory.getLogger(WrongTries.class);
   private static final int MOST = 5;
+  private static final int IPV4_BYTES = 4;
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   /** Beyond these the oldest is forgotten. */
@@ -65,12 +67,18 @@ final class WrongTries {
     return Duration.ZERO;
   }
 
-  /** Of IPv6 the first half: whoever has one such address has the whole of the other. */
+  /**
+   * Of IPv6 the first half: whoever has one such address has the whole of the other. IPv4 may be
+   * written as IPv6.
+   */
   private static String place(String address) {
-    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
-    if (bytes == null) {
+    InetAddress read = NetUtil.createInetAddressFromIpAddressString(address);
+    if (read == null) {
       return "?";
     }
-    return bytes.length == 4 ? address : HexFormat.ofDelimiter(":").formatHex(bytes, 0, 8) + "::";
+    byte[] bytes = read.getAddress();
+    return bytes.length == IPV4_BYTES
+        ? read.getHostAddress()
+        : HexFormat.ofDelimiter(":").formatHex(bytes, 0, 8) + "::";
   }
 }

@@ -22,7 +22,7 @@ SELECT coalesce(number, typed) AS phone_number, ranked.workspace_id, workspace.n
   LEFT JOIN public.workspaces AS workspace ON workspace.id = ranked.workspace_id
  WHERE (:workspace::bigint IS NULL OR ranked.workspace_id = :workspace)
    AND (:search::text IS NULL
-        OR strpos(number, :part) > 0
-        OR strpos(number, :international) > 0
+        OR strpos(number, nullif(:part, '')) > 0
+        OR strpos(number, nullif(:international, '')) > 0
         OR strpos(lower(typed), lower(:search)) > 0)
  ORDER BY coalesce(number, typed) COLLATE "C", counts DESC, ranked.id

@@ -1,10 +1,11 @@
--- One page of the snapshots of a period, newest first.
+-- One page of the snapshots of a period, newest first; without those of an older table that have no date.
 SELECT snapshot.workspace_id, workspace.name, snapshot.snapshot_date, snapshot.total_conversations, snapshot.total_cost, snapshot.total_cost_usd,
        snapshot.total_duration, snapshot.llm_usage::text AS llm_usage, snapshot.llm_price, snapshot.llm_charge,
        snapshot.call_charge, snapshot.free_minutes_consumed, snapshot.free_llm_dollars_consumed, snapshot.dev_discount
   FROM public.elevenlabs_snapshots AS snapshot
   JOIN public.workspaces AS workspace ON workspace.id = snapshot.workspace_id
- WHERE (:workspace::bigint IS NULL OR snapshot.workspace_id = :workspace)
+ WHERE snapshot.snapshot_date IS NOT NULL
+   AND (:workspace::bigint IS NULL OR snapshot.workspace_id = :workspace)
    AND (:from::timestamptz IS NULL OR snapshot.snapshot_date >= :from)
    AND (:to::timestamptz IS NULL OR snapshot.snapshot_date < :to)
    AND (:afterDate::timestamptz IS NULL

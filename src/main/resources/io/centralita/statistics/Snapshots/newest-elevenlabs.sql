@@ -6,7 +6,7 @@ WITH newest AS MATERIALIZED (
     LEFT JOIN LATERAL (
          SELECT *
            FROM public.elevenlabs_snapshots AS snapshot
-          WHERE snapshot.workspace_id = workspace.id
+          WHERE snapshot.workspace_id = workspace.id AND snapshot.snapshot_date IS NOT NULL
           ORDER BY snapshot.snapshot_date DESC
           LIMIT 1) AS snapshot ON true
 ), usage AS (

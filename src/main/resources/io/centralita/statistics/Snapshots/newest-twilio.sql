@@ -9,7 +9,7 @@ SELECT CASE grouping(workspace.id) WHEN 1 THEN 'totals' ELSE 'workspaces' END AS
   LEFT JOIN LATERAL (
        SELECT *
          FROM public.twilio_snapshots AS snapshot
-        WHERE snapshot.workspace_id = workspace.id
+        WHERE snapshot.workspace_id = workspace.id AND snapshot.snapshot_date IS NOT NULL
         ORDER BY snapshot.snapshot_date DESC
         LIMIT 1) AS newest ON true
  GROUP BY GROUPING SETS ((), (workspace.id, workspace.name))
