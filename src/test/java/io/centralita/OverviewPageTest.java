@@ -112,6 +112,22 @@ class OverviewPageTest {
     assertThat(page).hasURL(Pattern.compile("/twilio\\?workspace=5$"));
   }
 
+  @Test
+  void amountsOfSeveralCurrencies_areNotAddedUp() {
+    centralita.sql(
+        "UPDATE calls SET price_unit = 'MXN' WHERE id = 'CA1'",
+        "UPDATE workspaces SET name = 'In pesos' WHERE id = (SELECT workspace_id FROM calls WHERE id = 'CA1')");
+
+    Page page = open(MANAGER, "/?view=cards&q=In pesos");
+
+    assertThat(page.locator(".card.workspace tr.cost td").first()).hasText("–");
+    assertThat(page.locator(".card.workspace tr.cost td").last()).hasText("–");
+    assertThat(page.locator(".figure .value").first()).hasText("–");
+    assertThat(page.locator(".banner")).containsText("MXN");
+    page.getByRole(AriaRole.SEARCHBOX).fill("avi");
+    assertThat(page.locator(".card.workspace tr.cost td").last()).containsText("$");
+  }
+
   /** Cost today and of the week with its change, then calls, conversations and seconds. */
   private List<String> rows() {
     return List.of(

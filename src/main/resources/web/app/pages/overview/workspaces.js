@@ -62,6 +62,8 @@ export function workspaces(app, each) {
 
 const isQuiet = ({ week }) => week.calls + week.conversations === 0;
 
+const trend = ({ trend: values }) => (values ? trendLine(values) : nothing);
+
 const swatch = (workspace, each) => html`<i class="swatch ${colourOf(workspace.id, each.map(({ id }) => id))}"></i>`;
 
 const usage = (app, workspace) => html`
@@ -95,7 +97,7 @@ function card(app, workspace, each) {
           ${week.credits > 0 ? row('credits', f.whole, ({ credits }) => credits) : nothing}
         </tbody>
       </table>
-      <div class="foot">${isQuiet(workspace) ? html`<span class="quiet">${t('quiet.title')}</span>` : trendLine(workspace.trend)}
+      <div class="foot">${isQuiet(workspace) ? html`<span class="quiet">${t('quiet.title')}</span>` : trend(workspace)}
         ${notPriced(app, workspace.unpriced)}</div>
     </article>`;
 }
@@ -116,7 +118,7 @@ function columns(app, each) {
     { ...changes('today-change', 'change.today', (row) => row.today), label: t('change.head') },
     number('week', t('cost.week'), (row) => cost(row.week), f.money),
     { ...changes('week-change', 'change.week', (row) => row.week), label: t('change.head') },
-    { key: 'trend', label: t('trend'), isSortable: false, cell: (row) => (isQuiet(row) ? nothing : trendLine(row.trend)) },
+    { key: 'trend', label: t('trend'), isSortable: false, cell: (row) => (isQuiet(row) ? nothing : trend(row)) },
     {
       ...number('calls', t('calls'), (row) => row.week.calls),
       cell: (row) => calls(app, row, f.whole(row.week.calls), t('see.calls.of', { name: nameOf(app, row) })),
