@@ -96,7 +96,7 @@ public final class ApiBenchmark {
     add("phones of a workspace", "/api/phones?workspace=7");
     add("calls, newest 50", "/api/calls");
     add("calls, newest 500", "/api/calls?limit=500");
-    add("calls of a workspace that failed", "/api/calls?workspace=7&status=failed");
+    add("calls of a workspace that failed", "/api/calls?workspace=10&status=failed");
     add("calls by a whole number", "/api/calls?q=" + encoded(newest.path("to_number").asText()));
     add("calls by four digits", "/api/calls?q=4711");
     add("calls by digits nobody has", "/api/calls?q=99999999");
@@ -152,7 +152,7 @@ public final class ApiBenchmark {
   }
 
   private void moveNumber() {
-    for (int workspace : new int[] {8, 9}) {
+    for (int workspace : new int[] {9, 8}) {
       HttpRequest move =
           request("/api/phones/%2B34911000007")
               .PUT(HttpRequest.BodyPublishers.ofString("{\"workspace_id\":" + workspace + "}"))
