@@ -38,6 +38,7 @@ public final class ApiBeans implements CamelConfiguration {
   private static final int SESSIONS_WAITING = 200;
 
   private final HttpSettings settings;
+  private final CsvDownload csvDownload = new CsvDownload();
 
   public ApiBeans(HttpSettings settings) {
     this.settings = settings;
@@ -47,7 +48,7 @@ public final class ApiBeans implements CamelConfiguration {
   public void configure(CamelContext camel) {
     Health health = CamelContextHelper.mandatoryFindSingleByType(camel, Health.class);
     camel.getRegistry().bind("healthApi", new HealthApi(health));
-    camel.getRegistry().bind("csvDownload", new CsvDownload());
+    camel.getRegistry().bind("csvDownload", csvDownload);
     camel
         .getRegistry()
         .bind(
@@ -125,6 +126,8 @@ public final class ApiBeans implements CamelConfiguration {
             settings.host(),
             settings.port(),
             settings.schedulesEnabled() ? "fire" : "do not fire");
+      } else if (event instanceof CamelEvent.CamelContextStoppingEvent) {
+        csvDownload.cutAll();
       } else if (event instanceof CamelEvent.CamelContextStoppedEvent) {
         vertx.close();
       }

@@ -24,7 +24,7 @@ export const refresh = () => REFRESH_SECONDS;
 export const view = (app) => html`
   <h1>${app.t('title')}</h1>
   ${filters(app)}
-  <div class="panel">${list(app)}</div>
+  <div class="panel call-list">${list(app)}</div>
   ${storyDrawer(app)}`;
 
 function list(app) {
