@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
-import io.centralita.api.CsvDownload;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -229,21 +228,6 @@ class CsvTest {
     await().until(() -> !isUnderWay());
     assertThat(isUsed()).isFalse();
     assertThat(centralita.get("/api/calls?limit=1").status()).isEqualTo(200);
-  }
-
-  @Test
-  void aStop_waitsForNoReader() throws Exception {
-    calls(MANY);
-    try (Client client = new Client("/api/calls.csv")) {
-      client.readHead();
-      await().until(() -> !isUsed() && isUnderWay());
-
-      // as when the program stops
-      centralita.camel().getRegistry().findSingleByType(CsvDownload.class).cutAll();
-
-      await().until(() -> !isUnderWay());
-      assertThatThrownBy(client::readRest).isInstanceOf(IOException.class);
-    }
   }
 
   @Test

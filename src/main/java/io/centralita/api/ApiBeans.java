@@ -38,7 +38,6 @@ public final class ApiBeans implements CamelConfiguration {
   private static final int SESSIONS_WAITING = 200;
 
   private final HttpSettings settings;
-  private final CsvDownload csvDownload = new CsvDownload();
 
   public ApiBeans(HttpSettings settings) {
     this.settings = settings;
@@ -48,7 +47,7 @@ public final class ApiBeans implements CamelConfiguration {
   public void configure(CamelContext camel) {
     Health health = CamelContextHelper.mandatoryFindSingleByType(camel, Health.class);
     camel.getRegistry().bind("healthApi", new HealthApi(health));
-    camel.getRegistry().bind("csvDownload", csvDownload);
+    camel.getRegistry().bind("csvDownload", new CsvDownload());
     camel
         .getRegistry()
         .bind(
@@ -126,8 +125,6 @@ public final class ApiBeans implements CamelConfiguration {
             settings.host(),
             settings.port(),
             settings.schedulesEnabled() ? "fire" : "do not fire");
-      } else if (event instanceof CamelEvent.CamelContextStoppingEvent) {
-        csvDownload.cutAll();
       } else if (event instanceof CamelEvent.CamelContextStoppedEvent) {
         vertx.close();
       }

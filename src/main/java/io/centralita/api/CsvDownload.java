@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.SequenceWriter;
 import io.centralita.runs.FailureMessage;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,8 +14,6 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,7 +31,6 @@ public final class CsvDownload {
   private static final long LONGEST_WAIT_SECONDS = 60;
 
   private final CsvFormat format = new CsvFormat();
-  private final Set<HttpConnection> underWay = ConcurrentHashMap.newKeySet();
 
   /**
    * Sends the whole file. A client whose file is cut off learns it by the connection, which closes
@@ -55,7 +51,6 @@ public final class CsvDownload {
       return;
     }
     response.setChunked(true);
-    underWay.add(request.connection());
     try {
       write(file.row(), first, pages, new Chunks(response));
       await(response.end());
@@ -65,14 +60,7 @@ public final class CsvDownload {
     } catch (RuntimeException e) {
       LOG.error("{} was cut off: {}", file.name(), FailureMessage.of(e));
       cut(request);
-    } finally {
-      underWay.remove(request.connection());
     }
-  }
-
-  /** Cuts off every file that is on its way: a program that stops waits for no reader. */
-  public void cutAll() {
-    underWay.forEach(HttpConnection::close);
   }
 
   private <R> void write(Class<R> row, List<R> first, Iterator<List<R>> pages, OutputStream chunks)
