@@ -87,7 +87,8 @@ async function reload() {
   const patience = setTimeout(() => mine.abort(), PATIENCE_SECONDS * 1000);
   redraw();
   try {
-    const [, loaded] = await Promise.all([requireDatabase(), page.load(app)]);
+    app.health = requireDatabase();
+    const [, loaded] = await Promise.all([app.health, page.load(app)]);
     if (mine !== loading) return;
     data = loaded;
     failure = undefined;
@@ -108,11 +109,12 @@ async function reload() {
   later();
 }
 
-/** Without its database the program has requests wait for it: /health says so at once. */
+/** What /health says. Without its database the program has requests wait for it, and this says so at once. */
 async function requireDatabase() {
   const answer = await get('/health').catch((problem) => problem.answer);
   const database = answer?.checks?.find(({ name, status }) => name === 'database' && status === 'DOWN');
   if (database) throw Object.assign(new Failure(503, database.reason), { about: 'database' });
+  return answer;
 }
 
 /** Loads again after a while: soon after a failure, as often as the page says otherwise. */

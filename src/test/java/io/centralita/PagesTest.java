@@ -52,9 +52,6 @@ class PagesTest {
     "/lib/uplot/uPlot.iife.min.js, javascript",
     "/lib/uplot/uPlot.min.css, text/css",
     "/lib/lit-html/lit-html.js, javascript",
-    "/lib/lit-html/directive.js, javascript",
-    "/lib/lit-html/directives/repeat.js, javascript",
-    "/lib/lit-html/directives/until.js, javascript",
     "/lib/pico/pico.classless.min.css, text/css",
     "/style/login.css, text/css"
   })

@@ -44,11 +44,8 @@ const running = ({ jobs }) => jobs.map((job) => job.running).filter(Boolean);
 
 /** What is not up; a program that answers 503 says so in its answer. */
 async function checks(app) {
-  const answer = await app.get('/health').catch((problem) => {
-    if (!problem.answer?.checks) throw problem;
-    return problem.answer;
-  });
-  return answer.checks.filter(({ status }) => status !== 'UP');
+  const answer = await app.health;
+  return (answer?.checks ?? []).filter(({ status }) => status !== 'UP');
 }
 
 /** Soon after the next schedule fires, a minute at most. */
