@@ -16,12 +16,16 @@ import io.centralita.elevenlabs.ElevenLabsBeans;
 import io.centralita.fatal.FatalBeans;
 import io.centralita.fatal.OutOfMemory;
 import io.centralita.health.HealthBeans;
+import io.centralita.outbound.OutboundBeans;
 import io.centralita.phones.PhonesBeans;
+import io.centralita.recordings.RecordingsBeans;
 import io.centralita.reload.BrokenRouteFileException;
 import io.centralita.reload.ReloadBeans;
 import io.centralita.runs.RunsBeans;
 import io.centralita.statistics.StatisticsBeans;
 import io.centralita.sync.SyncBeans;
+import io.centralita.telephony.TelephonyBeans;
+import io.centralita.tenants.TenantsBeans;
 import io.centralita.twilio.AdoptedCalls;
 import io.centralita.twilio.TwilioBeans;
 import io.centralita.web.WebBeans;
@@ -189,6 +193,10 @@ public final class Centralita {
             new StatisticsBeans(),
             new CallsBeans(),
             new PhonesBeans(settings.defaultWorkspaceId()),
+            new TelephonyBeans(settings.telephony(), clock),
+            new TenantsBeans(),
+            new OutboundBeans(settings.outbound(), clock),
+            new RecordingsBeans(settings.recordings(), clock),
             new ReloadBeans(),
             new HealthBeans(),
             new WebBeans(settings.http(), clock),

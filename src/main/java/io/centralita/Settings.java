@@ -6,8 +6,11 @@ import io.centralita.attribution.PhoneNumber;
 import io.centralita.database.DatabaseUrl;
 import io.centralita.elevenlabs.ElevenLabsApi;
 import io.centralita.elevenlabs.ElevenLabsSettings;
+import io.centralita.outbound.OutboundSettings;
+import io.centralita.recordings.RecordingsSettings;
 import io.centralita.runs.JobSwitch;
 import io.centralita.runs.Provider;
+import io.centralita.telephony.TelephonySettings;
 import io.centralita.time.Timestamps;
 import io.centralita.twilio.TwilioApi;
 import io.centralita.twilio.TwilioSettings;
@@ -186,6 +189,7 @@ public final class Settings {
     take("DISABLE_ELEVENLABS_HOURLY_SYNC", Settings::trueOrFalse);
     take("SCHEDULES_ENABLED", Settings::trueOrFalse);
     take("TWILIO_PHONE_NUMBER", Settings::phoneNumber);
+    take("TWILIO_CALLS_PER_SECOND", between(1, 100));
     take("SUPABASE_URL", Settings::httpAddress);
     take("NEXT_PUBLIC_SUPABASE_URL", Settings::httpAddress);
     take("SUPABASE_SERVICE_ROLE_KEY", text -> text);
@@ -396,15 +400,45 @@ public final class Settings {
         text("ELEVENLABS_WEBHOOK_SECRET"));
   }
 
+  public TelephonySettings telephony() {
+    return new TelephonySettings(text("TWILIO_AUTH_TOKEN"), publicAddress());
+  }
+
+  public OutboundSettings outbound() {
+    return new OutboundSettings(
+        credentials(),
+        twilio().apiUrl(),
+        text("TWILIO_PHONE_NUMBER"),
+        value("PUBLIC_BASE_URL", URI.class),
+        number("TWILIO_CALLS_PER_SECOND", 1));
+  }
+
+  /** Kept at Supabase where both its settings are there, else in a folder. */
+  public RecordingsSettings recordings() {
+    Optional<URI> supabase =
+        value("SUPABASE_URL", URI.class).or(() -> value("NEXT_PUBLIC_SUPABASE_URL", URI.class));
+    Optional<String> key = text("SUPABASE_SERVICE_ROLE_KEY");
+    return new RecordingsSettings(
+        credentials(),
+        twilio().apiUrl(),
+        text("RECORDINGS_STORE")
+            .orElse(supabase.isPresent() && key.isPresent() ? "supabase" : "file:data/recordings"),
+        supabase,
+        key);
+  }
+
+  private PublicAddress publicAddress() {
+    return new PublicAddress(
+        value("PUBLIC_BASE_URL", URI.class), value("TRUST_FORWARDED", Boolean.class).orElse(false));
+  }
+
   public HttpSettings http() {
     return new HttpSettings(
         text("HOST").orElse("0.0.0.0"),
         number("PORT", 3093),
         text("CRON_SECRET").orElseThrow(),
         schedulesEnabled(),
-        new PublicAddress(
-            value("PUBLIC_BASE_URL", URI.class),
-            value("TRUST_FORWARDED", Boolean.class).orElse(false)));
+        publicAddress());
   }
 
   /** Which jobs these settings let run. */

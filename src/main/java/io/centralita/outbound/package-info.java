@@ -1,0 +1,2 @@
+/** Places calls. */
+package io.centralita.outbound;

@@ -1,0 +1,2 @@
+/** Answers calls that come in and keeps what Twilio tells of calls. */
+package io.centralita.telephony;
