@@ -212,7 +212,7 @@ public final class Centralita {
     properties.put("port", String.valueOf(settings.http().port()));
     // not by its own name: as that, Camel would let the variable SPOOL_DIRECTORY win, checked or
     // not
-    properties.put("elevenlabs.spool", settings.spoolDirectory() + "/elevenlabs");
+    properties.put("webhook.spools", settings.spoolDirectory());
     properties.put("schedules.enabled", String.valueOf(settings.schedulesEnabled()));
     return properties;
   }

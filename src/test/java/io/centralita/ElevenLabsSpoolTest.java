@@ -95,7 +95,7 @@ class ElevenLabsSpoolTest {
       assertThat(lines("webhook"))
           .singleElement()
           .asString()
-          .contains("ElevenLabs", "spool/elevenlabs", "Not a directory");
+          .contains("spool/elevenlabs", "Not a directory");
       assertThat(log.list).allMatch(line -> line.getThrowableProxy() == null);
       assertThat(check(centralita)).startsWith("DEGRADED").contains("cannot be read");
     }

@@ -53,7 +53,7 @@ public final class ElevenLabsBeans implements CamelConfiguration {
                 .getExecutorServiceManager()
                 .newFixedThreadPool(this, "conversation", 2 * settings.concurrency()));
     PostCallSignature signature = new PostCallSignature(settings.webhookSecret(), clock);
-    camel.getRegistry().bind("postCallSignature", signature);
+    camel.getRegistry().bind("elevenlabsSignature", signature);
     camel.getRegistry().bind("postCallEvents", new PostCallEvents(api));
     camel.getRegistry().bind("elevenLabsDoor", door(camel, signature));
     if (settings.apiKey().isEmpty()) {
@@ -69,7 +69,7 @@ public final class ElevenLabsBeans implements CamelConfiguration {
         request ->
             !signature.isConfigured()
                 ? Optional.of(answers.without("ELEVENLABS_WEBHOOK_SECRET"))
-                : signature.isPlausible(request.getHeader("ElevenLabs-Signature"))
+                : signature.isPlausible(request.getHeader(PostCallSignature.HEADER))
                     ? Optional.empty()
                     : Optional.of(answers.unauthorized()));
   }

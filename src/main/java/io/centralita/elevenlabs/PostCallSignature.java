@@ -1,5 +1,6 @@
 package io.centralita.elevenlabs;
 
+import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -23,6 +24,8 @@ public final class PostCallSignature {
 
   /** An older request may be one that somebody recorded. */
   private static final Duration TOLERANCE = Duration.ofMinutes(30);
+
+  static final String HEADER = "ElevenLabs-Signature";
 
   private static final String TIME = "t=";
   private static final String SIGNATURE = "v0=";
@@ -57,6 +60,15 @@ public final class PostCallSignature {
         && header != null
         && time(header).isPresent()
         && signatures(header).findAny().isPresent();
+  }
+
+  /**
+   * Whether ElevenLabs has signed what was sent, now.
+   *
+   * @param body exactly as it was received, {@code null} where there is none
+   */
+  public boolean signed(HttpServerRequest request, byte[] body) {
+    return fits(request.getHeader(HEADER), body);
   }
 
   /**

@@ -7,9 +7,10 @@ import io.centralita.webhook.Spool.Backlog;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
-/** Checks whether accepted events are being stored. */
+/** Checks whether accepted events are being stored, of whichever sender. */
 public final class SpoolHealth implements HealthCheck {
 
   private static final String NAME = "spool";
@@ -17,15 +18,23 @@ public final class SpoolHealth implements HealthCheck {
   /** A restart of the database is over by then. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  private final Spool spool;
+  private final Collection<Spool> spools;
 
-  public SpoolHealth(Spool spool) {
-    this.spool = spool;
+  public SpoolHealth(Collection<Spool> spools) {
+    this.spools = spools;
   }
 
   @Override
   public List<Check> look() {
     List<String> reasons = new ArrayList<>();
+    spools.forEach(spool -> look(spool, reasons));
+    return List.of(
+        reasons.isEmpty()
+            ? Check.up(NAME)
+            : new Check(NAME, "DEGRADED", String.join(" ", reasons)));
+  }
+
+  private static void look(Spool spool, List<String> reasons) {
     try {
       Backlog backlog = spool.waitingLongerThan(PATIENCE);
       if (backlog.events() > 0) {
@@ -45,10 +54,6 @@ public final class SpoolHealth implements HealthCheck {
       // who asks need not have signed in, so no more of it than that
       reasons.add("%s cannot be read.".formatted(spool.directory()));
     }
-    return List.of(
-        reasons.isEmpty()
-            ? Check.up(NAME)
-            : new Check(NAME, "DEGRADED", String.join(" ", reasons)));
   }
 
   private static String count(int events) {

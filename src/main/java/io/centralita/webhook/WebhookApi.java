@@ -22,16 +22,17 @@ public final class WebhookApi {
   }
 
   /** There is nothing to tell by who sent it. */
-  public ApiResponse without(String setting) {
-    return new ApiResponse(503, refusal("This webhook is off: " + setting + " is not set."));
+  public ApiResponse without(String... settings) {
+    return new ApiResponse(
+        503,
+        refusal(
+            "This webhook is off: %s %s not set."
+                .formatted(String.join(" and ", settings), settings.length == 1 ? "is" : "are")));
   }
 
   /** It could not be written down, so the sender has to send it again. */
-  public ApiResponse notKept(String sender, Throwable failure) {
-    LOG.error(
-        "❌ An event of {} could not be kept, it was answered 500: {}",
-        sender,
-        cause(failure).toString());
+  public ApiResponse notKept(Throwable failure) {
+    LOG.error("❌ An event could not be kept, it was answered 500: {}", cause(failure).toString());
     return new ApiResponse(500, refusal("The event could not be kept; the log has the details."));
   }
 
