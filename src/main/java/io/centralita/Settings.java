@@ -1,5 +1,6 @@
 package io.centralita;
 
+import com.twilio.twiml.voice.Say;
 import io.centralita.api.HttpSettings;
 import io.centralita.api.PublicAddress;
 import io.centralita.attribution.PhoneNumber;
@@ -10,6 +11,7 @@ import io.centralita.outbound.OutboundSettings;
 import io.centralita.recordings.RecordingsSettings;
 import io.centralita.runs.JobSwitch;
 import io.centralita.runs.Provider;
+import io.centralita.telephony.IvrSettings;
 import io.centralita.telephony.TelephonySettings;
 import io.centralita.time.Timestamps;
 import io.centralita.twilio.TwilioApi;
@@ -49,6 +51,13 @@ public final class Settings {
 
   /** Those that others have to send us, or sign with, exactly as they are. */
   private static final List<String> SECRETS = List.of("CRON_SECRET", "ELEVENLABS_WEBHOOK_SECRET");
+
+  private static final List<String> SPOKEN =
+      List.of(
+          "IVR_GREETING", "IVR_MENU", "IVR_MESSAGE", "IVR_GOODBYE", "IVR_UNKNOWN", "IVR_SCRIPT");
+
+  /** Twilio says no more than that at once. */
+  private static final int LONGEST_SPOKEN = 4_000;
 
   /** What Java reads instead of bytes that the machine's character set does not have. */
   private static final int UNREADABLE = 0xFFFD;
@@ -190,6 +199,13 @@ public final class Settings {
     take("SCHEDULES_ENABLED", Settings::trueOrFalse);
     take("TWILIO_PHONE_NUMBER", Settings::phoneNumber);
     take("TWILIO_CALLS_PER_SECOND", between(1, 100));
+    take("IVR_LANGUAGE", Settings::language);
+    for (String text : SPOKEN) {
+      take(text, Settings::spoken);
+    }
+    take("IVR_WELCOME", Settings::welcome);
+    take("IVR_SALES_NUMBER", Settings::phoneNumber);
+    take("IVR_SUPPORT_NUMBER", Settings::phoneNumber);
     take("SUPABASE_URL", Settings::httpAddress);
     take("NEXT_PUBLIC_SUPABASE_URL", Settings::httpAddress);
     take("SUPABASE_SERVICE_ROLE_KEY", text -> text);
@@ -286,6 +302,34 @@ public final class Settings {
       throw new IllegalArgumentException("must be a number such as +15005550006.");
     }
     return number;
+  }
+
+  private static Object language(String text) {
+    for (Say.Language language : Say.Language.values()) {
+      if (language.toString().equalsIgnoreCase(text)) {
+        return language;
+      }
+    }
+    throw new IllegalArgumentException("must be a language that Twilio speaks, such as es-MX.");
+  }
+
+  private static Object spoken(String text) {
+    if (text.length() > LONGEST_SPOKEN) {
+      throw new IllegalArgumentException(
+          "is too long to be said: at most " + LONGEST_SPOKEN + " characters.");
+    }
+    if (text.codePoints().anyMatch(c -> Character.isISOControl(c) || c == UNREADABLE)) {
+      throw new IllegalArgumentException("holds a character that cannot be said.");
+    }
+    return text;
+  }
+
+  private static Object welcome(String text) {
+    if (!text.contains(IvrSettings.NAME)) {
+      throw new IllegalArgumentException(
+          "must say where the name goes, such as Bienvenido " + IvrSettings.NAME + ".");
+    }
+    return spoken(text);
   }
 
   private static Object subaccounts(String text) {
@@ -401,7 +445,22 @@ public final class Settings {
   }
 
   public TelephonySettings telephony() {
-    return new TelephonySettings(text("TWILIO_AUTH_TOKEN"), publicAddress());
+    return new TelephonySettings(
+        text("TWILIO_ACCOUNT_SID"), text("TWILIO_AUTH_TOKEN"), publicAddress(), ivr());
+  }
+
+  private IvrSettings ivr() {
+    return new IvrSettings(
+        value("IVR_LANGUAGE", Say.Language.class).orElse(Say.Language.ES_MX),
+        text("IVR_GREETING").orElse("Gracias por llamar"),
+        text("IVR_WELCOME").orElse("Bienvenido " + IvrSettings.NAME),
+        text("IVR_MENU").orElse("Presione 1 para ventas, 2 para soporte"),
+        text("IVR_MESSAGE").orElse("Ahora no podemos atenderle. Deje su mensaje después del tono"),
+        text("IVR_GOODBYE").orElse("Gracias por su llamada. Hasta luego"),
+        text("IVR_UNKNOWN").orElse("El número al que llama no está en servicio. Hasta luego"),
+        text("IVR_SCRIPT").orElse("Hola. Por favor, hable después del tono"),
+        text("IVR_SALES_NUMBER"),
+        text("IVR_SUPPORT_NUMBER"));
   }
 
   public OutboundSettings outbound() {

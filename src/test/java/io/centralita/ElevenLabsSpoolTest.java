@@ -31,7 +31,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -306,11 +305,7 @@ class ElevenLabsSpoolTest {
 
   /** The whole events in the spool, unread. */
   private List<String> spooled() {
-    String[] names = folder.resolve("spool/elevenlabs").toFile().list();
-    return Stream.of(names == null ? new String[0] : names)
-        .filter(name -> name.endsWith(".json") && !name.startsWith("."))
-        .sorted()
-        .toList();
+    return Spooled.in(folder.resolve("spool/elevenlabs"));
   }
 
   /** Status and reason of the check of the spool. */
