@@ -135,7 +135,7 @@ public final class RunningCentralita implements AutoCloseable {
     main.addInitialProperty("provider.retry-delay", "2");
     main.addInitialProperty("provider.answer-timeout", "2000");
     main.addInitialProperty("spool.retry-delay", "5");
-    main.addInitialProperty("call.answer-timeout", "1000");
+    main.addInitialProperty("call.answer-timeout", "2000");
     return main;
   }
 

@@ -6,10 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.centralita.RunningCentralita.Reply;
+import io.centralita.attribution.PhoneNumber;
+import io.centralita.database.Database;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,6 +184,59 @@ class TenantsTest {
     assertThat(send("DELETE", numbers(one, "none / 7"), "").status()).isEqualTo(200);
     assertThat(send("DELETE", numbers(one, NUMBER), "").body().path("tenant").path("numbers"))
         .isEmpty();
+  }
+
+  @Test
+  void whatSomebodyTyped_meansTheSame_toTheProgramAndToTheDatabase() {
+    Random random = new Random(7);
+    String[] parts = {
+      "+",
+      "00",
+      "0",
+      "1",
+      "34",
+      "600",
+      "7946",
+      "0958",
+      " ",
+      "-",
+      ".",
+      "/",
+      "(",
+      ")",
+      "\u00A0",
+      "\u2013",
+      "\u202A",
+      "x",
+      "\t",
+      "+266696687"
+    };
+    List<String> typed =
+        Stream.generate(
+                () ->
+                    random
+                        .ints(random.nextInt(1, 14), 0, parts.length)
+                        .mapToObj(i -> parts[i])
+                        .collect(Collectors.joining("", random.nextBoolean() ? "+34" : "", "")))
+            // the database takes no zero out
+            .filter(text -> !text.contains("(0)"))
+            .limit(5_000)
+            .toList();
+
+    List<String> meant =
+        Database.jdbi(centralita.dataSource())
+            .withHandle(
+                handle ->
+                    handle
+                        .createQuery(
+                            "SELECT public.meant_number(typed) FROM unnest(:typed)"
+                                + " WITH ORDINALITY AS given (typed, position) ORDER BY position")
+                        .bindArray("typed", String.class, typed)
+                        .mapTo(String.class)
+                        .list());
+
+    assertThat(typed.stream().map(PhoneNumber::typed).toList()).isEqualTo(meant);
+    assertThat(meant.stream().filter(Objects::nonNull)).hasSizeGreaterThan(300);
   }
 
   @Test
