@@ -139,7 +139,8 @@ CREATE TABLE public.initiated_calls (
   created_at      timestamptz NOT NULL DEFAULT now(),
   -- null while it is under way
   status          integer,
-  answer          jsonb
+  -- word for word
+  answer          json
 );
 CREATE INDEX initiated_calls_by_age ON public.initiated_calls (created_at);
 

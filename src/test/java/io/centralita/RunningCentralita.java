@@ -136,6 +136,7 @@ public final class RunningCentralita implements AutoCloseable {
     main.addInitialProperty("provider.answer-timeout", "2000");
     main.addInitialProperty("spool.retry-delay", "5");
     main.addInitialProperty("spool.look-delay", "20");
+    main.addInitialProperty("call.answer-timeout", "2000");
     return main;
   }
 

@@ -158,7 +158,16 @@ class RunsUnderPressureTest {
             "open-session.sql",
             "end-session.sql",
             "take-days.sql",
-            "sum-days.sql");
+            "sum-days.sql",
+            "claim-key.sql",
+            "release-key.sql",
+            "reserve-slot.sql",
+            "insert-call.sql",
+            "settle-call.sql",
+            "insert-tenant.sql",
+            "change-tenant.sql",
+            "add-tenant-number.sql",
+            "remove-tenant-number.sql");
     try (Stream<Path> files = Files.walk(Path.of("src/main/resources"))) {
       List<Path> writing =
           files

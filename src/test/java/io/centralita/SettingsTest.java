@@ -55,6 +55,7 @@ class SettingsTest {
     assertThat(settings.http().host()).isEqualTo("0.0.0.0");
     assertThat(settings.historicalStart()).isEqualTo(Instant.parse("2025-08-01T00:00:00Z"));
     assertThat(settings.defaultWorkspaceId()).isEqualTo(1);
+    assertThat(settings.outbound().callsPerSecond()).isEqualTo(1);
     assertThat(settings.schedulesEnabled()).isTrue();
     assertThat(settings.logFormat()).isEqualTo("text");
   }
@@ -111,6 +112,7 @@ class SettingsTest {
         "TRUST_FORWARDED | true",
         "DISABLE_ELEVENLABS_HOURLY_SYNC | TRUE",
         "TWILIO_PHONE_NUMBER | +15005550006",
+        "TWILIO_CALLS_PER_SECOND | 100",
         "SUPABASE_URL | https://abc.supabase.co",
         "NEXT_PUBLIC_SUPABASE_URL | https://abc.supabase.co",
         "RECORDINGS_STORE | file:data/recordings",
@@ -152,6 +154,8 @@ class SettingsTest {
         "DISABLE_ELEVENLABS_HOURLY_SYNC | 1 | DISABLE_ELEVENLABS_HOURLY_SYNC must be true or",
         "SCHEDULES_ENABLED | off | SCHEDULES_ENABLED must be true or false",
         "TWILIO_PHONE_NUMBER | 15005550006 | TWILIO_PHONE_NUMBER must be a number such as",
+        "TWILIO_CALLS_PER_SECOND | 0 | TWILIO_CALLS_PER_SECOND must be a whole number from 1 to 100",
+        "TWILIO_CALLS_PER_SECOND | 0.5 | TWILIO_CALLS_PER_SECOND must be a whole number from 1 to 100",
         "SUPABASE_URL | supabase | SUPABASE_URL must be an address",
         "ALERT_WEBHOOK_URL | hooks | ALERT_WEBHOOK_URL must be an address",
         "LOG_FORMAT | xml | LOG_FORMAT must be text or json, not \"xml\".",

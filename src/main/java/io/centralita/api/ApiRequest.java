@@ -9,6 +9,7 @@ import java.util.Optional;
  * Holds what an HTTP request says; whatever it does not say is {@code null}.
  *
  * @param id the id in the address
+ * @param phoneNumber the number in the address, as somebody typed it
  * @param query as it came, encoded
  * @param body a stream, or the fields of a form
  * @param signedIn whether it comes from somebody who signed in to the pages, not from a bearer of
@@ -17,6 +18,7 @@ import java.util.Optional;
 public record ApiRequest(
     String method,
     String id,
+    String phoneNumber,
     String query,
     String contentType,
     String prefer,
@@ -28,6 +30,7 @@ public record ApiRequest(
     return new ApiRequest(
         text(headers, "CamelHttpMethod"),
         text(inAddress(headers.get("id"))),
+        text(inAddress(headers.get("number"))),
         text(headers, "CamelHttpRawQuery"),
         text(headers, "Content-Type"),
         text(headers, "Prefer"),

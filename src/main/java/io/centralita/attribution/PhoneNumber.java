@@ -39,6 +39,16 @@ public final class PhoneNumber {
   private static final Set<String> WITHHELD =
       Set.of("+266696687", "+7378742833", "+86282452253", "+2562533", "+8656696");
 
+  /** What people put between the digits of a number. */
+  private static final Pattern BETWEEN = Pattern.compile("[-./()\\u2010-\\u2015\\u2212]+");
+
+  /**
+   * The zero that is dialled within a country only, as in +44 (0)20; in Italy and San Marino it is
+   * part of the number.
+   */
+  private static final Pattern DOMESTIC_ZERO =
+      Pattern.compile("^((?:[+]|00)(?!39|378)[1-9][0-9]{0,2})[-./]*\\(0\\)");
+
   private PhoneNumber() {}
 
   /** The number in E.164 form, or {@code null} where there is none. */
@@ -48,6 +58,20 @@ public final class PhoneNumber {
     }
     String number = E164.matcher(text).matches() ? text : userPart(seen(text));
     return E164.matcher(number).matches() && !WITHHELD.contains(number) ? number : null;
+  }
+
+  /**
+   * The number in E.164 form that a person means by what they typed, with {@code +} or {@code 00}
+   * and its country code, or {@code null} where that is none.
+   */
+  public static String typed(String text) {
+    if (text == null || text.length() > LONGEST) {
+      return null;
+    }
+    String number = seen(text).replaceFirst("^(?i)tel:", "");
+    String abroad = DOMESTIC_ZERO.matcher(number).replaceFirst("$1");
+    String bare = BETWEEN.matcher(abroad).replaceAll("").replaceFirst("^00", "+");
+    return E164.matcher(bare).matches() && !WITHHELD.contains(bare) ? bare : null;
   }
 
   private static String seen(String text) {

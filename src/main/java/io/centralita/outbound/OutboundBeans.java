@@ -1,8 +1,14 @@
 package io.centralita.outbound;
 
+import io.centralita.client.ResponseDeadline;
+import io.centralita.database.DatabaseGate;
+import io.centralita.runs.StopSignal;
 import java.time.Clock;
+import java.time.Duration;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.support.CamelContextHelper;
 
 /** Makes what the route that places calls names. */
 public final class OutboundBeans implements CamelConfiguration {
@@ -16,5 +22,29 @@ public final class OutboundBeans implements CamelConfiguration {
   }
 
   @Override
-  public void configure(CamelContext camel) {}
+  public void configure(CamelContext camel) {
+    DatabaseGate gate = CamelContextHelper.mandatoryFindSingleByType(camel, DatabaseGate.class);
+    StopSignal stopSignal = CamelContextHelper.mandatoryFindSingleByType(camel, StopSignal.class);
+    Duration longest =
+        Duration.ofMillis(
+            Long.parseLong(camel.resolvePropertyPlaceholders("{{call.answer-timeout:15000}}")));
+    camel
+        .getRegistry()
+        .bind("outboundApi", new OutboundApi(settings, gate::text, stopSignal::stopping));
+    camel.getRegistry().bind("callPlacer", new CallPlacer(settings, clock));
+    camel.getRegistry().bind("callClient", HttpClientConfigurer.class, client(longest));
+  }
+
+  /**
+   * Sends once what places a call, whatever happens: nothing is repeated and nothing redirected.
+   * Unlike other requests it is not cut off by a stop, which would leave nobody knowing.
+   */
+  private static HttpClientConfigurer client(Duration longest) {
+    return client ->
+        client
+            .disableAutomaticRetries()
+            .disableRedirectHandling()
+            .disableCookieManagement()
+            .addExecInterceptorFirst("deadline", new ResponseDeadline(longest));
+  }
 }

@@ -109,7 +109,7 @@ class RunsApiTest {
       String job, String status, String limit, String named) {
     String query = "job=" + job + "&status=" + status + "&limit=" + limit;
     assertThatThrownBy(
-            () -> answers.runs(new ApiRequest("GET", null, query, null, null, null, false)))
+            () -> answers.runs(new ApiRequest("GET", null, null, query, null, null, null, false)))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining(named);
   }

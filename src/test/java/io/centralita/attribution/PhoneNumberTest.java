@@ -171,4 +171,79 @@ class PhoneNumberTest {
         "\"Ana, <la> 2\" <sip:%s@host;user=phone>;tag=1",
         "SIP:%%20%s%%E2%%80%%8B@host");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tel:+34-911-679-868, +34911679868",
+    "Tel: 0034 911 679 868, +34911679868",
+    "+44 (0)20 7946 0958, +442079460958",
+    "0044-(0)-20-7946-0958, +442079460958",
+    "+39 (0)6 1234 5678, +390612345678",
+    "+1 (234) 567-8901, +12345678901",
+    "\u202A+34\u2011911\u00A0679868\u202C, +34911679868",
+  })
+  void typed_inAnyUsualSpelling_isTheNumber(String text, String number) {
+    assertThat(PhoneNumber.typed(text)).isEqualTo(number);
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(
+      strings = {
+        "",
+        "+",
+        "00",
+        "911679868",
+        "34911679868",
+        "034911679868",
+        "+34911679868x",
+        "+3491x679868",
+        "tel:911679868",
+        "tel:+34911679868;ext=7",
+        "++34911679868",
+        "+0034911679868",
+        "sip:+34911679868@host",
+        "anonymous",
+        "+266 696 687",
+        "+12345678901234567",
+        "+٣٤٦٧٩٩٥٠٩١٠"
+      })
+  void typed_whatIsNone_isNone(String text) {
+    assertThat(PhoneNumber.typed(text)).isNull();
+  }
+
+  @Property(tries = 500)
+  void typed_whateverStandsBetweenItsDigits_isTheNumber(
+      @ForAll("e164") String number,
+      @ForAll("separators") List<String> between,
+      @ForAll("prefixes") String prefix) {
+    StringBuilder spelt = new StringBuilder(prefix);
+    for (int i = 1; i < number.length(); i++) {
+      spelt.append(number.charAt(i)).append(between.get(i));
+    }
+
+    assertThat(PhoneNumber.typed(spelt.toString())).isEqualTo(number);
+  }
+
+  @Provide
+  Arbitrary<String> e164() {
+    return Arbitraries.strings()
+        .numeric()
+        .ofMinLength(7)
+        .ofMaxLength(15)
+        .filter(digits -> digits.charAt(0) != '0' && !PLACEHOLDERS.contains("+" + digits))
+        .map(digits -> "+" + digits);
+  }
+
+  @Provide
+  Arbitrary<List<String>> separators() {
+    return Arbitraries.of("", "", " ", "-", ".", "/", " - ", "\u00A0", "\u2013", "\u200B", ")")
+        .list()
+        .ofSize(16);
+  }
+
+  @Provide
+  Arbitrary<String> prefixes() {
+    return Arbitraries.of("+", "00", " + ", "(+", "0 0", "tel:+", "TEL:00", "\u202A+");
+  }
 }

@@ -31,12 +31,12 @@ class HealthTest {
     assertThat(looks).allMatch(looks.get(0)::equals);
     assertThat(
             new HealthApi(health)
-                .report(new ApiRequest("GET", null, null, null, null, null, false))
+                .report(new ApiRequest("GET", null, null, null, null, null, null, false))
                 .status())
         .isEqualTo(503);
     assertThat(
             new HealthApi(health)
-                .report(new ApiRequest("GET", null, null, null, null, null, false))
+                .report(new ApiRequest("GET", null, null, null, null, null, null, false))
                 .content()
                 .toString())
         .isEqualTo(
@@ -59,12 +59,12 @@ class HealthTest {
 
     assertThat(
             new HealthApi(health)
-                .report(new ApiRequest("GET", null, "", null, null, null, false))
+                .report(new ApiRequest("GET", null, null, "", null, null, null, false))
                 .status())
         .isEqualTo(200);
     assertThat(
             new HealthApi(health)
-                .report(new ApiRequest("GET", null, "", null, null, null, false))
+                .report(new ApiRequest("GET", null, null, "", null, null, null, false))
                 .content()
                 .toString())
         .isEqualTo(
@@ -72,7 +72,7 @@ class HealthTest {
                 + " reason=a.camel.yaml, line 3: It is bad. The route job is odd.}]}");
     assertThat(
             new HealthApi(health)
-                .report(new ApiRequest("GET", null, "verbose", null, null, null, false))
+                .report(new ApiRequest("GET", null, null, "verbose", null, null, null, false))
                 .content()
                 .toString())
         .contains("{name=sync, status=UP}", "{name=job, status=DEGRADED, reason=The route job");

@@ -84,6 +84,9 @@ abstract class FakeProvider<P extends FakeProvider<P>> implements AutoCloseable 
   /** The account whose limits hold for the request. */
   abstract String limitedAs(RequestSeen seen);
 
+  /** The body of a request that has arrived whole. */
+  void received(RequestSeen seen, byte[] body) {}
+
   /** What every answer carries, honest or not. */
   void sign(Headers headers, int concurrent) {}
 
@@ -259,8 +262,8 @@ abstract class FakeProvider<P extends FakeProvider<P>> implements AutoCloseable 
 
   private void reply(HttpExchange exchange, Reply reply, RequestSeen seen, Optional<Fault> fault) {
     try {
-      // what a client sends with a GET is of no interest, but must be read to keep the connection
-      exchange.getRequestBody().readAllBytes();
+      // also what a client sends with a GET: it must be read to keep the connection
+      received(seen, exchange.getRequestBody().readAllBytes());
       Headers headers = exchange.getRequestHeaders();
       if (fault.isPresent()) {
         fault.get().apply(reply, () -> answer(seen, headers));

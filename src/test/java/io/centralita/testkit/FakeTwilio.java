@@ -1,5 +1,6 @@
 package io.centralita.testkit;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.Headers;
 import java.math.BigDecimal;
@@ -14,9 +15,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -38,6 +41,8 @@ public final class FakeTwilio extends FakeProvider<FakeTwilio> {
   private final Set<String> credentials = ConcurrentHashMap.newKeySet();
   private final Paging paging = new Paging();
   private final AtomicInteger requestIds = new AtomicInteger();
+  private final AtomicInteger callsPlaced = new AtomicInteger();
+  private final Queue<String> placingForms = new ConcurrentLinkedQueue<>();
   private final String account;
   private final String token;
 
@@ -181,6 +186,26 @@ public final class FakeTwilio extends FakeProvider<FakeTwilio> {
     return requests().stream().map(seen -> seen.rawQuery() == null ? "" : seen.rawQuery()).toList();
   }
 
+  /** The bodies of the requests to place a call, however they were answered. */
+  public List<String> placingForms() {
+    return List.copyOf(placingForms);
+  }
+
+  @Override
+  void received(RequestSeen seen, byte[] body) {
+    if (seen.isPlacing()) {
+      placingForms.add(new String(body, StandardCharsets.UTF_8));
+    }
+  }
+
+  private Answer place(Account asked) {
+    ObjectNode call = JsonNodeFactory.instance.objectNode();
+    call.put("sid", TwilioCalls.sid(1_000_000 + callsPlaced.incrementAndGet()));
+    call.put("account_sid", asked.sid());
+    call.put("status", "queued");
+    return Answer.json(201, call);
+  }
+
   /** Without calls, subaccounts and credentials but the first ones. */
   @Override
   public FakeTwilio reset() {
@@ -190,6 +215,7 @@ public final class FakeTwilio extends FakeProvider<FakeTwilio> {
     basePath = "";
     semantics(Semantics.INSTANT_INCLUSIVE).shuffled(false);
     repeatLastOnNextPage(false).emptyLastPage(false);
+    placingForms.clear();
     return super.reset();
   }
 
@@ -240,6 +266,9 @@ public final class FakeTwilio extends FakeProvider<FakeTwilio> {
   }
 
   private Answer ofAccount(Account asked, String resource, RequestSeen seen) {
+    if (seen.isPlacing()) {
+      return place(asked);
+    }
     if ("Calls.json".equals(resource)) {
       return get(seen, () -> calls(asked, seen));
     }

@@ -68,6 +68,11 @@ public record RequestSeen(
     return path.endsWith("/Calls.json");
   }
 
+  /** A request to place a call. */
+  public boolean isPlacing() {
+    return isList() && "POST".equals(method);
+  }
+
   public boolean isFirstPage() {
     return isList() && parameter("PageToken") == null;
   }
