@@ -1,8 +1,10 @@
 package io.centralita.telephony;
 
+import io.centralita.database.DatabaseGate;
 import java.time.Clock;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
+import org.apache.camel.support.CamelContextHelper;
 
 /** Makes what the routes that answer calls name. */
 public final class TelephonyBeans implements CamelConfiguration {
@@ -16,5 +18,8 @@ public final class TelephonyBeans implements CamelConfiguration {
   }
 
   @Override
-  public void configure(CamelContext camel) {}
+  public void configure(CamelContext camel) {
+    DatabaseGate gate = CamelContextHelper.mandatoryFindSingleByType(camel, DatabaseGate.class);
+    camel.getRegistry().bind("twilioEvents", new TwilioEvents(gate::text));
+  }
 }
