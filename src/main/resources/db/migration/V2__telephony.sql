@@ -62,8 +62,13 @@ CREATE TABLE public.crm_calls (
   notes              text,
   metadata           jsonb DEFAULT '{}',
   created_at         timestamptz DEFAULT now(),
+  -- the account it was told of; null is the main one
+  account_sid        text,
   -- the SequenceNumber of the callback that ended it, or null where that had none
-  state_sequence     integer
+  state_sequence     integer,
+  -- while it is pending: when Twilio was asked for it last, and since when Twilio has not known it
+  asked_at           timestamptz,
+  unknown_since      timestamptz
 );
 
 -- What is stored of recordings, by the names they have in the store.
@@ -86,12 +91,26 @@ CREATE INDEX call_recordings_by_call ON public.call_recordings (call_sid);
 -- Callbacks that came before the row of their call. Each waits for it, a day at most.
 CREATE TABLE public.waiting_callbacks (
   id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  call_sid    text NOT NULL,
-  -- the event, whole
-  event       jsonb NOT NULL,
-  received_at timestamptz NOT NULL
+  call_sid    text        NOT NULL,
+  -- of the event without its time, so that one that comes twice waits once
+  key         text        NOT NULL,
+  -- what was read of the event, and the event, whole
+  told        jsonb       NOT NULL,
+  event       text        NOT NULL,
+  received_at timestamptz NOT NULL,
+  since       timestamptz NOT NULL DEFAULT now(),
+  UNIQUE (call_sid, key)
 );
-CREATE INDEX waiting_callbacks_by_call ON public.waiting_callbacks (call_sid);
+CREATE INDEX waiting_callbacks_by_age ON public.waiting_callbacks (since);
+
+-- What Twilio has heard in the recordings of a call. Together they are its transcript.
+CREATE TABLE public.call_transcripts (
+  call_sid      text COLLATE "C" NOT NULL,
+  -- empty where the callback named none
+  recording_sid text COLLATE "C" NOT NULL,
+  content       text COLLATE "C" NOT NULL,
+  PRIMARY KEY (call_sid, recording_sid)
+);
 
 -- Recordings to be fetched. One that cannot be had for a day stays, given up, so that nobody asks for it again.
 CREATE TABLE public.recording_fetches (
@@ -149,3 +168,266 @@ CREATE TABLE public.call_slots (
   account_sid text PRIMARY KEY,
   next_call   timestamptz NOT NULL
 );
+
+
+-- What a call comes to. Whatever is told of a call is taken in under a lock of its sid, so that of a row and a
+-- callback that come at the same moment one always sees the other. Only a row that has no sid yet is locked before
+-- the sid it gets.
+
+-- What a CallStatus of Twilio means.
+CREATE FUNCTION public.call_state_of(status text) RETURNS public.call_state
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN (CASE WHEN status = 'completed' THEN 'completed'
+               WHEN status IN ('busy', 'no-answer') THEN 'missed'
+               WHEN status IN ('failed', 'canceled') THEN 'failed'
+               ELSE 'pending' END)::public.call_state;
+
+CREATE FUNCTION public.lock_call(sid text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('call ' || sid, 0));
+END
+$$;
+
+-- A call has come to this state. The first final state stays, with its end and its duration; of two callbacks that
+-- both have a number the lower one was first, whichever came first. Where a voicemail or a hang-up already is the
+-- state, the callback adds the end and the duration.
+CREATE FUNCTION public.apply_status(sid text, new_state public.call_state, sequence integer, ended timestamptz, seconds integer)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF new_state = 'pending' THEN
+    UPDATE public.crm_calls SET state = 'pending' WHERE call_sid = sid AND state = 'scheduled';
+    RETURN;
+  END IF;
+  UPDATE public.crm_calls AS call
+     SET state = CASE WHEN coalesce(call.state, 'pending') IN ('pending', 'scheduled')
+                        OR call.state IN ('completed', 'missed', 'failed') AND sequence < call.state_sequence
+                      THEN new_state ELSE call.state END,
+         ended_at = ended,
+         duration_seconds = CASE WHEN call.ended_at IS NULL THEN coalesce(call.duration_seconds, seconds) ELSE seconds END,
+         state_sequence = sequence
+   WHERE call.call_sid = sid
+     AND (call.ended_at IS NULL OR coalesce(call.state, 'pending') IN ('pending', 'scheduled') OR sequence < call.state_sequence);
+END
+$$;
+
+-- The caller was asked to leave a message.
+CREATE FUNCTION public.apply_voicemail(sid text) RETURNS void LANGUAGE sql AS $$
+  UPDATE public.crm_calls SET state = 'voicemail'
+   WHERE call_sid = sid AND coalesce(state, 'pending') IN ('pending', 'scheduled', 'completed', 'missed')
+$$;
+
+-- Adds what was heard in a recording. The texts of several recordings stand in the order of their sids, and of one
+-- recording the longest text stays: so it does not matter which came first, and nothing is lost. A transcript that
+-- somebody else wrote stays.
+CREATE FUNCTION public.apply_transcription(sid text, recording text, heard text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  before text := (SELECT string_agg(content, chr(10) ORDER BY recording_sid) FROM public.call_transcripts WHERE call_sid = sid);
+BEGIN
+  INSERT INTO public.call_transcripts AS known (call_sid, recording_sid, content) VALUES (sid, recording, heard)
+  ON CONFLICT (call_sid, recording_sid) DO UPDATE SET content = excluded.content
+   WHERE (length(excluded.content), excluded.content) > (length(known.content), known.content);
+  IF FOUND THEN
+    UPDATE public.crm_calls
+       SET transcript = (SELECT string_agg(content, chr(10) ORDER BY recording_sid)
+                           FROM public.call_transcripts WHERE call_sid = sid)
+     WHERE call_sid = sid AND coalesce(transcript, '') IN ('', before);
+  END IF;
+END
+$$;
+
+-- Applies a callback to the row of its call.
+CREATE FUNCTION public.apply_callback(told jsonb) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  CASE told ->> 'endpoint'
+    WHEN 'twilio-status' THEN
+      PERFORM public.apply_status(told ->> 'call_sid', public.call_state_of(told ->> 'status'),
+        (told ->> 'sequence')::integer, (told ->> 'ended_at')::timestamptz, (told ->> 'duration')::integer);
+    WHEN 'twilio-voicemail' THEN
+      PERFORM public.apply_voicemail(told ->> 'call_sid');
+    WHEN 'twilio-transcription' THEN
+      PERFORM public.apply_transcription(told ->> 'call_sid', told ->> 'recording', told ->> 'heard');
+  END CASE;
+END
+$$;
+
+CREATE FUNCTION public.apply_waiting_callbacks(sid text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  waiting jsonb;
+BEGIN
+  FOR waiting IN SELECT told FROM public.waiting_callbacks WHERE call_sid = sid ORDER BY received_at, id LOOP
+    PERFORM public.apply_callback(waiting);
+  END LOOP;
+  DELETE FROM public.waiting_callbacks WHERE call_sid = sid;
+END
+$$;
+
+-- A conversation's transcript (an array of role and message) as text, a line a message; null where nobody said anything.
+CREATE FUNCTION public.spoken_text(transcript jsonb) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT string_agg(CASE turn ->> 'role' WHEN 'agent' THEN 'agente' WHEN 'user' THEN 'cliente' ELSE coalesce(turn ->> 'role', '?') END
+                    || ': ' || btrim(turn ->> 'message'), chr(10) ORDER BY place)
+    FROM jsonb_array_elements(CASE WHEN jsonb_typeof(transcript) = 'array' THEN transcript END) WITH ORDINALITY AS said (turn, place)
+   WHERE jsonb_typeof(turn -> 'message') = 'string' AND btrim(turn ->> 'message') <> ''
+$$;
+
+-- A call that gets its sid gets what is known under that sid already: callbacks that waited, the conversation's
+-- transcript. With the rights of the tables' owner: whoever writes calls need not know of our tables.
+CREATE FUNCTION public.take_in_what_waited() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+  PERFORM public.lock_call(NEW.call_sid);
+  PERFORM public.apply_waiting_callbacks(NEW.call_sid);
+  UPDATE public.crm_calls AS call SET transcript = spoken.content
+    FROM (SELECT public.spoken_text(raw_data -> 'transcript') AS content
+            FROM public.elevenlabs_conversations
+           WHERE call_sid = NEW.call_sid AND public.is_final_conversation(status)
+           ORDER BY start_time, conversation_id LIMIT 1) AS spoken
+   WHERE call.id = NEW.id AND coalesce(call.transcript, '') = '' AND spoken.content IS NOT NULL;
+  RETURN NULL;
+END
+$$;
+REVOKE ALL ON FUNCTION public.take_in_what_waited() FROM PUBLIC;
+CREATE TRIGGER take_in_what_waited AFTER INSERT OR UPDATE OF call_sid ON public.crm_calls
+  FOR EACH ROW WHEN (NEW.call_sid IS NOT NULL) EXECUTE FUNCTION public.take_in_what_waited();
+
+
+-- Events of Twilio's webhooks
+
+-- Keeps an event that cannot be stored, once however often it comes.
+CREATE FUNCTION public.reject_event(endpoint text, key text, reason text, event text) RETURNS void LANGUAGE sql AS $$
+  INSERT INTO public.sync_rejects (source, key, reason, raw_data) VALUES (endpoint, key, reason, event)
+  ON CONFLICT (source, key) DO NOTHING
+$$;
+
+-- The row of a call that has come in; of a call that has one nothing changes.
+CREATE FUNCTION public.add_incoming_call(told jsonb, event text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  called_tenant CONSTANT uuid := (
+    SELECT tenant_id FROM public.tenant_phone_numbers
+     WHERE public.meant_number(phone_number) = told ->> 'called'
+     ORDER BY created_at NULLS FIRST, phone_number LIMIT 1);
+BEGIN
+  IF EXISTS (SELECT FROM public.crm_calls WHERE call_sid = told ->> 'call_sid') THEN
+    RETURN;
+  END IF;
+  IF called_tenant IS NULL THEN
+    PERFORM public.reject_event(told ->> 'endpoint', told ->> 'call_sid', 'No tenant has the number that was called.', event);
+    RETURN;
+  END IF;
+  INSERT INTO public.crm_calls (tenant_id, contact_id, call_sid, account_sid, from_number, to_number, direction, state, started_at)
+  VALUES (
+    called_tenant,
+    (SELECT id FROM public.crm_contacts
+      WHERE tenant_id = called_tenant AND public.meant_number(numero) = told ->> 'caller'
+      ORDER BY created_at NULLS FIRST, id LIMIT 1),
+    told ->> 'call_sid', told ->> 'account_sid', told ->> 'from', told ->> 'to', 'inbound', 'pending',
+    (told ->> 'received')::timestamptz)
+  ON CONFLICT DO NOTHING;
+END
+$$;
+
+-- Stores one event: what was read of it (told), and the event itself, which is kept where it cannot be applied. Stored
+-- again it changes nothing.
+CREATE FUNCTION public.store_twilio_event(told jsonb, event text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  sid CONSTANT text := told ->> 'call_sid';
+  named CONSTANT uuid := told ->> 'call';
+BEGIN
+  IF told ? 'reason' THEN
+    PERFORM public.reject_event(told ->> 'endpoint', told ->> 'key', told ->> 'reason', event);
+    RETURN;
+  END IF;
+  IF named IS NOT NULL THEN
+    PERFORM FROM public.crm_calls WHERE id = named AND call_sid IS NULL FOR UPDATE;
+  END IF;
+  PERFORM public.lock_call(sid);
+  IF told ? 'recording_sid' THEN
+    PERFORM public.fetch_recording(told ->> 'account_sid', sid, told ->> 'recording_sid', (told ->> 'recording_duration')::integer);
+  END IF;
+  IF told ->> 'endpoint' = 'twilio-webhook' THEN
+    PERFORM public.add_incoming_call(told, event);
+  ELSIF (told ->> 'applies')::boolean THEN
+    IF named IS NOT NULL THEN
+      UPDATE public.crm_calls SET call_sid = sid
+       WHERE id = named AND call_sid IS NULL AND NOT EXISTS (SELECT FROM public.crm_calls WHERE call_sid = sid);
+    END IF;
+    IF EXISTS (SELECT FROM public.crm_calls WHERE call_sid = sid) THEN
+      PERFORM public.apply_callback(told);
+    ELSE
+      INSERT INTO public.waiting_callbacks (call_sid, key, told, event, received_at)
+      VALUES (sid, told ->> 'key', told, event, (told ->> 'received')::timestamptz)
+      ON CONFLICT (call_sid, key) DO NOTHING;
+    END IF;
+  END IF;
+END
+$$;
+
+-- Gives up callbacks whose call nobody has heard of for a day.
+CREATE FUNCTION public.reject_waiting_callbacks() RETURNS bigint LANGUAGE sql AS $$
+  WITH given_up AS (
+    DELETE FROM public.waiting_callbacks WHERE since < now() - interval '24 hours' RETURNING told, key, event
+  ), rejected AS (
+    INSERT INTO public.sync_rejects (source, key, reason, raw_data)
+    SELECT told ->> 'endpoint', key, 'Its call was not known within 24 hours.', event FROM given_up ORDER BY key
+    ON CONFLICT (source, key) DO NOTHING
+  )
+  SELECT count(*) FROM given_up
+$$;
+
+
+-- Calls that stay pending
+
+CREATE UNIQUE INDEX sync_runs_one_writer_of_pending_calls ON public.sync_runs ((true))
+  WHERE status = 'running' AND 'crm_calls' = ANY (holds);
+
+-- A call has failed without Twilio having said so.
+CREATE FUNCTION public.give_up_call(pending uuid, why text) RETURNS void LANGUAGE sql AS $$
+  UPDATE public.crm_calls
+     SET state = 'failed',
+         metadata = CASE WHEN jsonb_typeof(metadata) = 'object' THEN metadata ELSE '{}' END || jsonb_build_object('reason', why)
+   WHERE id = pending
+$$;
+
+-- Brings a pending call to what Twilio says of it: the calls it found (sid, status, ended_at, duration), when it was
+-- asked for this sid, or for calls like it where there was none. Returns a sentence where somebody has to look.
+CREATE FUNCTION public.settle_pending_call(pending uuid, asked_sid text, found jsonb) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  call record;
+  its jsonb := found -> 0;
+BEGIN
+  IF asked_sid IS NOT NULL THEN
+    PERFORM public.lock_call(asked_sid);
+  END IF;
+  UPDATE public.crm_calls SET asked_at = now()
+   WHERE id = pending AND state = 'pending' AND call_sid IS NOT DISTINCT FROM asked_sid
+  RETURNING * INTO call;
+  IF NOT FOUND THEN
+    RETURN NULL;
+  END IF;
+  IF asked_sid IS NULL THEN
+    found := (SELECT coalesce(jsonb_agg(candidate), '[]') FROM jsonb_array_elements(found) AS candidate
+               WHERE NOT EXISTS (SELECT FROM public.crm_calls WHERE call_sid = candidate ->> 'sid'));
+    its := found -> 0;
+    IF jsonb_array_length(found) > 1 THEN
+      RETURN format('It is not clear which call at Twilio row %s of crm_calls is: %s are like it. Set its call_sid, or its state.',
+        pending, jsonb_array_length(found));
+    ELSIF its IS NULL THEN
+      PERFORM public.give_up_call(pending, 'Twilio has no such call: it was not placed.');
+      RETURN NULL;
+    END IF;
+    PERFORM public.lock_call(its ->> 'sid');
+    UPDATE public.crm_calls SET call_sid = its ->> 'sid'
+     WHERE id = pending AND NOT EXISTS (SELECT FROM public.crm_calls WHERE call_sid = its ->> 'sid');
+  ELSIF its IS NULL THEN
+    -- believed the second time, hours later
+    UPDATE public.crm_calls SET unknown_since = now() WHERE id = pending AND unknown_since IS NULL;
+    IF call.unknown_since < now() - interval '2 hours' THEN
+      PERFORM public.give_up_call(pending, 'Twilio does not know this call.');
+    END IF;
+    RETURN NULL;
+  END IF;
+  UPDATE public.crm_calls SET unknown_since = NULL WHERE id = pending AND unknown_since IS NOT NULL;
+  PERFORM public.apply_status(its ->> 'sid', public.call_state_of(its ->> 'status'), NULL,
+    (its ->> 'ended_at')::timestamptz, (its ->> 'duration')::integer);
+  RETURN NULL;
+END
+$$;

@@ -1,6 +1,14 @@
 -- Conversations whose call has come, or has gone to another workspace, since they were stored.
 WITH pending AS (
   DELETE FROM public.sync_pending_links WHERE taken_by = :?run AND (SELECT public.require_running(:?run::bigint)) RETURNING call_sid
+), transcripts AS (
+  -- a conversation and the row of its call may have been written at the same time, neither seeing the other
+  UPDATE public.crm_calls AS call
+     SET transcript = coalesce(public.spoken_text(conversation.raw_data -> 'transcript'), call.transcript)
+    FROM pending
+    JOIN public.elevenlabs_conversations AS conversation USING (call_sid)
+   WHERE call.call_sid = pending.call_sid AND coalesce(call.transcript, '') = ''
+     AND public.is_final_conversation(conversation.status)
 ), moved AS MATERIALIZED (
   SELECT conversation.conversation_id,
          coalesce(call.workspace_id, phone.workspace_id, :?default_workspace::bigint) AS workspace_id

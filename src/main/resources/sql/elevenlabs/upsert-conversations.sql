@@ -94,6 +94,12 @@ WITH incoming AS (
    WHERE changed.start_time IS NOT NULL
    ORDER BY 1
   ON CONFLICT (hour) DO UPDATE SET taken_by = NULL
+), transcripts AS (
+  UPDATE public.crm_calls AS call SET transcript = coalesce(public.spoken_text(incoming.raw_data -> 'transcript'), call.transcript)
+    FROM written
+    JOIN incoming USING (conversation_id)
+   WHERE call.call_sid = written.call_sid AND coalesce(call.transcript, '') = ''
+     AND public.is_final_conversation(incoming.status)
 ), links AS (
   INSERT INTO public.sync_pending_links AS link (call_sid, due_at)
   SELECT DISTINCT call_sid, now() + interval '1 minute' FROM written WHERE call_sid IS NOT NULL ORDER BY 1

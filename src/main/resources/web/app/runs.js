@@ -3,7 +3,7 @@ import { html, nothing } from '/lib/lit-html/lit-html.js';
 import { badge } from './parts.js';
 import { nameOf } from './words.js';
 
-/** What each job is started by, in the order in which they are listed. */
+/** What each job is started by, in the order in which they are listed; the others have a schedule alone. */
 const TRIGGERS = {
   'twilio-hourly': '/api/sync-twilio-hourly',
   'elevenlabs-hourly': '/api/sync-elevenlabs-hourly',
@@ -15,7 +15,8 @@ const TRIGGERS = {
   'twilio-reassign': '/api/reassign-workspaces',
   'twilio-reconcile': '/api/reconcile-twilio',
 };
-export const JOBS = Object.keys(TRIGGERS);
+export const STARTABLE = Object.keys(TRIGGERS);
+export const JOBS = [...STARTABLE, 'twilio-pending-calls'];
 export const STATUSES = ['running', 'succeeded', 'failed', 'interrupted', 'cancelled', 'skipped'];
 
 const TONES = { running: 'warn', succeeded: 'good', failed: 'bad', interrupted: 'warn' };

@@ -133,7 +133,7 @@ public final class RunsApi {
     if (run.job() == Job.TWILIO_REASSIGN) {
       content.put("changedCalls", counts.changedCalls());
     }
-    if (run.job() != Job.TWILIO_RECONCILE) {
+    if (run.job().rollsUp()) {
       content.put("snapshots", counts.snapshots());
     }
   }

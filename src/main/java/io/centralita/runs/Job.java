@@ -17,6 +17,8 @@ public enum Job {
       "twilio-reassign", "Reasignación de workspaces completada", Tables.CALLS_AND_CONVERSATIONS),
   TWILIO_RECONCILE(
       "twilio-reconcile", "Reconciliación con Twilio completada", Tables.RECONCILIATIONS),
+  TWILIO_PENDING_CALLS(
+      "twilio-pending-calls", "Revisión de llamadas pendientes completada", Tables.CRM_CALLS),
   ELEVENLABS_HISTORICAL(
       "elevenlabs-historical", "Resincronización histórica completada", Tables.CONVERSATIONS),
   ELEVENLABS_HOURLY(
@@ -34,6 +36,7 @@ public enum Job {
     static final List<String> CALLS_AND_CONVERSATIONS =
         List.of("calls", "elevenlabs_conversations");
     static final List<String> RECONCILIATIONS = List.of("twilio_reconciliations");
+    static final List<String> CRM_CALLS = List.of("crm_calls");
   }
 
   private final String id;
@@ -109,7 +112,12 @@ public enum Job {
 
   /** Whether the job asks the provider for anything, and needs credentials for that. */
   public boolean asks() {
-    return reads() || this == TWILIO_RECONCILE;
+    return reads() || !rollsUp();
+  }
+
+  /** Whether the job rolls up what it has changed. */
+  public boolean rollsUp() {
+    return this != TWILIO_RECONCILE && this != TWILIO_PENDING_CALLS;
   }
 
   /** Whether a period may be requested. */

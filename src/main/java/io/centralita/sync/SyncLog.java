@@ -130,7 +130,7 @@ public final class SyncLog implements SyncListener {
           "⚠️ {} registros no se pudieron guardar; están en sync_rejects con el motivo.",
           counts.rejectedCount());
     }
-    if (run.job() != Job.TWILIO_RECONCILE) {
+    if (run.job().rollsUp()) {
       LOG.info("🕐 Snapshots recalculados: {}", counts.snapshots());
     }
   }
@@ -156,6 +156,7 @@ public final class SyncLog implements SyncListener {
       case TWILIO_SNAPSHOTS, ELEVENLABS_SNAPSHOTS -> "generación de snapshots";
       case TWILIO_REASSIGN -> "reasignación de workspaces";
       case TWILIO_RECONCILE -> "reconciliación";
+      case TWILIO_PENDING_CALLS -> "revisión de llamadas pendientes";
     };
   }
 

@@ -4,6 +4,7 @@ import io.centralita.api.ApiResponse;
 import io.centralita.api.Door;
 import io.centralita.database.Database;
 import io.centralita.database.DatabaseBeans;
+import io.centralita.database.DatabaseGate;
 import io.centralita.webhook.WebhookApi;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Clock;
@@ -55,6 +56,8 @@ public final class TelephonyBeans implements CamelConfiguration {
     CalledTenants tenants =
         new CalledTenants(Database.jdbi(DatabaseBeans.dataSource(camel)), lookups(camel));
     camel.getRegistry().bind("calledTenants", tenants);
+    DatabaseGate gate = CamelContextHelper.mandatoryFindSingleByType(camel, DatabaseGate.class);
+    camel.getRegistry().bind("twilioEvents", new TwilioEvents(gate::text));
     camel.getRegistry().bind("ivr", new Ivr(settings.ivr(), tenants, settings.publicAddress()));
   }
 

@@ -73,7 +73,7 @@ public final class CallParser {
   }
 
   /** A date as Twilio writes it; {@code null} for anything else. */
-  static Instant instantOrNull(String text) {
+  public static Instant instantOrNull(String text) {
     try {
       return ZonedDateTime.parse(text.strip(), RFC_2822).toInstant();
     } catch (DateTimeException e) {

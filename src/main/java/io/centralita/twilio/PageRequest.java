@@ -2,6 +2,8 @@ package io.centralita.twilio;
 
 import io.centralita.client.TransientProviderException;
 import io.centralita.time.Period;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -43,6 +45,19 @@ public record PageRequest(String path, String query, String list) {
             + "&PageSize="
             + FULL_PAGE,
         "calls");
+  }
+
+  /**
+   * The first page of the calls between two numbers that started in a period, like {@link #calls}.
+   */
+  static PageRequest callsBetween(String account, String from, String to, Period period) {
+    PageRequest calls = calls(account, period);
+    return new PageRequest(
+        calls.path, "From=" + encoded(from) + "&To=" + encoded(to) + "&" + calls.query, calls.list);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   /** One call by its sid. */

@@ -4,11 +4,14 @@ import io.centralita.attribution.OtherDirectionResolver;
 import io.centralita.attribution.OutboundResolver;
 import io.centralita.attribution.TransferResolver;
 import io.centralita.database.DatabaseBeans;
+import io.centralita.runs.AccountFailures;
+import io.centralita.runs.RunLedger;
 import io.centralita.sync.Settlement;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
+import org.apache.camel.support.CamelContextHelper;
 
 /** Makes what the routes over Twilio's calls name. */
 public final class TwilioBeans implements CamelConfiguration {
@@ -47,5 +50,13 @@ public final class TwilioBeans implements CamelConfiguration {
     camel.getRegistry().bind("transferResolver", new TransferResolver());
     camel.getRegistry().bind("otherDirectionResolver", new OtherDirectionResolver());
     camel.getRegistry().bind("reconciliation", new Reconciliation(api, dataSource));
+    camel
+        .getRegistry()
+        .bind(
+            "pendingCalls",
+            new PendingCalls(
+                api,
+                CamelContextHelper.mandatoryFindSingleByType(camel, RunLedger.class),
+                CamelContextHelper.mandatoryFindSingleByType(camel, AccountFailures.class)));
   }
 }

@@ -1,0 +1,1 @@
+SELECT public.reject_waiting_callbacks()
