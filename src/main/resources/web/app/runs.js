@@ -14,8 +14,11 @@ const TRIGGERS = {
   'elevenlabs-snapshots': '/api/generate-elevenlabs-snapshots',
   'twilio-reassign': '/api/reassign-workspaces',
   'twilio-reconcile': '/api/reconcile-twilio',
+  // by its schedule alone
+  'twilio-recordings': undefined,
 };
 export const JOBS = Object.keys(TRIGGERS);
+export const STARTABLE = JOBS.filter((job) => TRIGGERS[job]);
 export const STATUSES = ['running', 'succeeded', 'failed', 'interrupted', 'cancelled', 'skipped'];
 
 const TONES = { running: 'warn', succeeded: 'good', failed: 'bad', interrupted: 'warn' };

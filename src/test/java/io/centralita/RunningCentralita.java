@@ -135,6 +135,9 @@ public final class RunningCentralita implements AutoCloseable {
     main.addInitialProperty("provider.retry-delay", "2");
     main.addInitialProperty("provider.answer-timeout", "2000");
     main.addInitialProperty("spool.retry-delay", "5");
+    main.addInitialProperty("recordings.look-delay", "20");
+    main.addInitialProperty("recordings.retry-delay", "5");
+    main.addInitialProperty("recordings.longest-silence", "1000");
     return main;
   }
 

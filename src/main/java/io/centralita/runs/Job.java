@@ -17,6 +17,7 @@ public enum Job {
       "twilio-reassign", "Reasignación de workspaces completada", Tables.CALLS_AND_CONVERSATIONS),
   TWILIO_RECONCILE(
       "twilio-reconcile", "Reconciliación con Twilio completada", Tables.RECONCILIATIONS),
+  TWILIO_RECORDINGS("twilio-recordings", "Búsqueda de grabaciones completada", Tables.RECORDINGS),
   ELEVENLABS_HISTORICAL(
       "elevenlabs-historical", "Resincronización histórica completada", Tables.CONVERSATIONS),
   ELEVENLABS_HOURLY(
@@ -34,6 +35,7 @@ public enum Job {
     static final List<String> CALLS_AND_CONVERSATIONS =
         List.of("calls", "elevenlabs_conversations");
     static final List<String> RECONCILIATIONS = List.of("twilio_reconciliations");
+    static final List<String> RECORDINGS = List.of("call_recordings");
   }
 
   private final String id;
@@ -109,7 +111,7 @@ public enum Job {
 
   /** Whether the job asks the provider for anything, and needs credentials for that. */
   public boolean asks() {
-    return reads() || this == TWILIO_RECONCILE;
+    return reads() || this == TWILIO_RECONCILE || this == TWILIO_RECORDINGS;
   }
 
   /** Whether a period may be requested. */

@@ -156,6 +156,7 @@ public final class SyncLog implements SyncListener {
       case TWILIO_SNAPSHOTS, ELEVENLABS_SNAPSHOTS -> "generación de snapshots";
       case TWILIO_REASSIGN -> "reasignación de workspaces";
       case TWILIO_RECONCILE -> "reconciliación";
+      case TWILIO_RECORDINGS -> "búsqueda de grabaciones";
     };
   }
 

@@ -3,6 +3,7 @@ export const words = {
   en: {
     'job.twilio-hourly': 'Twilio, hourly', 'job.twilio-daily': 'Twilio, daily', 'job.twilio-historical': 'Twilio, historical resync',
     'job.twilio-snapshots': 'Twilio snapshots', 'job.twilio-reassign': 'Reassign workspaces', 'job.twilio-reconcile': 'Reconcile with Twilio',
+    'job.twilio-recordings': 'Recordings, look for missing ones',
     'job.elevenlabs-hourly': 'ElevenLabs, hourly', 'job.elevenlabs-historical': 'ElevenLabs, historical resync',
     'job.elevenlabs-snapshots': 'ElevenLabs snapshots',
     'status.running': 'Running', 'status.succeeded': 'Succeeded', 'status.failed': 'Failed', 'status.interrupted': 'Interrupted',
@@ -50,6 +51,7 @@ export const words = {
   es: {
     'job.twilio-hourly': 'Twilio, cada hora', 'job.twilio-daily': 'Twilio, diaria', 'job.twilio-historical': 'Twilio, resincronización histórica',
     'job.twilio-snapshots': 'Snapshots de Twilio', 'job.twilio-reassign': 'Reasignar espacios de trabajo', 'job.twilio-reconcile': 'Reconciliar con Twilio',
+    'job.twilio-recordings': 'Grabaciones, buscar las que faltan',
     'job.elevenlabs-hourly': 'ElevenLabs, cada hora', 'job.elevenlabs-historical': 'ElevenLabs, resincronización histórica',
     'job.elevenlabs-snapshots': 'Snapshots de ElevenLabs',
     'status.running': 'En curso', 'status.succeeded': 'Completada', 'status.failed': 'Fallida', 'status.interrupted': 'Interrumpida',

@@ -1,7 +1,7 @@
 // Starting a job: what it will do is said before it does it.
 import { html, nothing } from '/lib/lit-html/lit-html.js';
 import { dialog, viewLink } from '../../parts.js';
-import { JOBS, jobName, start } from '../../runs.js';
+import { STARTABLE, jobName, start } from '../../runs.js';
 import { date, midnight, parse } from '../../zone.js';
 
 const WITH_PERIOD = ['twilio-historical', 'elevenlabs-historical', 'twilio-reconcile'];
@@ -14,14 +14,14 @@ const fold = (event) => { event.currentTarget.closest('details').open = false; }
 
 export const menu = (app) => html`
   <details class="menu end" @keydown=${(event) => event.key === 'Escape' && fold(event)}><summary role="button">${app.t('start')}</summary>
-    <ul @click=${fold}>${JOBS.map((job) => html`<li>${viewLink(app, { start: job }, jobName(app, job))}</li>`)}</ul>
+    <ul @click=${fold}>${STARTABLE.map((job) => html`<li>${viewLink(app, { start: job }, jobName(app, job))}</li>`)}</ul>
   </details>`;
 
 /** The dialog of the job that the address names. */
 export function starting(app) {
   const { t, f, go, state, zone, data, acting } = app;
   const job = state.start;
-  if (!JOBS.includes(job)) return nothing;
+  if (!STARTABLE.includes(job)) return nothing;
   const takesPeriod = WITH_PERIOD.includes(job);
   // a bill has days of UTC
   const daysOf = job === 'twilio-reconcile' ? 'UTC' : zone;
