@@ -13,7 +13,11 @@ class JobSwitchTest {
     assertThat(new JobSwitch(false, true, true).off()).isEmpty();
     assertThat(new JobSwitch(true, true, true).off()).containsExactly("elevenlabs-hourly");
     assertThat(new JobSwitch(false, false, true).off())
-        .containsExactly("twilio-historical", "twilio-hourly", "twilio-daily", "twilio-reconcile");
+        .containsExactly("twilio-historical",
+            "twilio-hourly",
+            "twilio-daily",
+            "twilio-reconcile",
+            "twilio-recordings");
     assertThat(new JobSwitch(false, true, false).off())
         .containsExactly("elevenlabs-historical", "elevenlabs-hourly");
   }
