@@ -77,7 +77,8 @@ export const seconds = ({ started, ended }) => Math.max(0, Math.round((Date.pars
 
 /** What a run did, in a few words: the records first, of the rest what there was. */
 export function summary({ t }, run) {
-  const first = ['savedCalls', 'savedConversations', 'totalCalls', 'totalConversations'].find((count) => count in run);
+  // the sweep for recordings has no calls to count
+  const first = run.job === 'twilio-recordings' ? undefined : ['savedCalls', 'savedConversations', 'totalCalls', 'totalConversations'].find((count) => count in run);
   const rest = ['changedCalls', 'createdPhones', 'settledCalls', 'settledConversations', 'skippedCount', 'rejectedCount', 'snapshots']
     .filter((count) => run[count] > 0 || (count === 'changedCalls' && count in run));
   const parts = [first, ...rest].filter(Boolean).map((count) => t(`n.${count}`, { n: run[count] }));

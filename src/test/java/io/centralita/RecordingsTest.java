@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -339,7 +340,8 @@ class RecordingsTest {
 
   @Test
   void whatIsNoSid_isNotQueued() {
-    for (String sid : List.of("../../etc/passwd", FIRST + "\n", FIRST.toLowerCase(), "")) {
+    for (String sid :
+        List.of("../../etc/passwd", FIRST + "\n", FIRST.toLowerCase(Locale.ROOT), "")) {
       assertThat(fetch(sid, 3)).isEqualTo("f");
       assertThat(fetch(sid, FIRST, 3)).isEqualTo("f");
     }

@@ -44,8 +44,7 @@ public final class CsvDownload {
       return;
     }
     response.setChunked(true);
-    try {
-      ResponseStream chunks = new ResponseStream(response);
+    try (ResponseStream chunks = new ResponseStream(response)) {
       write(file.row(), first, pages, chunks);
       chunks.end();
     } catch (IOException e) {

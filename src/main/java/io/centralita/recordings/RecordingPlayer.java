@@ -10,7 +10,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -53,12 +52,10 @@ public final class RecordingPlayer {
    */
   public void playFile(StoredRecording recording, HttpServerRequest request) throws IOException {
     Path file = store.file(recording.name());
-    long length;
-    try {
-      length = Files.size(file);
-    } catch (NoSuchFileException e) {
+    if (!Files.isRegularFile(file)) {
       throw new RefusedRequestException(404, GONE);
     }
+    long length = Files.size(file);
     HttpServerResponse response = request.response();
     Optional<ByteRange> range = range(recording, request);
     ByteRange.Part part = new ByteRange.Part(0, length);
@@ -104,7 +101,8 @@ public final class RecordingPlayer {
       answer = client.send(asking);
     } catch (IOException e) {
       LOG.warn("The store of recordings does not answer: {}", e.toString());
-      throw new RefusedRequestException(502, "The store of recordings does not answer.");
+      throw (RefusedRequestException)
+          new RefusedRequestException(502, "The store of recordings does not answer.").initCause(e);
     }
     try (answer) {
       relay(recording, answer, asking.containsHeader("Range"), request);

@@ -15,6 +15,8 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.util.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads bodies of any size over HTTP as they come. Camel's HTTP component hands over a body only
@@ -23,6 +25,7 @@ import org.apache.hc.core5.util.Timeout;
  */
 final class StreamingClient implements Closeable {
 
+  private static final Logger LOG = LoggerFactory.getLogger("recordings");
   private static final Timeout TO_CONNECT = Timeout.ofSeconds(10);
 
   /** Two hundred megabytes at half a megabit a second. */
@@ -70,9 +73,13 @@ final class StreamingClient implements Closeable {
 
     /** Also gives up what has not come yet: closing alone would read on to its end. */
     @Override
-    public void close() throws IOException {
+    public void close() {
       request.cancel();
-      response.close();
+      try {
+        response.close();
+      } catch (IOException e) {
+        LOG.debug("It was given up: {}", e.toString());
+      }
     }
   }
 

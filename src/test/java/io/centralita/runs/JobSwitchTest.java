@@ -13,7 +13,8 @@ class JobSwitchTest {
     assertThat(new JobSwitch(false, true, true).off()).isEmpty();
     assertThat(new JobSwitch(true, true, true).off()).containsExactly("elevenlabs-hourly");
     assertThat(new JobSwitch(false, false, true).off())
-        .containsExactly("twilio-historical",
+        .containsExactly(
+            "twilio-historical",
             "twilio-hourly",
             "twilio-daily",
             "twilio-reconcile",

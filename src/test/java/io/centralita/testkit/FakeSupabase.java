@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -94,7 +95,7 @@ public final class FakeSupabase implements AutoCloseable {
       Map<String, String> headers = new ConcurrentHashMap<>();
       exchange
           .getRequestHeaders()
-          .forEach((name, values) -> headers.put(name.toLowerCase(), values.get(0)));
+          .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
       String path = exchange.getRequestURI().getPath();
       requests.add(new Seen(exchange.getRequestMethod(), path, headers));
       byte[] body = exchange.getRequestBody().readAllBytes();
