@@ -213,6 +213,8 @@ public final class Centralita {
     // not by its own name: as that, Camel would let the variable SPOOL_DIRECTORY win, checked or
     // not
     properties.put("webhook.spools", settings.spoolDirectory());
+    properties.put("recording-store.kind", settings.recordings().kind());
+    properties.put("recording-store.directory", settings.recordings().directory());
     properties.put("schedules.enabled", String.valueOf(settings.schedulesEnabled()));
     return properties;
   }

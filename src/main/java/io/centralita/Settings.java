@@ -209,7 +209,7 @@ public final class Settings {
     take("SUPABASE_URL", Settings::httpAddress);
     take("NEXT_PUBLIC_SUPABASE_URL", Settings::httpAddress);
     take("SUPABASE_SERVICE_ROLE_KEY", text -> text);
-    take("RECORDINGS_STORE", text -> text);
+    take("RECORDINGS_STORE", Settings::recordingsStore);
     take("ALERT_WEBHOOK_URL", Settings::webhookAddress);
     take("SPOOL_DIRECTORY", Settings::folder);
     take("BATCH_SIZE", between(1, 10_000));
@@ -219,6 +219,10 @@ public final class Settings {
           "CRON_SECRET is not set: it is the secret of every trigger, at least "
               + SHORTEST_SECRET
               + " characters long.");
+    }
+    if (recordings().isAtSupabase() && !recordings().reachesSupabase()) {
+      throw new InvalidSettingException(
+          "RECORDINGS_STORE is supabase: set SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY, too.");
     }
   }
 
@@ -292,6 +296,31 @@ public final class Settings {
     // they would mean something else in the address of the route that reads there
     if (text.matches(".*[?%{}].*")) {
       throw new IllegalArgumentException("must be a folder's path without ?, %, { and }.");
+    }
+    return text;
+  }
+
+  private static Object recordingsStore(String text) {
+    if (text.equals("supabase")) {
+      return text;
+    }
+    int colon = text.indexOf(':');
+    String component = text.substring(0, Math.max(0, colon));
+    if (component.equals("file")) {
+      if (colon + 1 == text.length()) {
+        throw new IllegalArgumentException("names no folder: it must be file:DIR.");
+      }
+      folder(text.substring(colon + 1));
+      return text;
+    }
+    if (!component.matches("[a-z][a-z0-9+.-]*")
+        || colon + 1 == text.length()
+        || Settings.class.getResource("/META-INF/services/org/apache/camel/component/" + component)
+            == null) {
+      // not the text, which may hold a password
+      throw new IllegalArgumentException(
+          "must be file:DIR, supabase, or the address of a Camel component that is here, such as"
+              + " https://recordings.example.com/calls.");
     }
     return text;
   }
@@ -483,7 +512,8 @@ public final class Settings {
         text("RECORDINGS_STORE")
             .orElse(supabase.isPresent() && key.isPresent() ? "supabase" : "file:data/recordings"),
         supabase,
-        key);
+        key,
+        Path.of(spoolDirectory(), "recordings"));
   }
 
   private PublicAddress publicAddress() {

@@ -121,7 +121,7 @@ CREATE TABLE public.recording_fetches (
   name          text NOT NULL UNIQUE,
   duration      integer,
   created_at    timestamptz NOT NULL DEFAULT now(),
-  -- whoever fetches it puts this off
+  -- whoever fetches it puts this off by a minute, again and again: that of a dead process comes
   next_attempt  timestamptz NOT NULL DEFAULT now(),
   attempts      integer NOT NULL DEFAULT 0,
   given_up      boolean NOT NULL DEFAULT false,
@@ -130,16 +130,26 @@ CREATE TABLE public.recording_fetches (
 );
 CREATE INDEX recording_fetches_due ON public.recording_fetches (next_attempt) WHERE NOT given_up;
 
--- Has a recording fetched, once however often it is named: the first of a call under the call's name.
+-- What is done to the recordings of one call is done one after the other, until the transaction ends.
+CREATE FUNCTION public.lock_recordings(call text) RETURNS void LANGUAGE sql AS $$
+  SELECT pg_advisory_xact_lock(hashtextextended('recordings of ' || call, 0));
+$$;
+
+-- Has a recording fetched, once however often it is named: the first of a call under the call's name. Says whether it
+-- was new. What are no sids is no recording: they become part of an address and of a file's name.
 CREATE FUNCTION public.fetch_recording(account text, call text, recording text, seconds integer)
-RETURNS void LANGUAGE plpgsql AS $$
+RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
+  IF (account ~ '^AC[0-9a-fA-F]{32}$' AND call ~ '^CA[0-9a-fA-F]{32}$' AND recording ~ '^RE[0-9a-fA-F]{32}$') IS NOT TRUE
+  THEN
+    RETURN false;
+  END IF;
   -- two recordings of a call that come at once do not get one name
-  PERFORM pg_advisory_xact_lock(hashtextextended('recordings of ' || call, 0));
+  PERFORM public.lock_recordings(call);
   IF EXISTS (SELECT FROM public.call_recordings WHERE recording_sid = recording)
     OR EXISTS (SELECT FROM public.recording_fetches WHERE recording_sid = recording)
   THEN
-    RETURN;
+    RETURN false;
   END IF;
   INSERT INTO public.recording_fetches (recording_sid, account_sid, call_sid, name, duration)
   VALUES (recording, account, call,
@@ -147,6 +157,41 @@ BEGIN
            OR EXISTS (SELECT FROM public.recording_fetches WHERE name = call || '.mp3')
          THEN call || '-' || recording || '.mp3' ELSE call || '.mp3' END,
     seconds);
+  RETURN true;
+END
+$$;
+
+-- Gives a call's row its first stored recording, if there is one: to be called when one is stored, and when the row gets
+-- its sid, in the same transaction. What an older system wrote stays.
+CREATE FUNCTION public.note_recording(call text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  -- whichever of the two comes second sees what the first has written
+  PERFORM public.lock_recordings(call);
+  UPDATE public.crm_calls AS row
+     SET recording_url = stored.name, recording_duration = coalesce(stored.duration, row.recording_duration)
+    FROM (SELECT name, duration FROM public.call_recordings
+           WHERE call_sid = call AND name IS NOT NULL
+           ORDER BY name = call || '.mp3' DESC, created_at, recording_sid LIMIT 1) AS stored
+   WHERE row.call_sid = call
+     AND (row.recording_url IS NULL OR row.recording_url <> stored.name AND row.recording_url LIKE call || '-RE%.mp3');
+END
+$$;
+
+-- Notes that a recording is in the store under its name; again does nothing.
+CREATE FUNCTION public.recording_stored(recording text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  fetched public.recording_fetches;
+BEGIN
+  SELECT * INTO fetched FROM public.recording_fetches WHERE recording_sid = recording;
+  -- before the call's other recordings, as whoever writes the row and then has one fetched
+  PERFORM FROM public.crm_calls WHERE call_sid = fetched.call_sid FOR UPDATE;
+  PERFORM public.lock_recordings(fetched.call_sid);
+  DELETE FROM public.recording_fetches WHERE recording_sid = recording;
+  IF FOUND THEN
+    INSERT INTO public.call_recordings (recording_sid, call_sid, name, duration)
+    VALUES (recording, fetched.call_sid, fetched.name, fetched.duration) ON CONFLICT DO NOTHING;
+    PERFORM public.note_recording(fetched.call_sid);
+  END IF;
 END
 $$;
 
@@ -431,3 +476,6 @@ BEGIN
   RETURN NULL;
 END
 $$;
+-- One sweep for recordings at a time.
+CREATE UNIQUE INDEX sync_runs_one_sweep_of_recordings ON public.sync_runs ((true))
+  WHERE status = 'running' AND 'call_recordings' = ANY (holds);

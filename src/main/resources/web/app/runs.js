@@ -16,7 +16,7 @@ const TRIGGERS = {
   'twilio-reconcile': '/api/reconcile-twilio',
 };
 export const STARTABLE = Object.keys(TRIGGERS);
-export const JOBS = [...STARTABLE, 'twilio-pending-calls'];
+export const JOBS = [...STARTABLE, 'twilio-pending-calls', 'twilio-recordings'];
 export const STATUSES = ['running', 'succeeded', 'failed', 'interrupted', 'cancelled', 'skipped'];
 
 const TONES = { running: 'warn', succeeded: 'good', failed: 'bad', interrupted: 'warn' };
@@ -75,7 +75,8 @@ export const seconds = ({ started, ended }) => Math.max(0, Math.round((Date.pars
 
 /** What a run did, in a few words: the records first, of the rest what there was. */
 export function summary({ t }, run) {
-  const first = ['savedCalls', 'savedConversations', 'totalCalls', 'totalConversations'].find((count) => count in run);
+  // the sweep for recordings has no calls to count
+  const first = run.job === 'twilio-recordings' ? undefined : ['savedCalls', 'savedConversations', 'totalCalls', 'totalConversations'].find((count) => count in run);
   const rest = ['changedCalls', 'createdPhones', 'settledCalls', 'settledConversations', 'skippedCount', 'rejectedCount', 'snapshots']
     .filter((count) => run[count] > 0 || (count === 'changedCalls' && count in run));
   const parts = [first, ...rest].filter(Boolean).map((count) => t(`n.${count}`, { n: run[count] }));

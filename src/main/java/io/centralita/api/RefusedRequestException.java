@@ -1,12 +1,12 @@
 package io.centralita.api;
 
 /** Says that a request is refused, with an answer of its own. */
-final class RefusedRequestException extends RuntimeException {
+public final class RefusedRequestException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final int status;
 
-  RefusedRequestException(int status, String sentence) {
+  public RefusedRequestException(int status, String sentence) {
     super(sentence);
     this.status = status;
   }

@@ -19,6 +19,7 @@ public enum Job {
       "twilio-reconcile", "Reconciliación con Twilio completada", Tables.RECONCILIATIONS),
   TWILIO_PENDING_CALLS(
       "twilio-pending-calls", "Revisión de llamadas pendientes completada", Tables.CRM_CALLS),
+  TWILIO_RECORDINGS("twilio-recordings", "Búsqueda de grabaciones completada", Tables.RECORDINGS),
   ELEVENLABS_HISTORICAL(
       "elevenlabs-historical", "Resincronización histórica completada", Tables.CONVERSATIONS),
   ELEVENLABS_HOURLY(
@@ -37,6 +38,7 @@ public enum Job {
         List.of("calls", "elevenlabs_conversations");
     static final List<String> RECONCILIATIONS = List.of("twilio_reconciliations");
     static final List<String> CRM_CALLS = List.of("crm_calls");
+    static final List<String> RECORDINGS = List.of("call_recordings");
   }
 
   private final String id;
@@ -117,7 +119,7 @@ public enum Job {
 
   /** Whether the job rolls up what it has changed. */
   public boolean rollsUp() {
-    return this != TWILIO_RECONCILE && this != TWILIO_PENDING_CALLS;
+    return !List.of(TWILIO_RECONCILE, TWILIO_PENDING_CALLS, TWILIO_RECORDINGS).contains(this);
   }
 
   /** Whether a period may be requested. */

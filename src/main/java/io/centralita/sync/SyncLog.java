@@ -108,6 +108,9 @@ public final class SyncLog implements SyncListener {
     Run.Counts counts = run.counts();
     String records = run.job().provider().records();
     LOG.info("🎉 {}", run.job().message());
+    if (run.job() == Job.TWILIO_RECORDINGS) {
+      return;
+    }
     if (!run.job().reads()) {
       LOG.info("📊 Total {} revisadas: {}", records, counts.totalCalls());
     } else {
@@ -157,6 +160,7 @@ public final class SyncLog implements SyncListener {
       case TWILIO_REASSIGN -> "reasignación de workspaces";
       case TWILIO_RECONCILE -> "reconciliación";
       case TWILIO_PENDING_CALLS -> "revisión de llamadas pendientes";
+      case TWILIO_RECORDINGS -> "búsqueda de grabaciones";
     };
   }
 

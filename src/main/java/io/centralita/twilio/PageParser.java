@@ -24,11 +24,12 @@ final class PageParser {
   /** Only an escape can stand for what PostgreSQL cannot hold; the text itself was UTF-8. */
   private static final String ESCAPE = "\\u";
 
-  /** The fields that somebody reads: of calls, of accounts, of usage. */
+  /** The fields that somebody reads: of calls, of accounts, of usage, of recordings. */
   private static final Set<String> FIELDS =
       Set.of(
           "sid",
           "account_sid",
+          "call_sid",
           "direction",
           "status",
           "from",

@@ -88,6 +88,14 @@ public record PageRequest(String path, String query, String list) {
         "usage_records");
   }
 
+  /** The first page of the recordings that were made from an instant on. */
+  static PageRequest recordings(String account, Instant since) {
+    return new PageRequest(
+        ACCOUNTS + "/" + account + "/Recordings.json",
+        "DateCreated%3E=" + SECONDS.format(since) + "&PageSize=" + FULL_PAGE,
+        "recordings");
+  }
+
   /**
    * The page a {@code next_page_uri} leads to, wherever we are configured to ask: what stands
    * before the API's own path is the host, and perhaps a gateway's prefix, as whoever wrote the

@@ -196,6 +196,12 @@ public class PagedList implements ProviderRequest {
     page.records().forEach(record -> records.add(record.fields()));
   }
 
+  /** Moves on and hands the page's records over: for lists that may be long. */
+  public List<JsonNode> take(Page page) {
+    turn(page);
+    return page.records().stream().map(RawRecord::fields).toList();
+  }
+
   /** What was gathered. */
   public List<JsonNode> records() {
     return records;

@@ -9,6 +9,7 @@ import io.centralita.runs.RunFailedException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,19 @@ public final class TwilioApi {
    *     neither subaccounts nor their list
    */
   public record Credentials(String accountSid, String user, String password, String token) {
+
+    /**
+     * The header {@code Authorization}; never to be logged.
+     *
+     * @param beyondMainAccount whether something other than the main account's own is asked for,
+     *     which no API key opens
+     */
+    public String authorization(boolean beyondMainAccount) {
+      String pair =
+          beyondMainAccount && token != null ? accountSid + ":" + token : user + ":" + password;
+      return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+
     @Override
     public String toString() {
       return "Credentials[" + accountSid + "]";
@@ -78,6 +92,15 @@ public final class TwilioApi {
     return base + request.path();
   }
 
+  /**
+   * The recordings of an account that were made since then, to be read.
+   *
+   * @see <a href="https://www.twilio.com/docs/voice/api/recording">Recordings resource</a>
+   */
+  public PagedList recordings(String account, Instant since) {
+    return new PagedList(this, account, PageRequest.recordings(account, since));
+  }
+
   /** Takes in a page of a short list. */
   public void gather(PagedList cursor, Page page) {
     cursor.gather(page);
@@ -85,13 +108,7 @@ public final class TwilioApi {
 
   /** The header {@code Authorization}; never to be logged. */
   public String authorization(PagedList cursor) {
-    Credentials known = credentials.orElseThrow();
-    boolean withToken = known.token() != null && reachesBeyondMainAccount(cursor);
-    String pair =
-        withToken
-            ? known.accountSid() + ":" + known.token()
-            : known.user() + ":" + known.password();
-    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    return credentials.orElseThrow().authorization(reachesBeyondMainAccount(cursor));
   }
 
   private boolean reachesBeyondMainAccount(PagedList cursor) {

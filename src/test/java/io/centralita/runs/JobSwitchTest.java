@@ -18,7 +18,8 @@ class JobSwitchTest {
             "twilio-hourly",
             "twilio-daily",
             "twilio-reconcile",
-            "twilio-pending-calls");
+            "twilio-pending-calls",
+            "twilio-recordings");
     assertThat(new JobSwitch(false, true, false).off())
         .containsExactly("elevenlabs-historical", "elevenlabs-hourly");
   }

@@ -1,0 +1,1 @@
+SELECT public.recording_stored(:?recording_sid)
