@@ -170,20 +170,25 @@ CREATE INDEX calls_by_keys ON public.calls
   WITH (gin_pending_list_limit = 256);
 
 -- number(x) of what a webhook says; it has no invisible characters that are no spaces but in jest.
-CREATE FUNCTION public.number_of(said text) RETURNS text
-  LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN (
-    SELECT CASE WHEN number ~ '^\+[1-9][0-9]{6,14}$'
-                     -- what networks send in place of a withheld one
-                     AND number NOT IN ('+266696687', '+7378742833', '+86282452253', '+2562533', '+8656696') THEN number END
-      FROM (SELECT regexp_replace(CASE WHEN length(said) <= 1000 THEN said END, '[^!-~]', '', 'g')) AS seen (text)
-     CROSS JOIN LATERAL (SELECT substring(text from '^(?:"(?:[^"\\]|\\.)*"|[^"<>]*)<([^<>]*)>')) AS inside (brackets)
-     CROSS JOIN LATERAL (
-           SELECT CASE WHEN brackets IS NULL AND text !~ '@|^[sS][iI][pP][sS]?:' THEN text
-                       ELSE substring(coalesce(brackets, text) from '^(?:[sS][iI][pP][sS]?:)?([^@;:?]*)') END) AS part (of_user)
-     CROSS JOIN LATERAL (
-           SELECT regexp_replace(regexp_replace(replace(of_user, '%20', ''), '%2[bB]', '+', 'g'), '%3([0-9])', '\1', 'g'))
-           AS decoded (number));
+CREATE FUNCTION public.number_of(said text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+  seen text;
+  inside text;
+BEGIN
+  IF length(said) <= 1000 AND said !~ '^\+[1-9][0-9]{6,14}$' THEN
+    seen := regexp_replace(said, '[^!-~]', '', 'g');
+    inside := substring(seen from '^(?:"(?:[^"\\]|\\.)*"|[^"<>]*)<([^<>]*)>');
+    IF inside IS NOT NULL OR seen ~ '@|^[sS][iI][pP][sS]?:' THEN
+      seen := substring(coalesce(inside, seen) from '^(?:[sS][iI][pP][sS]?:)?([^@;:?]*)');
+      seen := regexp_replace(regexp_replace(replace(seen, '%20', ''), '%2[bB]', '+', 'g'), '%3([0-9])', '\1', 'g');
+    END IF;
+    said := seen;
+  END IF;
+  RETURN CASE WHEN said ~ '^\+[1-9][0-9]{6,14}$'
+                   -- what networks send in place of a withheld one
+                   AND said NOT IN ('+266696687', '+7378742833', '+86282452253', '+2562533', '+8656696') THEN said END;
+END
+$$;
 
 -- The calls of crm_calls that the sync has not brought yet, as a list of calls says it. Kept by the triggers
 -- below; one may stay that was brought at that very moment: whoever reads looks into calls as well.
@@ -205,8 +210,8 @@ CREATE INDEX unsynced_calls_by_keys ON public.unsynced_calls
                               recorded_here))
   WITH (gin_pending_list_limit = 256);
 
-CREATE FUNCTION public.note_unsynced_call(call public.crm_calls) RETURNS void LANGUAGE sql
-AS $$
+CREATE FUNCTION public.note_unsynced_call(call public.crm_calls) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
   INSERT INTO public.unsynced_calls AS known (id, call_date, direction, status, from_number, to_number, duration, recorded_here)
   SELECT call.call_sid, coalesce(call.started_at, call.created_at),
          -- as Twilio will say it
@@ -219,7 +224,8 @@ AS $$
      SET call_date = excluded.call_date, direction = excluded.direction, status = excluded.status,
          from_number = excluded.from_number, to_number = excluded.to_number, duration = excluded.duration,
          recorded_here = excluded.recorded_here
-   WHERE (known.*) IS DISTINCT FROM (excluded.*)
+   WHERE (known.*) IS DISTINCT FROM (excluded.*);
+END
 $$;
 
 -- with the rights of the tables' owner: whoever writes those tables need not know of this one
@@ -227,7 +233,7 @@ CREATE FUNCTION public.note_webhook_call() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
   IF TG_OP = 'TRUNCATE' THEN
-    TRUNCATE public.unsynced_calls;
+    DELETE FROM public.unsynced_calls;
     RETURN NULL;
   END IF;
   IF TG_OP <> 'INSERT' AND OLD.call_sid IS DISTINCT FROM NEW.call_sid THEN
