@@ -13,7 +13,7 @@ DECLARE
     'sync_pending_days', 'elevenlabs_sums', 'elevenlabs_usage_sums', 'twilio_reconciliations', 'sync_alerts', 'sync_covered',
     'sync_deleted_workspaces', 'sync_phone_moves', 'phone_weeks', 'dashboard_sessions', 'tenants', 'tenant_phone_numbers',
     'crm_contacts', 'profiles', 'crm_calls', 'call_recordings', 'waiting_callbacks', 'call_transcripts', 'recording_fetches',
-    'initiated_calls', 'call_slots'];
+    'initiated_calls', 'call_slots', 'unsynced_calls'];
   -- personal data of people who never signed in, and who has
   owner_only text[] := ARRAY['sync_rejects', 'sync_run_rejects', 'sync_missing', 'dashboard_sessions', 'waiting_callbacks',
     'call_transcripts', 'recording_fetches', 'initiated_calls', 'call_slots'];

@@ -87,6 +87,7 @@ CREATE INDEX tenant_phone_numbers_meant ON public.tenant_phone_numbers (public.m
 CREATE INDEX crm_contacts_meant ON public.crm_contacts (tenant_id, public.meant_number(numero));
 CREATE INDEX crm_calls_pending ON public.crm_calls (started_at) WHERE state = 'pending';
 CREATE INDEX call_recordings_by_call ON public.call_recordings (call_sid);
+CREATE INDEX call_recordings_by_age ON public.call_recordings (created_at);
 
 -- Callbacks that came before the row of their call. Each waits for it, a day at most.
 CREATE TABLE public.waiting_callbacks (
@@ -314,13 +315,14 @@ CREATE FUNCTION public.spoken_text(transcript jsonb) RETURNS text LANGUAGE sql I
    WHERE jsonb_typeof(turn -> 'message') = 'string' AND btrim(turn ->> 'message') <> ''
 $$;
 
--- A call that gets its sid gets what is known under that sid already: callbacks that waited, the conversation's
--- transcript. With the rights of the tables' owner: whoever writes calls need not know of our tables.
+-- A call that gets its sid gets what is known under that sid already: callbacks that waited, recordings, the
+-- conversation's transcript. With the rights of the tables' owner: whoever writes calls need not know of our tables.
 CREATE FUNCTION public.take_in_what_waited() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
   PERFORM public.lock_call(NEW.call_sid);
   PERFORM public.apply_waiting_callbacks(NEW.call_sid);
+  PERFORM public.note_recording(NEW.call_sid);
   UPDATE public.crm_calls AS call SET transcript = spoken.content
     FROM (SELECT public.spoken_text(raw_data -> 'transcript') AS content
             FROM public.elevenlabs_conversations
@@ -476,6 +478,157 @@ BEGIN
   RETURN NULL;
 END
 $$;
+
 -- One sweep for recordings at a time.
 CREATE UNIQUE INDEX sync_runs_one_sweep_of_recordings ON public.sync_runs ((true))
   WHERE status = 'running' AND 'call_recordings' = ANY (holds);
+-- The search of calls: those that only webhooks have told of, and those that were recorded
+
+-- whether a recording of it is stored, or null: kept by the triggers below, so that it is a key of the search
+ALTER TABLE public.calls ADD COLUMN recorded_here boolean;
+
+DROP INDEX public.calls_by_keys;
+CREATE FUNCTION public.call_keys(
+    call_date timestamptz, source text, workspace_id bigint, direction text, status text, attribution text,
+    from_number text, to_number text, phone_number text, recorded_here boolean)
+  RETURNS integer[]
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN CASE WHEN isfinite(call_date) THEN
+    public.call_keys(call_date, source, workspace_id, direction, status, attribution, from_number, to_number, phone_number)
+    || public.call_key(call_date, CASE WHEN recorded_here THEN 'recorded' ELSE 'unrecorded' END) END;
+CREATE INDEX calls_by_keys ON public.calls
+  USING gin (public.call_keys(call_date, source, workspace_id, direction, status, attribution, from_number, to_number, phone_number,
+                              recorded_here))
+  WITH (gin_pending_list_limit = 256);
+
+-- number(x) of what a webhook says; it has no invisible characters that are no spaces but in jest.
+CREATE FUNCTION public.number_of(said text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+  seen text;
+  inside text;
+BEGIN
+  IF length(said) <= 1000 AND said !~ '^\+[1-9][0-9]{6,14}$' THEN
+    seen := regexp_replace(said, '[^!-~]', '', 'g');
+    inside := substring(seen from '^(?:"(?:[^"\\]|\\.)*"|[^"<>]*)<([^<>]*)>');
+    IF inside IS NOT NULL OR seen ~ '@|^[sS][iI][pP][sS]?:' THEN
+      seen := substring(coalesce(inside, seen) from '^(?:[sS][iI][pP][sS]?:)?([^@;:?]*)');
+      seen := regexp_replace(regexp_replace(replace(seen, '%20', ''), '%2[bB]', '+', 'g'), '%3([0-9])', '\1', 'g');
+    END IF;
+    said := seen;
+  END IF;
+  RETURN CASE WHEN said ~ '^\+[1-9][0-9]{6,14}$'
+                   -- what networks send in place of a withheld one
+                   AND said NOT IN ('+266696687', '+7378742833', '+86282452253', '+2562533', '+8656696') THEN said END;
+END
+$$;
+
+-- The calls of crm_calls that the sync has not brought yet, as a list of calls says it. Kept by the triggers
+-- below; one may stay that was brought at that very moment: whoever reads looks into calls as well.
+CREATE TABLE public.unsynced_calls (
+  -- the call sid
+  id            text PRIMARY KEY,
+  call_date     timestamptz,
+  direction     text,
+  status        text,
+  from_number   text,
+  to_number     text,
+  -- seconds
+  duration      integer,
+  recorded_here boolean NOT NULL
+);
+CREATE INDEX unsynced_calls_by_date ON public.unsynced_calls (call_date);
+CREATE INDEX unsynced_calls_by_keys ON public.unsynced_calls
+  USING gin (public.call_keys(call_date, 'twilio', NULL::bigint, direction, status, NULL::text, from_number, to_number, NULL::text,
+                              recorded_here))
+  WITH (gin_pending_list_limit = 256);
+
+CREATE FUNCTION public.note_unsynced_call(call public.crm_calls) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO public.unsynced_calls AS known (id, call_date, direction, status, from_number, to_number, duration, recorded_here)
+  SELECT call.call_sid, coalesce(call.started_at, call.created_at),
+         -- as Twilio will say it
+         CASE call.direction::text WHEN 'outbound' THEN 'outbound-api' ELSE call.direction::text END,
+         call.state::text, public.number_of(call.from_number), public.number_of(call.to_number), call.duration_seconds,
+         EXISTS (SELECT FROM public.call_recordings WHERE call_sid = call.call_sid)
+   WHERE call.call_sid IS NOT NULL
+     AND NOT EXISTS (SELECT FROM public.calls WHERE id = call.call_sid)
+  ON CONFLICT (id) DO UPDATE
+     SET call_date = excluded.call_date, direction = excluded.direction, status = excluded.status,
+         from_number = excluded.from_number, to_number = excluded.to_number, duration = excluded.duration,
+         recorded_here = excluded.recorded_here
+   WHERE (known.*) IS DISTINCT FROM (excluded.*);
+END
+$$;
+
+-- with the rights of the tables' owner: whoever writes those tables need not know of this one
+CREATE FUNCTION public.note_webhook_call() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+  IF TG_OP = 'TRUNCATE' THEN
+    DELETE FROM public.unsynced_calls;
+    RETURN NULL;
+  END IF;
+  IF TG_OP <> 'INSERT' AND OLD.call_sid IS DISTINCT FROM NEW.call_sid THEN
+    DELETE FROM public.unsynced_calls WHERE id = OLD.call_sid;
+  END IF;
+  IF TG_OP <> 'DELETE' THEN
+    PERFORM public.note_unsynced_call(NEW);
+  END IF;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER note_webhook_call AFTER INSERT OR DELETE OR UPDATE OF
+    call_sid, from_number, to_number, direction, state, started_at, duration_seconds, created_at ON public.crm_calls
+  FOR EACH ROW EXECUTE FUNCTION public.note_webhook_call();
+CREATE TRIGGER note_truncated_webhook_calls AFTER TRUNCATE ON public.crm_calls
+  FOR EACH STATEMENT EXECUTE FUNCTION public.note_webhook_call();
+
+-- A batch of the sync waits for no webhook that writes one of its calls: that call stays, and is not listed twice.
+CREATE FUNCTION public.note_synced_calls() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+  DELETE FROM public.unsynced_calls
+   WHERE id = ANY (ARRAY(
+         SELECT known.id
+           FROM changed
+          CROSS JOIN LATERAL (SELECT id FROM public.unsynced_calls WHERE id = changed.id FOR UPDATE SKIP LOCKED) AS known));
+  UPDATE public.calls SET recorded_here = true
+   WHERE id = ANY (ARRAY(
+         SELECT id FROM changed
+          WHERE EXISTS (SELECT FROM public.call_recordings WHERE call_sid = changed.id OFFSET 0)));
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER note_synced_calls AFTER INSERT ON public.calls
+  REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.note_synced_calls();
+
+CREATE FUNCTION public.note_deleted_calls() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+  PERFORM public.note_unsynced_call(call) FROM public.crm_calls AS call JOIN changed ON changed.id = call.call_sid;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER note_deleted_calls AFTER DELETE ON public.calls
+  REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.note_deleted_calls();
+
+CREATE FUNCTION public.note_recorded_call() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+  sid text := CASE TG_OP WHEN 'DELETE' THEN OLD.call_sid ELSE NEW.call_sid END;
+  is_recorded boolean := EXISTS (SELECT FROM public.call_recordings WHERE call_sid = sid);
+BEGIN
+  UPDATE public.unsynced_calls SET recorded_here = is_recorded WHERE id = sid AND recorded_here <> is_recorded;
+  UPDATE public.calls SET recorded_here = is_recorded WHERE id = sid AND coalesce(recorded_here, false) <> is_recorded;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER note_recorded_call AFTER INSERT OR DELETE ON public.call_recordings
+  FOR EACH ROW EXECUTE FUNCTION public.note_recorded_call();
+
+REVOKE ALL ON FUNCTION public.note_unsynced_call(public.crm_calls), public.note_webhook_call(), public.note_synced_calls(),
+  public.note_deleted_calls(), public.note_recorded_call() FROM PUBLIC;
+
+-- what an older system left
+UPDATE public.calls SET recorded_here = true WHERE id IN (SELECT call_sid FROM public.call_recordings);
+SELECT count(public.note_unsynced_call(call)) FROM public.crm_calls AS call;

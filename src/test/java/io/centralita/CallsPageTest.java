@@ -155,6 +155,49 @@ class CallsPageTest {
   }
 
   @Test
+  void aCallOfWebhooks_isToldApart_withItsRecordings_andWhatWasSaidAsText() {
+    String sid = "CA%032x".formatted(2000);
+    centralita.sql(
+        "INSERT INTO tenants (id, name) VALUES ('00000000-0000-0000-0000-00000000000a', '%s')"
+            .formatted(HOSTILE),
+        ("INSERT INTO crm_calls (tenant_id, call_sid, from_number, to_number, direction, state, started_at, transcript, metadata)"
+                + " VALUES ('00000000-0000-0000-0000-00000000000a', '%s', '+34611111111', 'anonymous', 'inbound', 'voicemail',"
+                + " '2026-03-03T10:00Z', 'Hola,\n%s%s', '{\"a\": 1}')")
+            .formatted(sid, HOSTILE, "x".repeat(3000)),
+        "INSERT INTO call_recordings (recording_sid, call_sid, created_at) VALUES ('RE1', '%1$s', now()), ('RE0', '%1$s', '2026-03-03')"
+            .formatted(sid));
+    Page page = page("/calls", Visitor.MADRID);
+    assertThat(rows(page)).hasCount(50);
+
+    choose(page, "Grabación", "true");
+
+    assertThat(rows(page)).hasCount(1);
+    assertThat(rows(page).first()).containsText("aún sin sincronizar");
+    assertThat(rows(page).first()).containsText("Buzón de voz");
+    assertThat(rows(page).first()).containsText("sin número");
+    rows(page).first().locator("th a").press("Enter");
+    Locator story = page.getByRole(AriaRole.DIALOG);
+    assertThat(story.locator(".banner")).containsText("solo los webhooks");
+    assertThat(story.locator(".spoken")).containsText("Hola,\n" + HOSTILE);
+    assertThat(story).containsText("Cliente" + HOSTILE);
+    assertThat(story.locator("audio")).hasCount(2);
+    for (int i = 0; i < 2; i++) {
+      String address = "/api/recordings/" + sid + "?recording=RE" + i;
+      assertThat(story.locator("audio").nth(i)).hasAttribute("src", address);
+      assertThat(story.locator("audio").nth(i)).hasAttribute("preload", "none");
+      assertThat(story.locator("a[download]").nth(i)).hasAttribute("href", address);
+    }
+    Browser.assertAccessible(page);
+
+    Page anew = page(page.url().replaceFirst(".*?//[^/]*", ""), Visitor.NEW_YORK);
+    assertThat(anew.locator("dialog .spoken")).containsText(HOSTILE);
+    assertThat(rows(anew).first()).containsText("not synced yet");
+    Browser.assertAccessible(anew);
+    assertFitsTheScreen(anew);
+    assertFitsTheDrawer(anew);
+  }
+
+  @Test
   void aCallThatIsNotThere_isSaid() {
     browser.expect("404");
     Page page = page("/calls?call=CAnope", Visitor.NEW_YORK);
@@ -207,6 +250,13 @@ class CallsPageTest {
     assertThat(
             page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+        .isEqualTo(0);
+  }
+
+  private static void assertFitsTheDrawer(Page page) {
+    assertThat(
+            page.locator("dialog > article")
+                .evaluate("drawer => drawer.scrollWidth - drawer.clientWidth"))
         .isEqualTo(0);
   }
 }

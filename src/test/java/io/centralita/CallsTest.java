@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.centralita.RunningCentralita.Reply;
+import io.centralita.attribution.PhoneNumber;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -14,11 +15,16 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -35,13 +41,18 @@ class CallsTest {
   private static final String LEG = "CA00000000000000000000000000000a2f";
   private static final String OTHER_LEG = "CA00000000000000000000000000000a3f";
   private static final String AGENT = "+15005550006";
+  private static final String TENANT = "00000000-0000-0000-0000-00000000000a";
   private static final String CALLER = "+15005550010";
 
   @RegisterExtension static final CentralitaExtension extension = new CentralitaExtension();
 
   private final RunningCentralita centralita = extension.program();
 
-  /** A row of the table, as far as it can be filtered. */
+  /**
+   * A call as it is to be listed, as far as it can be filtered.
+   *
+   * @param recorded whether a recording of it is stored
+   */
   private record Row(
       String id,
       String source,
@@ -52,7 +63,8 @@ class CallsTest {
       String attribution,
       String from,
       String to,
-      String phone) {
+      String phone,
+      boolean recorded) {
 
     boolean fits(Map<String, String> filter) {
       return source.equals("twilio")
@@ -61,7 +73,7 @@ class CallsTest {
           && is(filter.get("direction"), direction)
           && is(filter.get("status"), status)
           && is(filter.get("attribution"), attribution)
-          && !"true".equals(filter.get("recorded"))
+          && is(filter.get("recorded"), String.valueOf(recorded))
           && (!filter.containsKey("from") || !date.isBefore(Instant.parse(filter.get("from"))))
           && (!filter.containsKey("to") || date.isBefore(Instant.parse(filter.get("to"))))
           && (!filter.containsKey("q") || isFound(filter.get("q")));
@@ -83,17 +95,30 @@ class CallsTest {
   @Test
   void anyFilters_findWhatFitsThem_newestFirst_pageByPage() throws SQLException {
     Random random = new Random(20260302);
-    List<Row> rows = new ArrayList<>();
+    List<Row> synced = new ArrayList<>();
+    List<WebhookRow> told = new ArrayList<>();
     for (int i = 0; i < 9_000; i++) {
-      rows.add(row(random, i));
+      synced.add(row(random, i));
+      if (i % 30 == 0) {
+        told.add(webhookRow(random, synced.get(i).id()));
+        told.add(webhookRow(random, "CA%032x".formatted(random.nextInt(50_000) * 10_000L + i)));
+      }
     }
-    insert(rows);
+    List<Row> rows = new ArrayList<>(synced);
+    Set<String> known = new HashSet<>(values(synced, Row::id));
+    told.stream().filter(row -> known.add(row.sid())).map(WebhookRow::listed).forEach(rows::add);
+    // in any order, as it may happen
+    insertRecordings(values(rows, row -> row.recorded() && random.nextBoolean() ? row.id() : null));
+    insertWebhooks(told.subList(0, 200));
+    insert(synced);
+    insertWebhooks(told.subList(200, told.size()));
+    insertRecordings(values(rows, row -> row.recorded() ? row.id() : null));
     rows.sort(
         Comparator.comparing(Row::date, Comparator.nullsFirst(Comparator.naturalOrder()))
             .thenComparing(Row::id)
             .reversed());
 
-    for (int i = 0; i < 120; i++) {
+    for (int i = 0; i < 160; i++) {
       Map<String, String> filter = filter(random, rows);
       int limit = List.of(1, 3, 20, 137, 500).get(random.nextInt(5));
       List<String> expected =
@@ -123,7 +148,59 @@ class CallsTest {
         old ? null : one(random, "phone", "phone", "transfer", "unidentified"),
         from,
         to,
-        random.nextInt(5) == 0 ? "+34 930-34 92 94" : from);
+        random.nextInt(5) == 0 ? "+34 930-34 92 94" : from,
+        random.nextInt(20) == 0);
+  }
+
+  /** A row of crm_calls, as a webhook wrote it. */
+  private record WebhookRow(
+      String sid,
+      String from,
+      String to,
+      String direction,
+      String state,
+      Instant started,
+      Instant created,
+      boolean recorded) {
+
+    Row listed() {
+      return new Row(
+          sid,
+          "twilio",
+          started == null ? created : started,
+          null,
+          direction.equals("outbound") ? "outbound-api" : direction,
+          state,
+          null,
+          PhoneNumber.of(from),
+          PhoneNumber.of(to),
+          null,
+          recorded);
+    }
+  }
+
+  private static WebhookRow webhookRow(Random random, String sid) {
+    Instant date = START.plusMillis(500L * random.nextInt(6_000));
+    return new WebhookRow(
+        sid,
+        said(random, number(random)),
+        said(random, number(random)),
+        one(random, "inbound", "outbound"),
+        one(random, "pending", "completed", "missed", "voicemail"),
+        random.nextInt(10) == 0 ? null : date,
+        random.nextInt(10) == 0 ? date : START,
+        random.nextInt(4) == 0);
+  }
+
+  private static String said(Random random, String number) {
+    return switch (random.nextInt(12)) {
+      case 0 -> "sip:" + number + "@trunk.example;user=phone";
+      case 1 -> "\"A <b>\" <sips:%2B" + number.substring(1) + ":5061@93034929.example>";
+      case 2 -> " " + number + "\u00a0";
+      case 3 -> one(random, "anonymous", "+266696687", "client:93034929", "", "+0034930349290");
+      case 4 -> null;
+      default -> number;
+    };
   }
 
   /** Few workspaces' own, and many others'. */
@@ -147,7 +224,7 @@ class CallsTest {
     put(filter, "direction", random.nextInt(3) == 0 ? like.direction() : null);
     put(filter, "status", random.nextInt(3) == 0 ? like.status() : null);
     put(filter, "attribution", random.nextInt(4) == 0 ? other.attribution() : null);
-    put(filter, "recorded", random.nextInt(10) == 0 ? one(random, "true", "false", "false") : null);
+    put(filter, "recorded", random.nextInt(4) == 0 ? one(random, "true", "true", "false") : null);
     if (random.nextInt(4) == 0 && like.date() != null) {
       filter.put("from", like.date().toString());
       filter.put("to", like.date().plus(Duration.ofMinutes(1 + random.nextInt(40))).toString());
@@ -234,6 +311,131 @@ class CallsTest {
       }
       insert.executeBatch();
     }
+  }
+
+  private void insertWebhooks(List<WebhookRow> rows) throws SQLException {
+    centralita.sql(
+        "INSERT INTO tenants (id, name) VALUES ('%s', 'T') ON CONFLICT DO NOTHING"
+            .formatted(TENANT));
+    try (Connection connection = centralita.dataSource().getConnection();
+        PreparedStatement insert =
+            connection.prepareStatement(
+                "INSERT INTO crm_calls (tenant_id, call_sid, from_number, to_number, direction, state, started_at, created_at)"
+                    + " VALUES ('%s', ?, ?, ?, ?::call_direction, ?::call_state, ?, ?) ON CONFLICT DO NOTHING"
+                        .formatted(TENANT))) {
+      for (WebhookRow row : rows) {
+        insert.setString(1, row.sid());
+        insert.setString(2, row.from());
+        insert.setString(3, row.to());
+        insert.setString(4, row.direction());
+        insert.setString(5, row.state());
+        insert.setObject(6, row.started() == null ? null : row.started().atOffset(ZoneOffset.UTC));
+        insert.setObject(7, row.created().atOffset(ZoneOffset.UTC));
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+  }
+
+  private void insertRecordings(List<String> sids) {
+    centralita.sql(
+        "INSERT INTO call_recordings (recording_sid, call_sid) SELECT 'RE' || sid, sid FROM unnest('{"
+            + String.join(",", sids)
+            + "}'::text[]) AS sid ON CONFLICT DO NOTHING");
+  }
+
+  private static <T> List<String> values(List<T> rows, Function<T, String> value) {
+    return rows.stream().map(value).filter(Objects::nonNull).toList();
+  }
+
+  /** Some of them after they were listed, some before. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "status=completed", "q=5005550006", "recorded=true&direction=outbound-api"})
+  void whileCallsAreSynced_noneComesTwice_andNoneIsLeftOut(String query) {
+    for (int i = 0; i < 40; i++) {
+      webhookCall("CA%032d".formatted(i), START.plusSeconds(i / 3));
+    }
+    insertRecordings(IntStream.range(0, 40).mapToObj("CA%032d"::formatted).toList());
+
+    List<String> ids = new ArrayList<>();
+    String next = "";
+    for (int page = 0; next != null; page++) {
+      JsonNode body = centralita.get("/api/calls?limit=7&" + query + next).body();
+      body.path("calls").forEach(call -> ids.add(call.path("id").asText()));
+      next = body.path("next").isNull() ? null : "&after=" + body.path("next").asText();
+      for (int i = page; i < 40; i += 8) {
+        call("CA%032d".formatted(i), "completed", AGENT, CALLER, START.plusSeconds(i / 3), null);
+      }
+    }
+
+    assertThat(ids)
+        .isEqualTo(Stream.iterate(39, i -> i >= 0, i -> i - 1).map("CA%032d"::formatted).toList());
+  }
+
+  @Test
+  void aCallOfWebhooks_isListedWithWhatTheyTold_untilItIsSynced_andAgainWhereThatIsTakenBack() {
+    webhookCall(SID, START);
+    centralita.sql(
+        "UPDATE crm_calls SET from_number = 'sip:%2B15005550006@pbx.example', duration_seconds = 70",
+        "INSERT INTO elevenlabs_conversations (conversation_id, call_sid) VALUES ('conv_1', '%s')"
+            .formatted(SID));
+    insertRecordings(List.of(SID));
+    centralita.sql(
+        "INSERT INTO call_recordings (recording_sid, call_sid, created_at) VALUES ('RE0', '%s', '2026-03-02')"
+            .formatted(SID));
+    String told =
+        ("{'id':'%s','call_date':'2026-03-02T00:00:00.000Z','direction':'outbound-api','status':'completed',"
+                + "'from_number':'%s','to_number':'%s','phone_number':null,'workspace_id':null,'workspace':null,"
+                + "'duration':70,'cost':null,'price_unit':null,'attribution':null,'matched_call_id':null,"
+                + "'conversation_id':'conv_1','recordings':['RE0','RE%s'],'synced':false}")
+            .formatted(SID, AGENT, CALLER, SID)
+            .replace('\'', '"');
+
+    assertThat(centralita.get("/api/calls").body().at("/calls/0").toString()).isEqualTo(told);
+
+    call(SID, "busy", AGENT, CALLER, START.plusSeconds(1), null);
+    centralita.sql(
+        "UPDATE crm_calls SET state = 'failed'", "UPDATE crm_calls SET state = 'completed'");
+    JsonNode synced = centralita.get("/api/calls").body().path("calls");
+    assertThat(synced).hasSize(1);
+    assertThat(synced.at("/0/status").asText()).isEqualTo("busy");
+    assertThat(synced.at("/0/synced").asBoolean()).isTrue();
+    assertThat(synced.at("/0/recordings")).hasSize(2);
+
+    centralita.sql("DELETE FROM calls");
+    assertThat(centralita.get("/api/calls").body().at("/calls/0").toString()).isEqualTo(told);
+    assertThat(centralita.get("/api/calls?recorded=true").body().path("calls")).hasSize(1);
+    centralita.sql("DELETE FROM call_recordings");
+    assertThat(centralita.get("/api/calls?recorded=true").body().path("calls")).isEmpty();
+    centralita.sql("DELETE FROM crm_calls");
+    assertThat(centralita.get("/api/calls").body().path("calls")).isEmpty();
+  }
+
+  @Test
+  void theStoryOfACallOfWebhooks_hasWhatTheyTold_synced_orNot() {
+    webhookCall(SID, START);
+    centralita.sql(
+        "UPDATE crm_calls SET transcript = '<b>Hola</b>', metadata = '{\"a\": 1}'",
+        "INSERT INTO calls (id, call_date, parent_call_sid, cost, price_unit) VALUES ('%s', now(), '%s', 0.01, 'USD')"
+            .formatted(LEG, SID));
+
+    JsonNode call = centralita.get("/api/calls/" + SID).body().path("call");
+
+    assertThat(call.path("synced").asBoolean(true)).isFalse();
+    assertThat(call.path("transcript").asText()).isEqualTo("<b>Hola</b>");
+    assertThat(call.path("state").asText()).isEqualTo("completed");
+    assertThat(call.path("tenant").asText()).isEqualTo("T");
+    assertThat(call.path("raw_data").toString()).isEqualTo("{\"a\":1}");
+    assertThat(call.path("total_cost").isNull()).isTrue();
+    assertThat(values(call.path("legs"), "id")).containsExactly(LEG);
+
+    call(SID, "busy", AGENT, CALLER, START, "0.02");
+    call = centralita.get("/api/calls/" + SID).body().path("call");
+    assertThat(call.path("synced").asBoolean()).isTrue();
+    assertThat(call.path("transcript").asText()).isEqualTo("<b>Hola</b>");
+    assertThat(call.path("raw_data").isNull()).isTrue();
+    assertThat(call.path("total_cost").decimalValue()).isEqualByComparingTo("0.03");
   }
 
   @ParameterizedTest
@@ -524,6 +726,15 @@ class CallsTest {
         ("INSERT INTO calls (id, workspace_id, direction, status, attribution, from_number, to_number, call_date, start_time, cost,"
                 + " price_unit) VALUES ('%s', 1, 'outbound-api', '%s', 'phone', '%s', '%s', '%s', '%s', %s, 'USD')")
             .formatted(id, status, from, to, date, date, cost));
+  }
+
+  private void webhookCall(String sid, Instant started) {
+    centralita.sql(
+        "INSERT INTO tenants (id, name) VALUES ('%s', 'T') ON CONFLICT DO NOTHING"
+            .formatted(TENANT),
+        ("INSERT INTO crm_calls (tenant_id, call_sid, from_number, to_number, direction, state, started_at)"
+                + " VALUES ('%s', '%s', '%s', '%s', 'outbound', 'completed', '%s')")
+            .formatted(TENANT, sid, AGENT, CALLER, started));
   }
 
   private static String quoted(String text) {

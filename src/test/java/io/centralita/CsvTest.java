@@ -50,7 +50,11 @@ class CsvTest {
             + " '+15005550006', '+34 881 19 87 94', 1, 61, 0.00000850, 'USD', 'phone')",
         "INSERT INTO calls (id, call_date) VALUES ('CA2', '2026-03-02T09:00Z')",
         "INSERT INTO calls (id) VALUES ('CA3')",
-        "INSERT INTO elevenlabs_conversations (conversation_id, call_sid) VALUES ('conv_1', 'CA1')");
+        "INSERT INTO elevenlabs_conversations (conversation_id, call_sid) VALUES ('conv_1', 'CA1')",
+        "INSERT INTO tenants (id) VALUES ('00000000-0000-0000-0000-00000000000a')",
+        "INSERT INTO crm_calls (tenant_id, call_sid, from_number, direction, started_at) VALUES"
+            + " ('00000000-0000-0000-0000-00000000000a', 'CA4', '+34881198794', 'inbound', '2026-03-02T08:00Z')",
+        "INSERT INTO call_recordings (recording_sid, call_sid, created_at) VALUES ('RE2', 'CA4', now()), ('RE1', 'CA4', '2026-03-02')");
 
     HttpResponse<String> response = get("/api/calls.csv");
 
@@ -59,7 +63,8 @@ class CsvTest {
             CALL_COLUMNS
                 + "CA1,2026-03-02T10:00:00.500Z,outbound-api,completed,+34881198794,+15005550006,'+34 881 19 87 94,1,"
                 + "\"Campaña \"\"A\"\", línea\r\ntwo\",61,0.00000850,USD,phone,,conv_1,,true\r\n"
-                + "CA2,2026-03-02T09:00:00.000Z,,,,,,,,,,,,,,,true\r\n");
+                + "CA2,2026-03-02T09:00:00.000Z,,,,,,,,,,,,,,,true\r\n"
+                + "CA4,2026-03-02T08:00:00.000Z,inbound,pending,+34881198794,,,,,,,,,,,RE1 RE2,false\r\n");
     assertThat(response.headers().firstValue("Content-Type")).contains("text/csv; charset=utf-8");
     assertThat(response.headers().firstValue("Content-Disposition"))
         .contains("attachment; filename=\"calls.csv\"");

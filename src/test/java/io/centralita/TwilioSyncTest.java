@@ -142,6 +142,38 @@ class TwilioSyncTest {
   }
 
   @Test
+  void aCallThatWebhooksToldOf_isListedOnce_andWhatTheyWroteMeanwhileIsPutRight() {
+    twilio.add(
+        call(1, Instant.now().minus(Duration.ofMinutes(30)).truncatedTo(ChronoUnit.SECONDS)));
+    centralita.sql(
+        "INSERT INTO tenants (id) VALUES ('00000000-0000-0000-0000-00000000000a')",
+        "INSERT INTO crm_calls (tenant_id, call_sid, direction) VALUES ('00000000-0000-0000-0000-00000000000a', '%s', 'outbound')"
+            .formatted(TwilioCalls.sid(1)),
+        "INSERT INTO call_recordings (recording_sid, call_sid) VALUES ('RE1', '%s')"
+            .formatted(TwilioCalls.sid(1)));
+
+    succeeds("/api/sync-twilio-hourly");
+
+    assertThat(listed("")).containsExactly("true");
+    assertThat(listed("?recorded=true")).containsExactly("true");
+    // as where both wrote at the same moment
+    centralita.sql(
+        "UPDATE calls SET recorded_here = NULL",
+        "INSERT INTO unsynced_calls (id, call_date, recorded_here) SELECT id, call_date, true FROM calls");
+    assertThat(listed("")).containsExactly("true");
+
+    succeeds("/api/sync-twilio-hourly");
+
+    assertThat(listed("?recorded=true")).containsExactly("true");
+    assertThat(centralita.value("SELECT count(*) FROM unsynced_calls")).isEqualTo("0");
+  }
+
+  /** Of each call that is listed, whether it is synced. */
+  private List<String> listed(String query) {
+    return centralita.get("/api/calls" + query).body().path("calls").findValuesAsText("synced");
+  }
+
+  @Test
   void reassign_afterANumberMoved_movesItsCallsTransfersAndSnapshots() {
     Instant start = Instant.parse("2026-03-02T10:00:00Z");
     twilio.add(

@@ -10,13 +10,15 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Holds what a list says of a call; it becomes JSON as it is. What is not known is {@code null}.
+ * Holds what a list says of a call; it becomes JSON as it is. What is not known is {@code null}; of
+ * a call that only webhooks have told of, that is all that belongs to a workspace or is paid.
  *
+ * @param status as the provider says it, or, of a call that only webhooks have told of, its state
  * @param phoneNumber the number by which it was given to the workspace
  * @param workspace the workspace's name
  * @param duration seconds
  * @param matchedCallId of a transfer: the call it followed
- * @param recordings sids
+ * @param recordings sids of what is stored of it, the oldest first
  * @param synced whether the provider's list has brought it
  */
 @JsonNaming(SnakeCaseStrategy.class)
@@ -56,8 +58,8 @@ record Call(
         row.getString("attribution"),
         row.getString("matched_call_id"),
         row.getString("conversation_id"),
-        List.of(),
-        true);
+        CallSearch.texts(row, "recordings"),
+        row.getBoolean("synced"));
   }
 
   static String timestamp(ResultSet row, String column) throws SQLException {

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  *
  * @param sids spellings of the sid that is searched for
  * @param digits of a number that is searched for
- * @param recorded whether they have a recording
+ * @param recorded whether a recording of them is stored
  * @param period when they began
  * @param limit how many at most
  * @param after the last one of the page before
@@ -144,6 +144,9 @@ record CallFilter(
     addWord(words, "", direction);
     addWord(words, "", status);
     addWord(words, "", attribution);
+    if (recorded != null) {
+      words.add(recorded ? "recorded" : "unrecorded");
+    }
     return words;
   }
 

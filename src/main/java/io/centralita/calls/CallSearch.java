@@ -42,14 +42,23 @@ final class CallSearch {
   record Page(List<Call> calls, PagePosition next) {}
 
   private record Story(
-      String matchedCallId, List<String> legIds, BigDecimal totalCost, String rawData) {
+      String matchedCallId,
+      List<String> legIds,
+      BigDecimal totalCost,
+      String rawData,
+      String transcript,
+      String state,
+      String tenant) {
 
     static Story of(ResultSet row) throws SQLException {
       return new Story(
           row.getString("matched_call_id"),
           texts(row, "leg_ids"),
           row.getBigDecimal("total_cost"),
-          row.getString("raw_data"));
+          row.getString("raw_data"),
+          row.getString("transcript"),
+          row.getString("state"),
+          row.getString("tenant"));
     }
   }
 
@@ -68,10 +77,6 @@ final class CallSearch {
   }
 
   Page page(CallFilter filter) {
-    if (Boolean.TRUE.equals(filter.recorded())) {
-      // no recording is known yet
-      return new Page(List.of(), null);
-    }
     return quickly(
         handle -> {
           List<PagePosition> found = find(handle, filter);
@@ -91,6 +96,7 @@ final class CallSearch {
         .bind("attribution", filter.attribution())
         .bind("direction", filter.direction())
         .bind("status", filter.status())
+        .bind("recorded", filter.recorded())
         .bind("from", at(filter.period().from()))
         .bind("to", at(filter.period().to()))
         .bind("afterDate", after == null ? null : after.date())
@@ -151,7 +157,10 @@ final class CallSearch {
                 calls(handle, story.legIds()),
                 conversation(handle, call.conversationId()),
                 story.totalCost(),
-                story.rawData()));
+                story.rawData(),
+                story.transcript(),
+                story.state(),
+                story.tenant()));
   }
 
   private static Call related(Handle handle, String id) {

@@ -14,7 +14,12 @@ import java.util.List;
  * @param legs the calls that name it as their parent
  * @param conversation the one it is part of
  * @param totalCost of the call, its legs and its conversation; {@code null} where they have no sum
- * @param rawData the provider's JSON
+ * @param rawData the provider's JSON, or, of a call that only webhooks have told of, the metadata
+ *     kept of it
+ * @param transcript what was said, or {@code null} like the two below where no webhook told of the
+ *     call
+ * @param state as webhooks told it last
+ * @param tenant the name of who was called, or calls
  */
 @JsonNaming(SnakeCaseStrategy.class)
 record CallStory(
@@ -23,4 +28,7 @@ record CallStory(
     List<Call> legs,
     Conversation conversation,
     BigDecimal totalCost,
-    @JsonRawValue String rawData) {}
+    @JsonRawValue String rawData,
+    String transcript,
+    String state,
+    String tenant) {}

@@ -73,6 +73,7 @@ function whole(app, call) {
     ${reason(app, call)}
     ${facts(app, call)}
     ${recordings(app, call)}
+    ${transcript(app, call)}
     ${related(app, call)}
     ${call.conversation ? conversation(app, call) : nothing}
     ${raw(app, call)}`;
@@ -127,6 +128,8 @@ function facts(app, call) {
   const rows = [
     [t('sid'), html`<span class="sid">${call.id}</span> ${copyButton(app, call.id)}`],
     [t('direction'), nameOf(t, 'direction', call.direction)],
+    call.tenant && [t('tenant'), call.tenant],
+    call.synced && call.state && [t('state'), nameOf(t, 'status', call.state)],
     [t('from'), anyOf(call.from_number)],
     [t('to'), anyOf(call.to_number)],
     [t('workspace'), call.workspace_id === null ? workspaceOf(app, call)
@@ -134,7 +137,7 @@ function facts(app, call) {
     [t('cost.exact'), call.cost === null ? costOf(app, call) : `${f.exactMoney(call.cost, call.price_unit)} (${call.price_unit ?? t('currency.none')})`],
   ];
   return html`<section class="part"><h3>${t('facts')}</h3>
-    <dl class="facts">${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></section>`;
+    <dl class="facts">${rows.filter(Boolean).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></section>`;
 }
 
 /** Another search begins without the filters of this one. */
@@ -144,6 +147,10 @@ const recordings = (app, call) => html`
   <section class="part"><h3>${app.t('recordings')}</h3>
     ${call.recordings?.length ? call.recordings.map((sid) => recording(app, call.id, sid)) : html`<p class="quiet">${app.t('recordings.none')}</p>`}
   </section>`;
+
+const transcript = ({ t }, { transcript: text }) => (text ? html`
+  <section class="part"><h3>${t('transcript')}</h3>
+    <p class="spoken" tabindex="0" role="region" aria-label=${t('transcript')}>${text}</p></section>` : nothing);
 
 /** The call that a transfer followed, and the legs. */
 function related(app, call) {
@@ -171,9 +178,10 @@ function columns(app) {
 function raw(app, call) {
   const { t } = app;
   const record = call.raw_data;
-  if (!record || Object.keys(record).length === 0) return html`<section class="part"><h3>${t('raw')}</h3><p class="quiet">${t('raw.none')}</p></section>`;
+  const title = t(call.synced ? 'raw' : 'raw.told');
+  if (!record || Object.keys(record).length === 0) return html`<section class="part"><h3>${title}</h3><p class="quiet">${t('raw.none')}</p></section>`;
   const text = JSON.stringify(record, null, 2);
-  return html`<section class="part"><h3>${t('raw')}</h3>
+  return html`<section class="part"><h3>${title}</h3>
     <details class="figures"><summary>${t('raw.show')}</summary>
-      <div class="raw">${copyButton(app, text)}<pre tabindex="0" role="region" aria-label=${t('raw')}>${text}</pre></div></details></section>`;
+      <div class="raw">${copyButton(app, text)}<pre tabindex="0" role="region" aria-label=${title}>${text}</pre></div></details></section>`;
 }
