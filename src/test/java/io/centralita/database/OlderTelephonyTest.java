@@ -201,6 +201,7 @@ class OlderTelephonyTest {
 
     database.database().migrate();
 
+    assertThat(before).isNotEmpty().noneMatch(index -> index.contains("retired"));
     assertThat(sql.rows(indexes)).isEqualTo(before);
     assertThat(sql.rows("SELECT FROM sync_pending_hours")).isEmpty();
     assertThat(sql.one("SELECT call_sid FROM crm_calls")).isEqualTo("CA1");
