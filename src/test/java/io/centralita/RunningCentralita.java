@@ -135,6 +135,9 @@ public final class RunningCentralita implements AutoCloseable {
     main.addInitialProperty("provider.retry-delay", "2");
     main.addInitialProperty("provider.answer-timeout", "2000");
     main.addInitialProperty("spool.retry-delay", "5");
+    // neither do its threads make a stop wait until they look up
+    main.addInitialProperty("camel.component.seda.defaultPollTimeout", "10");
+    main.addInitialProperty("camel.component.quartz.interruptJobsOnShutdown", "true");
     return main;
   }
 
