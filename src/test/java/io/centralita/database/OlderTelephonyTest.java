@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
 import org.apache.commons.io.IOUtils;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,8 +58,21 @@ class OlderTelephonyTest {
       "SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f'"
           + " AND conrelid::regclass::text = ANY ('{tenant_phone_numbers,crm_contacts,profiles,crm_calls}') ORDER BY 1";
 
+  /** As on a first start; nobody changes it. */
+  private static TestDatabase fresh;
+
   private final TestDatabase database = TestDatabase.empty();
   private final Sql sql = Sql.on(database);
+
+  @BeforeAll
+  static void createFreshDatabase() {
+    fresh = TestDatabase.migrated();
+  }
+
+  @AfterAll
+  static void dropFreshDatabase() {
+    fresh.close();
+  }
 
   @AfterEach
   void dropDatabase() {
@@ -270,12 +285,10 @@ class OlderTelephonyTest {
 
   /** The columns, defaults and indexes of a new database, beside whatever was there. */
   private void assertLikeNew() throws SQLException {
-    try (TestDatabase fresh = TestDatabase.migrated()) {
-      for (String table : TABLES) {
-        assertThat(sql.rows(COLUMNS.formatted(table)))
-            .as(table)
-            .containsAll(Sql.on(fresh).rows(COLUMNS.formatted(table)));
-      }
+    for (String table : TABLES) {
+      assertThat(sql.rows(COLUMNS.formatted(table)))
+          .as(table)
+          .containsAll(Sql.on(fresh).rows(COLUMNS.formatted(table)));
     }
     assertTakesOurs();
   }
