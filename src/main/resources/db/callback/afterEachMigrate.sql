@@ -26,7 +26,10 @@ $$;
 
 DO $$
 BEGIN
-  IF NOT EXISTS (SELECT FROM pg_temp.older) THEN
+  IF NOT EXISTS (
+    SELECT FROM pg_temp.older
+    WHERE name IN ('workspaces', 'workspace_phones', 'calls', 'twilio_snapshots', 'elevenlabs_conversations', 'elevenlabs_snapshots'))
+  THEN
     RETURN;
   END IF;
 

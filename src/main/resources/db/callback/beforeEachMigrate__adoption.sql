@@ -1,7 +1,8 @@
 -- Runs before each migration, in its transaction: settings that a role or a database may have
 -- otherwise, and how a table that an older system made is adopted. Every row stays, and so does every
 -- value that a new type cannot hold; what would stand in the way of our rows is relaxed, and said.
--- Which tables these are says beforeEachMigrate__older_tables.sql, which Flyway runs after this one.
+-- Which tables these are say beforeEachMigrate__older_tables.sql and ..._telephony.sql, which Flyway runs
+-- after this one.
 
 SET LOCAL client_min_messages = warning;
 SET LOCAL search_path = public;
@@ -69,6 +70,15 @@ BEGIN
 END
 $$;
 
+-- An id of another kind gets a uuid that hangs on it alone, so that those who refer to it get the same.
+CREATE FUNCTION pg_temp.uuid_of(value text) RETURNS uuid LANGUAGE sql AS $$
+  SELECT CASE
+    WHEN btrim(value) = '' THEN NULL
+    WHEN btrim(value) ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN btrim(value)::uuid
+    ELSE md5(value)::uuid
+  END
+$$;
+
 CREATE FUNCTION pg_temp.conversion(col text, source text, target text)
 RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -82,6 +92,8 @@ BEGIN
   RETURN CASE
     WHEN target = 'jsonb' THEN format('pg_temp.json_of(%I::text)', col)
     WHEN target = 'boolean' THEN format('pg_temp.boolean_of(%I::text)', col)
+    WHEN target = 'uuid' THEN format('pg_temp.uuid_of(%I::text)', col)
+    WHEN target ~ '^call_' THEN format('pg_temp.%s_of(%I::text)::public.%s', target, col, target)
     WHEN target = 'integer' THEN format('pg_temp.whole_number_of(%s, 2147483647)::integer', number)
     WHEN target = 'bigint' AND source ~ '^(smallint|integer)$' THEN format('%I::bigint', col)
     WHEN target = 'bigint' THEN format('pg_temp.whole_number_of(%s, 9223372036854775807)::bigint', number)
@@ -152,6 +164,42 @@ BEGIN
 END
 $$;
 
+-- Unique indexes on exactly these columns, of the kind that ON CONFLICT understands or of the other.
+CREATE FUNCTION pg_temp.keys_on(tbl regclass, cols text[], immediate boolean)
+RETURNS SETOF oid LANGUAGE sql AS $$
+  SELECT i.indexrelid
+  FROM pg_index i
+  WHERE i.indrelid = tbl AND i.indisunique AND i.indisvalid AND i.indimmediate = immediate
+    AND i.indpred IS NULL AND i.indexprs IS NULL
+    AND (SELECT array_agg(a.attname::text ORDER BY a.attname)
+         FROM pg_attribute a
+         WHERE a.attrelid = tbl
+           AND a.attnum = ANY ((string_to_array(i.indkey::text, ' ')::smallint[])[1:i.indnkeyatts]))
+      = (SELECT array_agg(c ORDER BY c) FROM unnest(cols) c)
+$$;
+
+-- Whether a unique index is on the very columns of one that the shape has, and lets in as many nulls.
+CREATE FUNCTION pg_temp.is_unique_in_shape(tbl text, index oid) RETURNS boolean LANGUAGE sql AS $$
+  SELECT EXISTS (
+    SELECT FROM pg_index AS ours
+    WHERE ours.indrelid = format('pg_temp.%I', tbl)::regclass AND ours.indisunique
+      AND NOT EXISTS (
+        SELECT FROM pg_index WHERE indexrelid = index AND (to_jsonb(pg_index) ->> 'indnullsnotdistinct')::boolean)
+      AND index IN (
+        SELECT pg_temp.keys_on(format('public.%I', tbl)::regclass, ARRAY(
+          SELECT attname FROM pg_attribute WHERE attrelid = ours.indrelid AND attnum = ANY (ours.indkey::smallint[])), true)))
+$$;
+
+-- Whether a foreign key leads from that column alone to the id of that table.
+CREATE FUNCTION pg_temp.is_key(key oid, col text, parent text) RETURNS boolean LANGUAGE sql AS $$
+  SELECT EXISTS (
+    SELECT FROM pg_constraint
+    JOIN pg_attribute AS from_column ON from_column.attrelid = conrelid AND conkey = ARRAY[from_column.attnum]
+    JOIN pg_attribute AS to_column ON to_column.attrelid = confrelid AND confkey = ARRAY[to_column.attnum]
+    WHERE pg_constraint.oid = key AND confrelid = to_regclass(format('public.%I', parent))
+      AND from_column.attname = col AND to_column.attname = 'id')
+$$;
+
 -- What an older table demands of our rows: of the columns we fill, and of those we do not know. What
 -- it works out by itself keeps its values, and is ours to fill from now on.
 CREATE FUNCTION pg_temp.relax(tbl text, key_columns text[]) RETURNS void LANGUAGE plpgsql AS $$
@@ -208,7 +256,9 @@ BEGIN
         WHEN 'c' THEN true
         WHEN 'x' THEN true
         -- a conversation has the workspace of its call, which may no longer be there
-        WHEN 'f' THEN conkey && ours AND NOT (
+        WHEN 'f' THEN conkey && ours AND NOT EXISTS (
+          SELECT FROM pg_temp.telephony_keys() AS known WHERE known.tbl = relax.tbl AND pg_temp.is_key(this_one.oid, col, parent)
+        ) AND NOT (
           confrelid = to_regclass('public.workspaces') AND tbl <> 'elevenlabs_conversations'
           AND conkey = ARRAY(SELECT attnum FROM pg_attribute WHERE attrelid = this AND attname = 'workspace_id'))
         WHEN 'p' THEN condeferrable OR NOT (conkey @> key AND conkey <@ key) AND (
@@ -218,6 +268,7 @@ BEGIN
             WHERE attrelid = this AND attnum = ANY (conkey) AND attnum IS DISTINCT FROM id
               AND NOT atthasdef AND attidentity = ''))
         WHEN 'u' THEN tbl <> 'workspaces' AND conkey && ours AND NOT conkey @> key AND conkey IS DISTINCT FROM ARRAY[id]
+          AND NOT pg_temp.is_unique_in_shape(tbl, conindid)
       END
       -- a key that others refer to stays
       AND NOT EXISTS (
@@ -235,6 +286,7 @@ BEGIN
       AND (indkey::smallint[] && (ours || 0::smallint)
            OR coalesce((to_jsonb(pg_index) ->> 'indnullsnotdistinct')::boolean, false))
       AND NOT (indkey::smallint[] @> key AND indexprs IS NULL)
+      AND NOT pg_temp.is_unique_in_shape(tbl, indexrelid)
       AND NOT coalesce(indkey::smallint[] <@ ARRAY[id], false)
       AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
   LOOP
@@ -330,7 +382,8 @@ EXCEPTION WHEN invalid_object_definition OR undefined_function OR undefined_obje
 END
 $$;
 
-CREATE FUNCTION pg_temp.set_aside(tbl text, col text, unreadable text) RETURNS void LANGUAGE plpgsql AS $$
+-- Whether there was anything to set aside.
+CREATE FUNCTION pg_temp.set_aside(tbl text, col text, unreadable text) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
   found boolean;
 BEGIN
@@ -340,6 +393,7 @@ BEGIN
     EXECUTE format('UPDATE public.%I SET %I = %I::text WHERE %s', tbl, col || '_retired', col, unreadable);
     RAISE WARNING 'Values of public.%.% that cannot be read are kept in %_retired.', tbl, col, col;
   END IF;
+  RETURN found;
 END
 $$;
 
@@ -384,13 +438,24 @@ BEGIN
           RAISE WARNING 'public.%.% keeps its values and no longer follows from %, the type of which has changed.',
             tbl, dependant, col;
         END LOOP;
-        PERFORM pg_temp.set_aside(tbl, col, format('%I IS NOT NULL AND (%s) IS NULL', col, converted));
+        IF pg_temp.set_aside(tbl, col, CASE
+            -- these are read somehow, whatever it is
+            WHEN target ~ '^(uuid|call_)' THEN format('(%s)::text IS DISTINCT FROM lower(btrim(%I::text))', converted, col)
+            ELSE format('%I IS NOT NULL AND (%s) IS NULL', col, converted)
+          END)
+          AND NOT EXISTS (
+            SELECT FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey::smallint[])
+            WHERE indrelid = format('public.%I', tbl)::regclass AND indisprimary AND attname = col)
+        THEN
+          EXECUTE format('ALTER TABLE public.%I ALTER COLUMN %I DROP NOT NULL', tbl, col);
+        END IF;
       END IF;
-      IF has_default AND col <> 'id' THEN
+      IF has_default AND (col <> 'id' OR target = 'uuid') THEN
+        EXECUTE format('ALTER TABLE public.%I ALTER COLUMN %I DROP IDENTITY IF EXISTS', tbl, col);
         EXECUTE format('ALTER TABLE public.%I ALTER COLUMN %I DROP DEFAULT', tbl, col);
+        has_default := false;
       END IF;
       PERFORM pg_temp.change_type(tbl, col, target, converted);
-      has_default := col = 'id' AND has_default;
     EXCEPTION WHEN feature_not_supported THEN
       GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
       IF NOT pg_temp.only_widens(source, target) THEN
@@ -456,6 +521,20 @@ BEGIN
     ORDER BY a.attnum
   LOOP
     PERFORM pg_temp.adopt_column(tbl, shape.attname, shape.type, shape.fallback);
+  END LOOP;
+END
+$$;
+
+-- Where null is what is not known yet, no column fills itself with something else.
+CREATE FUNCTION pg_temp.drop_other_defaults(tbl text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  col text;
+BEGIN
+  FOR col IN
+    SELECT attname FROM pg_attribute
+    WHERE attrelid = format('pg_temp.%I', tbl)::regclass AND attnum > 0 AND NOT atthasdef
+  LOOP
+    EXECUTE format('ALTER TABLE public.%I ALTER COLUMN %I DROP DEFAULT', tbl, col);
   END LOOP;
 END
 $$;
@@ -555,20 +634,6 @@ BEGIN
 END
 $$;
 
--- Unique indexes on exactly these columns, of the kind that ON CONFLICT understands or of the other.
-CREATE FUNCTION pg_temp.keys_on(tbl regclass, cols text[], immediate boolean)
-RETURNS SETOF oid LANGUAGE sql AS $$
-  SELECT i.indexrelid
-  FROM pg_index i
-  WHERE i.indrelid = tbl AND i.indisunique AND i.indisvalid AND i.indimmediate = immediate
-    AND i.indpred IS NULL AND i.indexprs IS NULL
-    AND (SELECT array_agg(a.attname::text ORDER BY a.attname)
-         FROM pg_attribute a
-         WHERE a.attrelid = tbl
-           AND a.attnum = ANY ((string_to_array(i.indkey::text, ' ')::smallint[])[1:i.indnkeyatts]))
-      = (SELECT array_agg(c ORDER BY c) FROM unnest(cols) c)
-$$;
-
 -- Rows that a key forbids move to another table; the first in the given order stays.
 CREATE FUNCTION pg_temp.ensure_unique(tbl text, cols text[], seniority text)
 RETURNS void LANGUAGE plpgsql AS $$
@@ -607,7 +672,9 @@ BEGIN
   END IF;
 
   EXECUTE format('SELECT NOT EXISTS (SELECT FROM %s WHERE NOT (%s))', this, filled) INTO found;
-  IF cardinality(cols) = 1 AND cols <> ARRAY['phone_number'] AND found
+  IF found AND cols = ARRAY(
+      SELECT attname::text FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey::smallint[])
+      WHERE indrelid = format('pg_temp.%I', tbl)::regclass AND indisprimary)
     AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = this AND indisprimary)
   THEN
     EXECUTE format('ALTER TABLE %s ADD PRIMARY KEY (%s)', this, key);

@@ -38,6 +38,17 @@ BEGIN
 END
 $$;
 
+-- From here on the tables' names mean the tables themselves.
+CREATE FUNCTION pg_temp.drop_shapes() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  tbl text;
+BEGIN
+  FOR tbl IN SELECT name FROM pg_temp.older LOOP
+    EXECUTE format('DROP TABLE pg_temp.%I', tbl);
+  END LOOP;
+END
+$$;
+
 -- A row inserted without an id gets a new one.
 CREATE FUNCTION pg_temp.ensure_generated_id(tbl text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -154,8 +165,6 @@ END
 $$;
 
 CREATE FUNCTION pg_temp.adopt_conversations() RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-  col text;
 BEGIN
   IF NOT EXISTS (
       SELECT FROM pg_attribute
@@ -178,13 +187,7 @@ BEGIN
 
   PERFORM pg_temp.adopt('elevenlabs_conversations', ARRAY['conversation_id'], true);
 
-  -- null is what is not known yet
-  FOR col IN
-    SELECT attname FROM pg_attribute
-    WHERE attrelid = 'pg_temp.elevenlabs_conversations'::regclass AND attnum > 0 AND NOT atthasdef
-  LOOP
-    EXECUTE format('ALTER TABLE public.elevenlabs_conversations ALTER COLUMN %I DROP DEFAULT', col);
-  END LOOP;
+  PERFORM pg_temp.drop_other_defaults('elevenlabs_conversations');
   UPDATE public.elevenlabs_conversations
      SET conversation_id = coalesce(conversation_id, raw_data ->> 'conversation_id'),
          agent_id = coalesce(agent_id, raw_data ->> 'agent_id'),
@@ -325,10 +328,6 @@ BEGIN
 
   PERFORM pg_temp.resume_triggers();
   PERFORM pg_temp.ensure_all_writable();
-
-  -- from here on their names mean the tables themselves
-  FOR tbl IN SELECT name FROM pg_temp.older LOOP
-    EXECUTE format('DROP TABLE pg_temp.%I', tbl);
-  END LOOP;
+  PERFORM pg_temp.drop_shapes();
 END
 $$;

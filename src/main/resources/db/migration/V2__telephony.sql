@@ -3,10 +3,6 @@
 
 SELECT pg_temp.make_way('tenants', 'tenant_phone_numbers', 'crm_contacts', 'profiles', 'crm_calls', 'call_recordings');
 
-CREATE TYPE public.call_direction AS ENUM ('inbound', 'outbound');
-CREATE TYPE public.call_state AS ENUM (
-  'pending', 'completed', 'failed', 'missed', 'voicemail', 'user_hangup', 'scheduled');
-
 -- Who is called, and what a caller hears.
 CREATE TABLE public.tenants (
   id             uuid PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -81,7 +77,7 @@ CREATE TABLE public.call_recordings (
   created_at    timestamptz DEFAULT now()
 );
 
-SELECT pg_temp.adopt_older_tables();
+SELECT pg_temp.adopt_older_telephony();
 
 CREATE INDEX tenant_phone_numbers_meant ON public.tenant_phone_numbers (public.meant_number(phone_number));
 CREATE INDEX crm_contacts_meant ON public.crm_contacts (tenant_id, public.meant_number(numero));

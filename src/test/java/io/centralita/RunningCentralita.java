@@ -140,6 +140,9 @@ public final class RunningCentralita implements AutoCloseable {
     main.addInitialProperty("recordings.look-delay", "20");
     main.addInitialProperty("recordings.retry-delay", "5");
     main.addInitialProperty("recordings.longest-silence", "1000");
+    // neither do its threads make a stop wait until they look up
+    main.addInitialProperty("camel.component.seda.defaultPollTimeout", "10");
+    main.addInitialProperty("camel.component.quartz.interruptJobsOnShutdown", "true");
     return main;
   }
 

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,8 +96,30 @@ class AdoptionTest {
       ORDER BY 1
       """;
 
+  private static final List<String> TABLES =
+      List.of(
+          "workspaces",
+          "workspace_phones",
+          "calls",
+          "twilio_snapshots",
+          "elevenlabs_snapshots",
+          "elevenlabs_conversations");
+
+  /** As on a first start; nobody changes it. */
+  private static TestDatabase fresh;
+
   private TestDatabase database;
   private Sql sql;
+
+  @BeforeAll
+  static void createFreshDatabase() {
+    fresh = TestDatabase.migrated();
+  }
+
+  @AfterAll
+  static void dropFreshDatabase() {
+    fresh.close();
+  }
 
   @BeforeEach
   void createDatabase() {
@@ -568,21 +593,11 @@ class AdoptionTest {
 
   /** The columns of a new database, plus whatever was there; and our statements work on them. */
   private void assertLikeNew() throws SQLException {
-    try (TestDatabase fresh = TestDatabase.migrated()) {
-      for (String table :
-          new String[] {
-            "workspaces",
-            "workspace_phones",
-            "calls",
-            "twilio_snapshots",
-            "elevenlabs_snapshots",
-            "elevenlabs_conversations"
-          }) {
-        assertThat(sql.one(TYPES.formatted(table)).split(", (?=[a-z])"))
-            .contains(Sql.on(fresh).one(TYPES.formatted(table)).split(", (?=[a-z])"));
-      }
-      assertThat(sql.rows(INDEXES)).isEqualTo(Sql.on(fresh).rows(INDEXES));
+    for (String table : TABLES) {
+      assertThat(sql.one(TYPES.formatted(table)).split(", (?=[a-z])"))
+          .contains(Sql.on(fresh).one(TYPES.formatted(table)).split(", (?=[a-z])"));
     }
+    assertThat(sql.rows(INDEXES)).isEqualTo(Sql.on(fresh).rows(INDEXES));
     sql.execute(OUR_WRITES);
     sql.execute(OUR_WRITES);
     assertThat(

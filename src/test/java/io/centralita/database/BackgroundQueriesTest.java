@@ -22,6 +22,7 @@ class BackgroundQueriesTest {
             INSERT INTO workspace_phones (phone_number, workspace_id) VALUES ('+34881198794', 1);
             INSERT INTO twilio_snapshots (workspace_id, snapshot_date, total_calls, total_cost, total_duration)
               VALUES (1, '2025-10-04T15:00Z', 182, 3.8596, 4872);
+            INSERT INTO tenants (id, name) VALUES ('00000000-0000-0000-0000-00000000000a', 'Ana');
             """);
   }
 
@@ -124,6 +125,24 @@ class BackgroundQueriesTest {
         WHERE workspace_id = 4
         GROUP BY DATE(snapshot_date)
         ORDER BY date DESC;
+        """,
+        // what the functions of the documents ask PostgREST for
+        """
+        SELECT tenant_id FROM tenant_phone_numbers WHERE phone_number = '+34881198794';
+        SELECT id, nombre FROM crm_contacts
+         WHERE numero = '+34637954900' AND tenant_id = '00000000-0000-0000-0000-00000000000a';
+        INSERT INTO crm_calls (tenant_id, contact_id, call_sid, from_number, to_number, direction, state, started_at)
+          VALUES ('00000000-0000-0000-0000-00000000000a', NULL, 'CA1', '+34637954900', '+34881198794', 'inbound', 'pending',
+            '2025-10-04T15:00:01.000Z');
+        UPDATE crm_calls SET state = 'completed', ended_at = '2025-10-04T15:00:31.000Z', duration_seconds = 30, recording_url = 'https://x'
+         WHERE call_sid = 'CA1';
+        UPDATE crm_calls SET recording_url = 'CA1.mp3', recording_duration = 20 WHERE call_sid = 'CA1';
+        """,
+        """
+        SELECT phone_number FROM tenant_phone_numbers WHERE tenant_id = '00000000-0000-0000-0000-00000000000a';
+        INSERT INTO crm_calls (tenant_id, contact_id, agent_id, call_sid, from_number, to_number, direction, state, started_at)
+          VALUES ('00000000-0000-0000-0000-00000000000a', NULL, NULL, 'CA2', '+34881198794', '+34637954900', 'outbound', 'pending',
+            '2025-10-04T15:00:01.000Z');
         """,
         "DELETE FROM twilio_snapshots;",
         "DELETE FROM twilio_snapshots WHERE workspace_id = 1;",

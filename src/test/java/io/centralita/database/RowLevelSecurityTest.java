@@ -189,6 +189,47 @@ class RowLevelSecurityTest {
   }
 
   @Test
+  void migrate_telephony_isReadByThoseSignedIn_andWaitingEventsByTheOwner() throws SQLException {
+    sql.execute(
+        """
+        CREATE TABLE profiles (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), full_name text);
+        CREATE POLICY "Public profiles are viewable by everyone." ON profiles FOR SELECT USING (true);
+        CREATE POLICY "Users can update own profile." ON profiles FOR UPDATE USING (full_name <> '');
+        CREATE TABLE crm_calls (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), call_sid text UNIQUE, notes text);
+        CREATE POLICY "tenant" ON crm_calls USING (notes = 'mine');
+        INSERT INTO crm_calls (call_sid, notes) VALUES ('CA1', 'mine'), ('CA2', 'theirs');
+        """);
+    database.database().migrate();
+    sql.execute(
+        """
+        INSERT INTO tenants (name) VALUES ('Ana');
+        INSERT INTO tenant_phone_numbers (tenant_id, phone_number) SELECT id, '+34881198794' FROM tenants;
+        INSERT INTO crm_contacts (nombre) VALUES ('Luis');
+        INSERT INTO profiles (full_name) VALUES ('Eva');
+        INSERT INTO call_recordings (recording_sid) VALUES ('RE1');
+        INSERT INTO waiting_callbacks (call_sid, event, received_at) VALUES ('CA1', '{}', now());
+        SELECT fetch_recording('AC1', 'CA1', 'RE2', 1);
+        INSERT INTO initiated_calls (idempotency_key, request) VALUES ('k', 'r');
+        INSERT INTO call_slots VALUES ('AC1', now());
+        """);
+
+    for (String table :
+        "tenants tenant_phone_numbers crm_contacts profiles crm_calls call_recordings".split(" ")) {
+      assertThat(sql.as("anon").rows("SELECT FROM " + table)).as(table).isEmpty();
+      assertThat(sql.as("authenticated").rows("SELECT FROM " + table)).as(table).hasSize(1);
+      assertThat(sql.as("authenticated").execute("DELETE FROM " + table)).as(table).isZero();
+      assertDenied(sql.as("authenticated"), "INSERT INTO " + table + " DEFAULT VALUES");
+    }
+    assertThat(sql.as("authenticated").execute("UPDATE profiles SET full_name = 'Eve'")).isZero();
+    for (String table :
+        "waiting_callbacks recording_fetches initiated_calls call_slots".split(" ")) {
+      assertThat(sql.as("anon").rows("SELECT FROM " + table)).as(table).isEmpty();
+      assertThat(sql.as("authenticated").rows("SELECT FROM " + table)).as(table).isEmpty();
+      assertThat(sql.as("service_role").rows("SELECT FROM " + table)).as(table).hasSize(1);
+    }
+  }
+
+  @Test
   void conversationCosts_areForThoseSignedInToRead() throws SQLException {
     sql.execute("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON TABLES TO PUBLIC");
     database.database().migrate();
