@@ -115,8 +115,7 @@ class PlayedCallsTest {
     assertThat(media.getHost()).isEqualTo("localhost");
     assertThat(audio.headers().firstValue("Content-Type")).hasValue("audio/mpeg");
     // 32 kbit/s
-    assertThat(audio.body().length / 4000.0)
-        .isBetween(seconds(told) - 0.2, seconds(told) + 0.2);
+    assertThat(audio.body().length / 4000.0).isBetween(seconds(told) - 0.2, seconds(told) + 0.2);
     assertThat(http.send(authorized(media).build(), BodyHandlers.ofString()).statusCode())
         .isEqualTo(400);
     List<JsonNode> listed = account.all("recordings", account.path("/Recordings.json?PageSize=1"));
