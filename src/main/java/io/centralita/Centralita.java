@@ -160,7 +160,7 @@ public final class Centralita {
   /** Where a browser on this machine finds it. */
   private static String address(HttpSettings http) {
     String host = "0.0.0.0".equals(http.host()) ? "127.0.0.1" : http.host();
-    return "http://" + host + ":" + http.port();
+    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + http.port();
   }
 
   private static void run(Main main) throws Exception {
