@@ -2,6 +2,7 @@ package io.centralita;
 
 import io.centralita.alerts.AlertsBeans;
 import io.centralita.api.ApiBeans;
+import io.centralita.api.HttpSettings;
 import io.centralita.calls.CallsBeans;
 import io.centralita.client.ClientBeans;
 import io.centralita.database.AdoptedTables;
@@ -108,11 +109,7 @@ public final class Centralita {
           "The only argument there is, is --demo; everything else is a setting.");
     }
     try (Demo accounts = demo ? Demo.start(Clock.systemUTC()) : null) {
-      Settings settings =
-          Settings.read(
-              System.getenv(),
-              Path.of("application.properties"),
-              demo ? accounts.settings(System.getenv()) : Map.of());
+      Settings settings = demo ? settingsOf(accounts) : settings(Map.of());
       System.setProperty("LOG_FORMAT", settings.logFormat());
       requireRoutes();
       requireFree(settings.http().host(), settings.http().port());
@@ -134,7 +131,7 @@ public final class Centralita {
           main.addMainListener(
               new DemoRun(
                   accounts,
-                  "http://" + settings.http().host() + ":" + settings.http().port(),
+                  address(settings.http()),
                   start
                       .ready()
                       .thenApply(
@@ -147,6 +144,23 @@ public final class Centralita {
         start.requireNoFailure();
       }
     }
+  }
+
+  private static Settings settings(Map<String, String> fixed) {
+    return Settings.read(System.getenv(), Path.of("application.properties"), fixed);
+  }
+
+  /** Read twice: only they say where the demo listens, and its account calls it there. */
+  private static Settings settingsOf(Demo accounts) {
+    Map<String, String> fixed = accounts.settings(System.getenv());
+    fixed.put("PUBLIC_BASE_URL", address(settings(fixed).http()));
+    return settings(fixed);
+  }
+
+  /** Where a browser on this machine finds it. */
+  private static String address(HttpSettings http) {
+    String host = "0.0.0.0".equals(http.host()) ? "127.0.0.1" : http.host();
+    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + http.port();
   }
 
   private static void run(Main main) throws Exception {

@@ -1,15 +1,19 @@
 package io.centralita.demo;
 
 import io.centralita.database.Database;
+import io.centralita.demo.campaign.Tenant;
 import io.centralita.demo.campaign.Workspace;
 import io.centralita.demo.elevenlabs.SimulatedElevenLabs;
+import io.centralita.demo.telephony.Line;
 import io.centralita.demo.twilio.SimulatedTwilio;
 import io.centralita.runs.JobRequest;
 import io.centralita.web.OneTimeToken;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -17,6 +21,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,16 +66,24 @@ public final class Demo implements AutoCloseable {
     fixed.put("TWILIO_API_KEY", null);
     fixed.put("TWILIO_API_SECRET", null);
     fixed.put("TWILIO_SUBACCOUNTS", null);
+    fixed.put("TWILIO_PHONE_NUMBER", twilio.spareNumber());
     fixed.put("ELEVENLABS_API_URL", elevenLabs.baseUrl());
     fixed.put("ELEVENLABS_API_KEY", elevenLabs.apiKey());
     fixed.put("ELEVENLABS_WEBHOOK_SECRET", "wsec_" + secret());
     // what real webhooks have left in the operator's is not for the demo's database
     fixed.put("SPOOL_DIRECTORY", "data/demo-spool");
+    fixed.put("RECORDINGS_STORE", "file:data/demo-recordings");
     fixed.put("DEFAULT_WORKSPACE_ID", "1");
     fixed.put(
         "HISTORICAL_START", clock.instant().minus(HISTORY).truncatedTo(ChronoUnit.DAYS).toString());
     for (String real :
-        new String[] {"ALERT_WEBHOOK_URL", "SUPABASE_URL", "NEXT_PUBLIC_SUPABASE_URL"}) {
+        new String[] {
+          "ALERT_WEBHOOK_URL",
+          "PUBLIC_BASE_URL",
+          "SUPABASE_URL",
+          "NEXT_PUBLIC_SUPABASE_URL",
+          "SUPABASE_SERVICE_ROLE_KEY"
+        }) {
       fixed.put(real, null);
     }
     if (environment.getOrDefault("HOST", "").isBlank()) {
@@ -94,7 +107,7 @@ public final class Demo implements AutoCloseable {
     return HexFormat.of().formatHex(random);
   }
 
-  /** Puts the campaigns and their numbers into the tables an operator fills by hand. */
+  /** Puts the campaigns, their numbers and who answers these into the tables an operator fills. */
   public void prepare(DataSource dataSource) {
     Database.jdbi(dataSource)
         .useTransaction(
@@ -113,7 +126,40 @@ public final class Demo implements AutoCloseable {
                       workspace.id());
                 }
               }
+              for (Tenant tenant : Tenant.ALL) {
+                insert(handle, tenant);
+              }
             });
+  }
+
+  /** Once: what somebody has made of it since stays. */
+  private static void insert(Handle handle, Tenant tenant) {
+    handle.execute(
+        "INSERT INTO public.tenants (id, name, greeting, sales_number, support_number)"
+            + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        tenant.id(),
+        tenant.workspace().name(),
+        tenant.greeting(),
+        tenant.salesNumber(),
+        tenant.supportNumber());
+    for (String number : tenant.workspace().phoneNumbers()) {
+      handle.execute(
+          "INSERT INTO public.tenant_phone_numbers (tenant_id, phone_number) VALUES (?, ?)"
+              + " ON CONFLICT (phone_number) DO NOTHING",
+          tenant.id(),
+          number);
+    }
+    tenant
+        .contacts()
+        .forEach(
+            (number, name) ->
+                handle.execute(
+                    "INSERT INTO public.crm_contacts (id, tenant_id, nombre, numero)"
+                        + " VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                    tenant.contactId(number),
+                    tenant.id(),
+                    name,
+                    number));
   }
 
   /** Lets the historical resyncs run at once, and says where everything is when it has ended. */
@@ -126,10 +172,31 @@ public final class Demo implements AutoCloseable {
               resync(camel, "twilio-historical");
               resync(camel, "elevenlabs-historical");
               if (!camel.isStopping()) {
+                twilio.open(lines(address));
                 costs(dataSource);
                 greet(psql, address);
               }
             });
+  }
+
+  /** The tenants' numbers, each called by its contacts, by strangers and by somebody unknown. */
+  private static List<Line> lines(String address) {
+    URI base = URI.create(address);
+    return Tenant.ALL.stream()
+        .flatMap(
+            tenant -> {
+              List<String> callers = new ArrayList<>(tenant.contacts().keySet());
+              callers.addAll(List.of("+15005550123", "+15005550456", "anonymous"));
+              return tenant.workspace().phoneNumbers().stream()
+                  .map(
+                      number ->
+                          new Line(
+                              number,
+                              base.resolve("/functions/v1/twilio-webhook"),
+                              base.resolve("/functions/v1/twilio-status"),
+                              callers));
+            })
+        .toList();
   }
 
   private static void resync(CamelContext camel, String job) {
@@ -154,13 +221,23 @@ public final class Demo implements AutoCloseable {
     if (madeUpSecret != null) {
       LOG.info("🔐 Secreto para entrar: {}", madeUpSecret);
     }
+    String bearer = madeUpSecret == null ? "$CRON_SECRET" : madeUpSecret;
     for (String job : List.of("twilio-hourly", "elevenlabs", "elevenlabs-hourly")) {
       LOG.info(
           "▶️ Prueba: curl -X POST -H 'Authorization: Bearer {}' {}/api/sync-{}",
-          madeUpSecret == null ? "$CRON_SECRET" : madeUpSecret,
+          bearer,
           address,
           job);
     }
+    LOG.info("📞 Entran llamadas, una cada uno o dos minutos: {}/calls", address);
+    // a number that is nobody's, spelt so that the log does not mask it
+    LOG.info(
+        "▶️ Prueba: curl -X POST -H 'Authorization: Bearer {}' -H 'Content-Type: application/json'"
+            + " -d '{\"to\":\"+1 - (500) 555 1234\",\"tenant_id\":\"{}\"}'"
+            + " {}/functions/v1/initiate-call",
+        bearer,
+        Tenant.ALL.get(1).id(),
+        address);
     LOG.info("⏹️ Ctrl-C para terminar");
   }
 

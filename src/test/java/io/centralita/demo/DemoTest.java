@@ -2,6 +2,8 @@ package io.centralita.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.centralita.database.Database;
+import io.centralita.database.TestDatabase;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,7 +11,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 class DemoTest {
@@ -17,7 +21,11 @@ class DemoTest {
       Map.of(
           "ELEVENLABS_API_URL", "https://api.elevenlabs.io",
           "ELEVENLABS_API_KEY", "a real key",
-          "ELEVENLABS_WEBHOOK_SECRET", "a real secret");
+          "ELEVENLABS_WEBHOOK_SECRET", "a real secret",
+          "PUBLIC_BASE_URL", "https://real.example",
+          "RECORDINGS_STORE", "supabase",
+          "SUPABASE_SERVICE_ROLE_KEY", "a real key",
+          "TWILIO_PHONE_NUMBER", "+15005559999");
 
   @Test
   void settings_ofElevenLabs_leadToTheMadeUpAccount() throws Exception {
@@ -28,6 +36,11 @@ class DemoTest {
       assertThat(settings.get("ELEVENLABS_WEBHOOK_SECRET")).isNotBlank();
       // events that wait there are for another database
       assertThat(settings).containsEntry("SPOOL_DIRECTORY", "data/demo-spool");
+      assertThat(settings)
+          .containsEntry("RECORDINGS_STORE", "file:data/demo-recordings")
+          .containsEntry("TWILIO_PHONE_NUMBER", "+15005550071")
+          .containsEntry("PUBLIC_BASE_URL", null)
+          .containsEntry("SUPABASE_SERVICE_ROLE_KEY", null);
       assertThat(list(settings).statusCode()).isEqualTo(200);
     }
   }
@@ -47,6 +60,45 @@ class DemoTest {
                 }
               })
           .containsKeys("ELEVENLABS_API_KEY", "ELEVENLABS_WEBHOOK_SECRET", "CRON_SECRET");
+    }
+  }
+
+  @Test
+  void preparedAgain_theTenantsStayWhatSomebodyHasMadeOfThem() {
+    try (TestDatabase database = TestDatabase.migrated();
+        Demo demo = Demo.start(Clock.systemUTC())) {
+      demo.prepare(database.dataSource());
+      Jdbi tables = Database.jdbi(database.dataSource());
+      tables.useHandle(
+          handle -> {
+            handle.execute("UPDATE public.tenants SET greeting = 'Hola' WHERE name = 'Reservas'");
+            handle.execute("UPDATE public.crm_contacts SET nombre = 'Eva' WHERE nombre = 'Hugo'");
+          });
+
+      demo.prepare(database.dataSource());
+
+      List<String> tenants =
+          tables.withHandle(
+              handle ->
+                  handle
+                      .createQuery(
+                          """
+                          SELECT t.name || ' ' || coalesce(t.greeting, '-') || ' '
+                                 || (SELECT count(*) FROM public.tenant_phone_numbers n
+                                      WHERE n.tenant_id = t.id) || ' '
+                                 || (SELECT count(*) FROM public.crm_contacts c
+                                      WHERE c.tenant_id = t.id AND c.nombre <> 'Hugo')
+                            FROM public.tenants t ORDER BY t.name""")
+                      .mapTo(String.class)
+                      .list());
+      assertThat(tenants)
+          .containsExactly(
+              "Cobros Norte - 3 3",
+              "Cobros Sur Cobros Sur, buenos días. 2 2",
+              "Encuestas - 2 0",
+              "General - 2 2",
+              "Renovaciones Bienvenido a Renovaciones. 2 3",
+              "Reservas Hola 3 4");
     }
   }
 

@@ -22,7 +22,7 @@ public record CallOutcome(
     BigDecimal price,
     Instant settled) {
 
-  static final String COMPLETED = "completed";
+  public static final String COMPLETED = "completed";
 
   public boolean isCompleted() {
     return COMPLETED.equals(outcome);

@@ -31,11 +31,12 @@ public enum Direction {
     return this == OUTBOUND_API || this == TRUNKING_TERMINATING;
   }
 
-  BigDecimal price(long seconds) {
+  /** Negative, as Twilio writes it. */
+  public BigDecimal price(long seconds) {
     return pricePerMinute.multiply(BigDecimal.valueOf(startedMinutes(seconds))).negate();
   }
 
-  static long startedMinutes(long seconds) {
+  public static long startedMinutes(long seconds) {
     return (seconds + 59) / 60;
   }
 }

@@ -23,7 +23,7 @@ public record PlannedCall(
     Instant listedFrom,
     Instant listedUntil) {
 
-  static final Instant FOR_GOOD = Instant.MAX;
+  public static final Instant FOR_GOOD = Instant.MAX;
 
   public static final Comparator<PlannedCall> NEWEST_FIRST =
       Comparator.comparing((PlannedCall call) -> call.course().start())
@@ -34,7 +34,7 @@ public record PlannedCall(
     return listedUntil.equals(FOR_GOOD);
   }
 
-  boolean isListedAt(Instant now) {
+  public boolean isListedAt(Instant now) {
     return !now.isBefore(listedFrom) && now.isBefore(listedUntil);
   }
 }

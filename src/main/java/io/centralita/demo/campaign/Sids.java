@@ -1,6 +1,7 @@
 package io.centralita.demo.campaign;
 
 import java.util.HexFormat;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -32,6 +33,11 @@ public final class Sids {
   public static String of(String prefix, Object subject) {
     long hash = mix(subject.toString().hashCode());
     return prefix + HEX.toHexDigits(hash) + HEX.toHexDigits(mix(hash));
+  }
+
+  /** For what is not made up anew each time: it says nothing of an hour. */
+  public static String random(String prefix) {
+    return prefix + UUID.randomUUID().toString().replace("-", "");
   }
 
   /** The finalizer of SplitMix64: neighbouring inputs give unrelated outputs. */

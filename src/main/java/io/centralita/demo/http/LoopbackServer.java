@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class LoopbackServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LoopbackServer.class);
   private static final int THREADS = 4;
+  private static final int LONGEST_BODY = 100_000;
 
   static {
     // headers and body are two packets: without this the second one waits 40 ms for an
@@ -82,16 +83,21 @@ public final class LoopbackServer implements AutoCloseable {
               exchange.getRequestMethod(),
               exchange.getRequestURI(),
               exchange.getRequestHeaders(),
+              body(exchange),
               runningNow));
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.warn("The simulated {} account could not answer", name, e);
       return api.fault();
     }
   }
 
+  private static String body(HttpExchange exchange) throws IOException {
+    return new String(exchange.getRequestBody().readNBytes(LONGEST_BODY), StandardCharsets.UTF_8);
+  }
+
   private void send(HttpExchange exchange, Response answer) {
     running.decrementAndGet();
-    byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+    byte[] body = answer.body();
     Headers headers = exchange.getResponseHeaders();
     headers.set("Content-Type", "application/json");
     answer.headers().forEach(headers::set);

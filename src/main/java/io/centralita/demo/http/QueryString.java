@@ -4,8 +4,10 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Parses a query into names and values in the order they came; of a repeated name the last value
@@ -28,6 +30,14 @@ public final class QueryString {
       }
     }
     return parameters;
+  }
+
+  /** Every value of a name that may be repeated, in the order they came. */
+  public static List<String> all(String rawQuery, String name) {
+    return Stream.of(rawQuery.split("&"))
+        .filter(pair -> decodePart(pair.split("=", 2)[0]).equals(name))
+        .map(pair -> decodePart(pair.substring(pair.indexOf('=') + 1)))
+        .toList();
   }
 
   public static String encode(Map<String, String> parameters) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.centralita.demo.campaign.CallGenerator;
 import io.centralita.demo.http.Response;
+import io.centralita.demo.http.Rfc2822;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class AccountsEndpoint {
   }
 
   private ObjectNode account(Instant now) {
-    String opened = CallJson.date(CallGenerator.oldest(now));
+    String opened = Rfc2822.date(CallGenerator.oldest(now));
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("date_created", opened);
     json.put("date_updated", opened);

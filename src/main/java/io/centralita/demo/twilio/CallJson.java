@@ -5,21 +5,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.centralita.demo.campaign.CallOutcome;
 import io.centralita.demo.campaign.PlannedCall;
 import io.centralita.demo.campaign.Sids;
+import io.centralita.demo.http.Rfc2822;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /** A call as Twilio's 2010 API writes it: text or null throughout, dates in RFC 2822. */
 final class CallJson {
-  private static final DateTimeFormatter RFC_2822 =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss Z", Locale.ENGLISH)
-          .withZone(ZoneOffset.UTC);
-
   private static final Map<String, String> SUBRESOURCES = subresources();
 
   private final String accountPath;
@@ -40,11 +34,11 @@ final class CallJson {
     json.putNull("answered_by");
     json.put("api_version", "2010-04-01");
     json.putNull("caller_name");
-    json.put("date_created", date(course.created()));
-    json.put("date_updated", date(course.updatedAt(now)));
+    json.put("date_created", Rfc2822.date(course.created()));
+    json.put("date_updated", Rfc2822.date(course.updatedAt(now)));
     json.put("direction", call.direction().wireName());
     json.put("duration", duration(course, now));
-    json.put("end_time", date(course.endAt(now)));
+    json.put("end_time", Rfc2822.date(course.endAt(now)));
     json.putNull("forwarded_from");
     json.put("from", call.from());
     json.put("from_formatted", formatted(call.from()));
@@ -54,7 +48,7 @@ final class CallJson {
     json.put("price", price(course.priceAt(now)));
     json.put("price_unit", "USD");
     json.put("sid", call.sid());
-    json.put("start_time", date(course.startAt(now)));
+    json.put("start_time", Rfc2822.date(course.startAt(now)));
     json.put("status", course.statusAt(now));
     ObjectNode subresources = json.putObject("subresource_uris");
     SUBRESOURCES.forEach((name, file) -> subresources.put(name, path + "/" + file + ".json"));
@@ -64,10 +58,6 @@ final class CallJson {
     json.put("uri", path + ".json");
     json.put("queue_time", queueTime(course));
     return json;
-  }
-
-  static String date(Instant instant) {
-    return instant == null ? null : RFC_2822.format(instant);
   }
 
   private static String duration(CallOutcome course, Instant now) {

@@ -1,6 +1,5 @@
 package io.centralita.demo.twilio;
 
-import io.centralita.demo.campaign.CallGenerator;
 import io.centralita.demo.campaign.Hours;
 import io.centralita.demo.campaign.PlannedCall;
 import java.time.Instant;
@@ -20,28 +19,28 @@ record CallsPage(List<PlannedCall> calls, String nextToken, String previousToken
   private static final String AFTER = "PA";
   private static final String BEFORE = "PB";
 
-  static CallsPage read(CallGenerator generator, CallsQuery query, Instant now) {
+  static CallsPage read(AccountCalls account, CallsQuery query, Instant now) {
     String token = query.paging().pageToken();
     if (token == null) {
-      return after(null, generator, query, now);
+      return after(null, account, query, now);
     }
     PlannedCall mark =
-        generator
+        account
             .find(token.substring(Math.min(2, token.length())))
             .orElseThrow(query.paging()::unknownToken);
     return token.startsWith(BEFORE)
-        ? before(mark, generator, query, now)
-        : after(mark, generator, query, now);
+        ? before(mark, account, query, now)
+        : after(mark, account, query, now);
   }
 
   private static CallsPage after(
-      PlannedCall mark, CallGenerator generator, CallsQuery query, Instant now) {
+      PlannedCall mark, AccountCalls account, CallsQuery query, Instant now) {
     long oldest = Hours.of(query.start().from());
     long newest =
         Math.min(
             Hours.of(query.start().to()), Hours.of(mark == null ? now : mark.course().start()));
     Stream<PlannedCall> following =
-        generator
+        account
             .newestFirst(oldest, newest, now)
             .filter(call -> mark == null || PlannedCall.NEWEST_FIRST.compare(call, mark) > 0);
     List<PlannedCall> calls = oneMoreThanAPage(following, query, now);
@@ -50,9 +49,9 @@ record CallsPage(List<PlannedCall> calls, String nextToken, String previousToken
   }
 
   private static CallsPage before(
-      PlannedCall mark, CallGenerator generator, CallsQuery query, Instant now) {
+      PlannedCall mark, AccountCalls account, CallsQuery query, Instant now) {
     Stream<PlannedCall> preceding =
-        generator
+        account
             .oldestFirst(Hours.of(mark.course().start()), now)
             .filter(call -> PlannedCall.NEWEST_FIRST.compare(call, mark) < 0);
     List<PlannedCall> calls = oneMoreThanAPage(preceding, query, now);

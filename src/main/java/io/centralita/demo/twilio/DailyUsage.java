@@ -1,6 +1,5 @@
 package io.centralita.demo.twilio;
 
-import io.centralita.demo.campaign.CallGenerator;
 import io.centralita.demo.campaign.CallOutcome;
 import io.centralita.demo.campaign.Hours;
 import io.centralita.demo.campaign.PlannedCall;
@@ -17,10 +16,10 @@ import java.util.List;
  */
 record DailyUsage(LocalDate day, int calls, long minutes, BigDecimal price) {
 
-  static DailyUsage of(LocalDate day, CallGenerator generator, Instant now) {
+  static DailyUsage of(LocalDate day, AccountCalls account, Instant now) {
     long firstHour = Hours.of(day.atStartOfDay(ZoneOffset.UTC).toInstant());
     List<CallOutcome> courses =
-        generator
+        account
             .newestFirst(firstHour, firstHour + 23, now)
             .map(PlannedCall::course)
             .filter(course -> course.startAt(now) != null)

@@ -18,6 +18,11 @@ final class TwilioRefusal extends RuntimeException {
     this.code = code;
   }
 
+  /** One of the errors by which Twilio does not place a call. */
+  static TwilioRefusal of(int code, String message) {
+    return new TwilioRefusal(400, code, message);
+  }
+
   static TwilioRefusal badParameter(String message) {
     return new TwilioRefusal(400, 20001, message);
   }

@@ -24,12 +24,12 @@ final class UsageEndpoint {
   private static final String FROM = "PA";
 
   private final String listPath;
-  private final CallGenerator generator;
+  private final AccountCalls account;
   private final UsageJson usageJson;
 
-  UsageEndpoint(String listPath, CallGenerator generator, UsageJson usageJson) {
+  UsageEndpoint(String listPath, AccountCalls account, UsageJson usageJson) {
     this.listPath = listPath;
-    this.generator = generator;
+    this.account = account;
     this.usageJson = usageJson;
   }
 
@@ -46,7 +46,7 @@ final class UsageEndpoint {
             .limit(query.pageSize())
             .toList();
     List<ObjectNode> records =
-        days.stream().map(day -> usageJson.write(DailyUsage.of(day, generator, now), now)).toList();
+        days.stream().map(day -> usageJson.write(DailyUsage.of(day, account, now), now)).toList();
     return new PageJson(
             "usage_records", records, nextToken(days, oldest), previousToken(days, query))
         .answer(listPath, query);

@@ -207,7 +207,7 @@ public class SimulatedTwilioTest {
     assertRefused(account.get(otherAccount), 404, 20404, otherAccount);
     assertRefused(account.get(unknownCall), 404, 20404, unknownCall);
     assertRefused(account.get("/elsewhere"), 404, 20404, "/elsewhere");
-    assertRefused(account.send("POST", list, twilio.authToken()), 405, 20004, "not allowed");
+    assertRefused(account.send("PUT", list, twilio.authToken()), 405, 20004, "not allowed");
     assertRefused(account.get(list + "?PageSize=1001"), 400, 20001, "PageSize");
     assertRefused(account.get(list + "?PageSize=0"), 400, 20001, "PageSize");
     assertRefused(account.get(list + "?PageToken=PAxyz"), 400, 20001, "PageToken");
