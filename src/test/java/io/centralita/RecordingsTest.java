@@ -17,6 +17,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -234,7 +237,7 @@ class RecordingsTest {
   }
 
   @Test
-  void aLargeOne_isOnTheDiskWhileItComes() throws IOException {
+  void aLargeOne_isOnTheDiskWhileItComes_andHasItsNameOnlyWhenItIsWhole() throws IOException {
     byte[] large = new byte[16 << 20];
     new Random(1).nextBytes(large);
     CountDownLatch half = new CountDownLatch(1);
@@ -246,9 +249,23 @@ class RecordingsTest {
     await()
         .pollInterval(Duration.ofMillis(20))
         .until(() -> !files(INCOMING).isEmpty() && Files.size(files(INCOMING).get(0)) >= 8 << 20);
-    assertThat(files(STORE)).isEmpty();
-    half.countDown();
-    awaitStored(1);
+    Files.createDirectories(STORE);
+    try (WatchService watch = STORE.getFileSystem().newWatchService()) {
+      WatchKey seen =
+          STORE.register(
+              watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
+      half.countDown();
+      awaitStored(1);
+
+      // renamed, and not touched afterwards: whenever the process dies there is no half of it
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(seen.pollEvents())
+                      .filteredOn(event -> event.context().toString().equals(CALL + ".mp3"))
+                      .extracting(event -> event.kind().name())
+                      .containsExactly("ENTRY_CREATE"));
+    }
     assertThat(STORE.resolve(CALL + ".mp3")).hasBinaryContent(large);
   }
 
