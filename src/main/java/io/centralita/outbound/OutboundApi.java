@@ -37,6 +37,9 @@ public final class OutboundApi {
   /** Seconds that a request waits in all for its turn, and for Twilio to want it. */
   private static final double PATIENCE = 10;
 
+  /** Requests that wait at the same time at most, for each holds a thread that webhooks may need. */
+  private static final double MOST_WAITING = 100;
+
   private static final int LONGEST_KEY = 255;
   private static final int LONGEST_ADDRESS = 2_000;
   private static final String UUID = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
@@ -232,7 +235,8 @@ public final class OutboundApi {
     parameters.put("account", settings.credentials().orElseThrow().accountSid());
     parameters.put("apart", 1.0 / settings.callsPerSecond());
     parameters.put("not_before", call.secondsAskedFor());
-    parameters.put("patience", Math.max(0, PATIENCE - call.age()));
+    double patience = Math.min(PATIENCE, MOST_WAITING / settings.callsPerSecond());
+    parameters.put("patience", Math.max(0, patience - call.age()));
     return parameters;
   }
 
@@ -250,8 +254,8 @@ public final class OutboundApi {
       call.answerWith(
           ApiResponse.refused(
               429,
-              "More calls wait to be placed than the account places in 10 seconds (see"
-                  + " TWILIO_CALLS_PER_SECOND): try again later."));
+              "Too many calls wait to be placed already (see TWILIO_CALLS_PER_SECOND): try again"
+                  + " later."));
       call.mayAskAgainAfter(row.get("busy") instanceof Number busy ? busy.longValue() : 1);
     }
   }

@@ -15,8 +15,8 @@ public final class SpoolHealth implements HealthCheck {
 
   private static final String NAME = "spool";
 
-  /** A restart of the database is over by then. */
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  /** A burst of events is stored by then. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Collection<Spool> spools;
 
