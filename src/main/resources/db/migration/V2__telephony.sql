@@ -209,7 +209,8 @@ CREATE INDEX unsynced_calls_by_date ON public.unsynced_calls (call_date);
 CREATE INDEX unsynced_calls_by_keys ON public.unsynced_calls
   USING gin (public.call_keys(call_date, 'twilio', NULL::bigint, direction, status, NULL::text, from_number, to_number, NULL::text,
                               recorded_here))
-  WITH (gin_pending_list_limit = 256);
+  -- webhooks write one by one, and no run files what is pending
+  WITH (fastupdate = off);
 
 CREATE FUNCTION public.note_unsynced_call(call public.crm_calls) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
