@@ -170,7 +170,8 @@ CREATE INDEX calls_by_keys ON public.calls
                               recorded_here))
   WITH (gin_pending_list_limit = 256);
 
--- number(x) of what a webhook says; it has no invisible characters that are no spaces but in jest.
+-- number(x) of what a webhook says. Whatever is not ASCII is dropped, not only what cannot be seen: a database
+-- need not know those characters.
 CREATE FUNCTION public.number_of(said text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
   seen text;
