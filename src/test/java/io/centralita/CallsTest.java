@@ -118,7 +118,7 @@ class CallsTest {
             .thenComparing(Row::id)
             .reversed());
 
-    for (int i = 0; i < 160; i++) {
+    for (int i = 0; i < 120; i++) {
       Map<String, String> filter = filter(random, rows);
       int limit = List.of(1, 3, 20, 137, 500).get(random.nextInt(5));
       List<String> expected =

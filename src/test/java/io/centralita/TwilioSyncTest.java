@@ -161,6 +161,11 @@ class TwilioSyncTest {
         "UPDATE calls SET recorded_here = NULL",
         "INSERT INTO unsynced_calls (id, call_date, recorded_here) SELECT id, call_date, true FROM calls");
     assertThat(listed("")).containsExactly("true");
+    for (String query : List.of("", "&status=completed", "&q=" + TwilioCalls.sid(1))) {
+      Reply page = centralita.get("/api/calls?limit=1" + query);
+      assertThat(page.body().path("calls")).hasSize(1);
+      assertThat(page.body().path("next").isNull()).as(query).isTrue();
+    }
 
     succeeds("/api/sync-twilio-hourly");
 

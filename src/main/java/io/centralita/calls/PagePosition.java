@@ -11,7 +11,9 @@ import java.util.zip.CRC32;
 
 /**
  * Holds the last call of a page, after which the next page goes on. Calls that arrive meanwhile
- * move nothing.
+ * move nothing. One that webhooks told of has the provider's date once it is synced, and no longer
+ * the time at which the webhook came: where just this page ends between the two, whoever goes on
+ * sees it once more, or not at all.
  */
 record PagePosition(OffsetDateTime date, String id) {
 
