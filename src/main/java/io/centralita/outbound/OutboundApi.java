@@ -37,7 +37,9 @@ public final class OutboundApi {
   /** Seconds that a request waits in all for its turn, and for Twilio to want it. */
   private static final double PATIENCE = 10;
 
-  /** Requests that wait at the same time at most, for each holds a thread that webhooks may need. */
+  /**
+   * Requests that wait at the same time at most, for each holds a thread that webhooks may need.
+   */
   private static final double MOST_WAITING = 100;
 
   private static final int LONGEST_KEY = 255;
