@@ -193,7 +193,8 @@ CREATE FUNCTION pg_temp.adopt_older_telephony() RETURNS void LANGUAGE plpgsql AS
 DECLARE
   tbl text;
 BEGIN
-  PERFORM pg_temp.free_indexes(ARRAY['tenant_phone_numbers_meant', 'crm_contacts_meant', 'crm_calls_pending', 'call_recordings_by_call']);
+  PERFORM pg_temp.free_indexes(ARRAY['tenant_phone_numbers_meant', 'crm_contacts_meant', 'crm_calls_pending', 'call_recordings_by_call',
+    'call_recordings_by_age']);
   IF NOT EXISTS (SELECT FROM pg_temp.older) THEN
     RETURN;
   END IF;
