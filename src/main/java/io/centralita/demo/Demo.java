@@ -224,7 +224,7 @@ public final class Demo implements AutoCloseable {
     String bearer = madeUpSecret == null ? "$CRON_SECRET" : madeUpSecret;
     for (String job : List.of("twilio-hourly", "elevenlabs", "elevenlabs-hourly")) {
       LOG.info(
-          "▶️ Prueba: curl -X POST -H 'Authorization: Bearer {}' {}/api/sync-{}",
+          "▶️ Prueba: curl -X POST -H \"Authorization: Bearer {}\" {}/api/sync-{}",
           bearer,
           address,
           job);
@@ -232,7 +232,7 @@ public final class Demo implements AutoCloseable {
     LOG.info("📞 Entran llamadas, una cada uno o dos minutos: {}/calls", address);
     // a number that is nobody's, spelt so that the log does not mask it
     LOG.info(
-        "▶️ Prueba: curl -X POST -H 'Authorization: Bearer {}' -H 'Content-Type: application/json'"
+        "▶️ Prueba: curl -X POST -H \"Authorization: Bearer {}\" -H 'Content-Type: application/json'"
             + " -d '{\"to\":\"+1 - (500) 555 1234\",\"tenant_id\":\"{}\"}'"
             + " {}/functions/v1/initiate-call",
         bearer,

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** Answers for the calls of one account. */
 final class CallsEndpoint {
-  private static final Duration LATENCY = Duration.ofMillis(100);
+  private static final Duration LATENCY = Duration.ofMillis(40);
 
   private final String listPath;
   private final AccountCalls account;
