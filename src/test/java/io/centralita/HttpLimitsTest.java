@@ -144,6 +144,17 @@ class HttpLimitsTest {
   }
 
   @Test
+  void whatTwilioPosts_whereItHasNoToken_is503BeforeTheBodyComes() throws IOException {
+    try (Raw client = new Raw()) {
+      client.send("POST /twilio-menu HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n");
+
+      assertThat(client.receiveAnswer())
+          .startsWith("HTTP/1.1 503 ")
+          .contains("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set.");
+    }
+  }
+
+  @Test
   void strangersWhoseSignatureLooksRight_waitInLine_andSmallEventsPassThem() throws IOException {
     List<Raw> strangers = new ArrayList<>();
     try {

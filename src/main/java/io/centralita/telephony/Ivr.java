@@ -116,7 +116,8 @@ public final class Ivr {
         true);
   }
 
-  private VoiceAnswer goodbye() {
+  /** To whoever has said what there was to say. */
+  VoiceAnswer goodbye() {
     return heard(twiml().say(settings.goodbye()));
   }
 

@@ -53,12 +53,16 @@ public final class TelephonyBeans implements CamelConfiguration {
       camel.getRegistry().bind("door " + path, new Door(path, refusal));
     }
     camel.getRegistry().bind("twilioWebhooks", new Webhooks(clock));
+    ExecutorService lookups = lookups(camel);
     CalledTenants tenants =
-        new CalledTenants(Database.jdbi(DatabaseBeans.dataSource(camel)), lookups(camel));
+        new CalledTenants(Database.jdbi(DatabaseBeans.dataSource(camel)), lookups);
     camel.getRegistry().bind("calledTenants", tenants);
     DatabaseGate gate = CamelContextHelper.mandatoryFindSingleByType(camel, DatabaseGate.class);
     camel.getRegistry().bind("twilioEvents", new TwilioEvents(gate::text));
-    camel.getRegistry().bind("ivr", new Ivr(settings.ivr(), tenants, settings.publicAddress()));
+    Ivr ivr = new Ivr(settings.ivr(), tenants, settings.publicAddress());
+    camel.getRegistry().bind("ivr", ivr);
+    // no caller is to wait until Java has found what writes XML
+    lookups.execute(ivr::goodbye);
   }
 
   /** Whose signature cannot be one goes no further; nor does anybody where there is no token. */

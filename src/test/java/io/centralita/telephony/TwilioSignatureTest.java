@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -84,48 +85,54 @@ class TwilioSignatureTest {
 
   private static List<Sent> changes(Sent sent) {
     List<Sent> changes = new ArrayList<>();
-    List<Field> fields = sent.fields();
-    for (int i = 0; i < fields.size(); i++) {
-      Field field = fields.get(i);
-      List<Field> others = new ArrayList<>(fields);
-      others.remove(i);
-      if (!others.contains(field)) {
-        changes.add(with(sent, others));
-      }
-      for (Field changed :
-          List.of(
-              new Field(field.name(), field.value() + " "),
-              new Field(field.name() + "X", field.value()),
-              new Field("x" + field.name(), field.value()))) {
-        List<Field> all = new ArrayList<>(others);
-        all.add(changed);
-        changes.add(with(sent, all));
-      }
+    for (int i = 0; i < sent.fields().size(); i++) {
+      addChangesOfField(sent, i, changes);
     }
-    List<Field> more = new ArrayList<>(fields);
+    List<Field> more = new ArrayList<>(sent.fields());
     more.add(new Field("Zz", "1"));
     changes.add(with(sent, more));
-    String query = sent.query();
-    for (String other :
-        new String[] {
-          query == null ? "" : null,
-          query + "&",
-          query + "%20",
-          query == null ? "+" : query.replace("%2B", "+"),
-          query == null ? "%" : query.replace("%26", "&"),
-          query == null ? "a" : query.replace("+", "%2B"),
-        }) {
-      if (other == null ? query != null : !other.equals(query)) {
-        changes.add(new Sent(sent.path(), other, fields, sent.signature()));
-      }
-    }
-    changes.add(new Sent(sent.path() + "/", query, fields, sent.signature()));
+    otherQueries(sent.query())
+        .forEach(
+            query -> changes.add(new Sent(sent.path(), query, sent.fields(), sent.signature())));
+    changes.add(new Sent(sent.path() + "/", sent.query(), sent.fields(), sent.signature()));
     for (int i = 0; i < sent.signature().length(); i++) {
       StringBuilder signature = new StringBuilder(sent.signature());
       signature.setCharAt(i, signature.charAt(i) == 'A' ? 'B' : 'A');
-      changes.add(new Sent(sent.path(), query, fields, signature.toString()));
+      changes.add(new Sent(sent.path(), sent.query(), sent.fields(), signature.toString()));
     }
     return changes;
+  }
+
+  private static void addChangesOfField(Sent sent, int index, List<Sent> changes) {
+    Field field = sent.fields().get(index);
+    List<Field> others = new ArrayList<>(sent.fields());
+    others.remove(index);
+    if (!others.contains(field)) {
+      changes.add(with(sent, others));
+    }
+    for (Field changed :
+        List.of(
+            new Field(field.name(), field.value() + " "),
+            new Field(field.name() + "X", field.value()),
+            new Field("x" + field.name(), field.value()))) {
+      List<Field> all = new ArrayList<>(others);
+      all.add(changed);
+      changes.add(with(sent, all));
+    }
+  }
+
+  /** Those that mean the same to most, too. */
+  private static Stream<String> otherQueries(String query) {
+    return query == null
+        ? Stream.of("", "+", "a")
+        : Stream.of(
+                null,
+                query + "&",
+                query + "%20",
+                query.replace("%2B", "+"),
+                query.replace("%26", "&"),
+                query.replace("+", "%2B"))
+            .filter(other -> !query.equals(other));
   }
 
   private static Sent with(Sent sent, List<Field> fields) {

@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
@@ -209,11 +210,11 @@ public final class TwilioCaller {
       }
       next = null;
       for (Verb verb : answer.verbs()) {
-        Map<String, String> outcome = happens(verb, heard, todo);
-        if (outcome != null) {
+        Optional<Map<String, String>> outcome = happens(verb, heard, todo);
+        if (outcome.isPresent()) {
           next = verb.attribute("action");
           posted = new LinkedHashMap<>(form);
-          posted.putAll(outcome);
+          posted.putAll(outcome.get());
           break;
         }
         if ("Hangup".equals(verb.name())) {
@@ -227,28 +228,30 @@ public final class TwilioCaller {
   /**
    * What a verb comes to.
    *
-   * @return what is posted to its action; {@code null} where the document goes on
+   * @return what is posted to its action; empty where the document goes on
    */
-  private static Map<String, String> happens(Verb verb, List<String> heard, List<String> todo) {
+  private static Optional<Map<String, String>> happens(
+      Verb verb, List<String> heard, List<String> todo) {
     switch (verb.name()) {
       case "Say" -> heard.add("say " + verb.text());
       case "Hangup" -> heard.add("hangup");
       case "Gather" -> {
         heard.add("menu");
         String digit = todo.isEmpty() ? "" : todo.remove(0);
-        return digit.isEmpty() ? null : Map.of("Digits", digit);
+        return Optional.of(Map.of("Digits", digit)).filter(pressed -> !digit.isEmpty());
       }
       case "Dial" -> {
         heard.add("dial " + verb.text());
-        return Map.of("DialCallStatus", todo.isEmpty() ? "no-answer" : todo.remove(0));
+        return Optional.of(Map.of("DialCallStatus", todo.isEmpty() ? "no-answer" : todo.remove(0)));
       }
       case "Record" -> {
         heard.add("record");
-        String said = todo.isEmpty() ? "hangup" : todo.remove(0);
-        return said.isEmpty() ? null : Map.of("Digits", said, "RecordingDuration", "5");
+        String end = todo.isEmpty() ? "hangup" : todo.remove(0);
+        return Optional.of(Map.of("Digits", end, "RecordingDuration", "5"))
+            .filter(said -> !end.isEmpty());
       }
       default -> throw new AssertionError("an unknown verb: " + verb);
     }
-    return null;
+    return Optional.empty();
   }
 }
