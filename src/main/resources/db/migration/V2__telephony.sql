@@ -386,12 +386,12 @@ CREATE FUNCTION public.give_up_call(pending uuid, why text) RETURNS void LANGUAG
    WHERE id = pending
 $$;
 
--- Brings a pending call to what Twilio says of it: the calls it found (sid, status, ended_at, duration), when it was
+-- Brings a pending call to what Twilio says of it: the calls (sid, status, ended_at, duration), when it was
 -- asked for this sid, or for calls like it where there was none. Returns a sentence where somebody has to look.
-CREATE FUNCTION public.settle_pending_call(pending uuid, asked_sid text, found jsonb) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION public.settle_pending_call(pending uuid, asked_sid text, calls jsonb) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   call record;
-  its jsonb := found -> 0;
+  its jsonb := calls -> 0;
 BEGIN
   IF asked_sid IS NOT NULL THEN
     PERFORM public.lock_call(asked_sid);
@@ -403,12 +403,12 @@ BEGIN
     RETURN NULL;
   END IF;
   IF asked_sid IS NULL THEN
-    found := (SELECT coalesce(jsonb_agg(candidate), '[]') FROM jsonb_array_elements(found) AS candidate
+    calls := (SELECT coalesce(jsonb_agg(candidate), '[]') FROM jsonb_array_elements(calls) AS candidate
                WHERE NOT EXISTS (SELECT FROM public.crm_calls WHERE call_sid = candidate ->> 'sid'));
-    its := found -> 0;
-    IF jsonb_array_length(found) > 1 THEN
+    its := calls -> 0;
+    IF jsonb_array_length(calls) > 1 THEN
       RETURN format('It is not clear which call at Twilio row %s of crm_calls is: %s are like it. Set its call_sid, or its state.',
-        pending, jsonb_array_length(found));
+        pending, jsonb_array_length(calls));
     ELSIF its IS NULL THEN
       PERFORM public.give_up_call(pending, 'Twilio has no such call: it was not placed.');
       RETURN NULL;
