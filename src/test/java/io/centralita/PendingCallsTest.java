@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -181,9 +182,10 @@ class PendingCallsTest {
       }
     }
     event(new CallEvents(TwilioCalls.sid(2)).transcription("RE1", "hello", now));
-    RunningCentralita other = extension.another();
-    event(other, new CallEvents(TwilioCalls.sid(3)).status("completed", now, "CallDuration", "5"));
-    other.close();
+    try (RunningCentralita other = RunningCentralita.on(extension.database(), Map.of())) {
+      event(
+          other, new CallEvents(TwilioCalls.sid(3)).status("completed", now, "CallDuration", "5"));
+    }
 
     assertThat(centralita.post("/api/sync-elevenlabs-hourly").status()).isEqualTo(200);
     event(new CallEvents(TwilioCalls.sid(3)).incoming(now));
