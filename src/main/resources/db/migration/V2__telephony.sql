@@ -224,9 +224,10 @@ CREATE FUNCTION public.call_state_of(status text) RETURNS public.call_state
                WHEN status IN ('failed', 'canceled') THEN 'failed'
                ELSE 'pending' END)::public.call_state;
 
+-- One of a thousand locks, because whoever brings in many calls at once holds the lock of each.
 CREATE FUNCTION public.lock_call(sid text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM pg_advisory_xact_lock(hashtextextended('call ' || sid, 0));
+  PERFORM pg_advisory_xact_lock(hashtextextended('calls', hashtextextended(sid, 0) & 1023));
 END
 $$;
 
@@ -312,25 +313,52 @@ CREATE FUNCTION public.spoken_text(transcript jsonb) RETURNS text LANGUAGE sql I
 $$;
 
 -- A call that gets its sid gets what is known under that sid already: callbacks that waited, recordings, the
--- conversation's transcript. With the rights of the tables' owner: whoever writes calls need not know of our tables.
-CREATE FUNCTION public.take_in_what_waited() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+-- conversation's transcript.
+CREATE FUNCTION public.take_in_what_waited(sid text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM public.lock_call(NEW.call_sid);
-  PERFORM public.apply_waiting_callbacks(NEW.call_sid);
-  PERFORM public.note_recording(NEW.call_sid);
+  PERFORM public.apply_waiting_callbacks(sid);
+  PERFORM public.note_recording(sid);
   UPDATE public.crm_calls AS call SET transcript = spoken.content
     FROM (SELECT public.spoken_text(raw_data -> 'transcript') AS content
             FROM public.elevenlabs_conversations
-           WHERE call_sid = NEW.call_sid AND public.is_final_conversation(status)
+           WHERE call_sid = sid AND public.is_final_conversation(status)
            ORDER BY start_time, conversation_id LIMIT 1) AS spoken
-   WHERE call.id = NEW.id AND coalesce(call.transcript, '') = '' AND spoken.content IS NOT NULL;
+   WHERE call.call_sid = sid AND coalesce(call.transcript, '') = '' AND spoken.content IS NOT NULL;
+END
+$$;
+
+-- With the rights of the tables' owner: whoever writes calls need not know of our tables.
+CREATE FUNCTION public.note_new_calls() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+  -- in one order, so that nobody who does the same waits for us while we wait for them
+  PERFORM public.lock_call(one.sid)
+     FROM (SELECT min(call_sid) AS sid FROM named WHERE call_sid IS NOT NULL
+            GROUP BY hashtextextended(call_sid, 0) & 1023
+            ORDER BY hashtextextended(min(call_sid), 0) & 1023) AS one;
+  PERFORM public.take_in_what_waited(named.call_sid)
+     FROM named
+    WHERE EXISTS (SELECT FROM public.waiting_callbacks AS waiting WHERE waiting.call_sid = named.call_sid)
+       OR EXISTS (SELECT FROM public.elevenlabs_conversations AS known WHERE known.call_sid = named.call_sid);
   RETURN NULL;
 END
 $$;
-REVOKE ALL ON FUNCTION public.take_in_what_waited() FROM PUBLIC;
-CREATE TRIGGER take_in_what_waited AFTER INSERT OR UPDATE OF call_sid ON public.crm_calls
-  FOR EACH ROW WHEN (NEW.call_sid IS NOT NULL) EXECUTE FUNCTION public.take_in_what_waited();
+REVOKE ALL ON FUNCTION public.note_new_calls() FROM PUBLIC;
+CREATE TRIGGER note_new_calls AFTER INSERT ON public.crm_calls
+  REFERENCING NEW TABLE AS named FOR EACH STATEMENT EXECUTE FUNCTION public.note_new_calls();
+
+CREATE FUNCTION public.note_named_call() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+  PERFORM public.lock_call(NEW.call_sid);
+  PERFORM public.take_in_what_waited(NEW.call_sid);
+  RETURN NULL;
+END
+$$;
+REVOKE ALL ON FUNCTION public.note_named_call() FROM PUBLIC;
+CREATE TRIGGER note_named_call AFTER UPDATE OF call_sid ON public.crm_calls
+  FOR EACH ROW WHEN (NEW.call_sid IS NOT NULL AND NEW.call_sid IS DISTINCT FROM OLD.call_sid)
+  EXECUTE FUNCTION public.note_named_call();
 
 
 -- Events of Twilio's webhooks
@@ -430,12 +458,12 @@ CREATE FUNCTION public.give_up_call(pending uuid, why text) RETURNS void LANGUAG
    WHERE id = pending
 $$;
 
--- Brings a pending call to what Twilio says of it: the calls it found (sid, status, ended_at, duration), when it was
+-- Brings a pending call to what Twilio says of it: the calls (sid, status, ended_at, duration), when it was
 -- asked for this sid, or for calls like it where there was none. Returns a sentence where somebody has to look.
-CREATE FUNCTION public.settle_pending_call(pending uuid, asked_sid text, found jsonb) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION public.settle_pending_call(pending uuid, asked_sid text, calls jsonb) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   call record;
-  its jsonb := found -> 0;
+  its jsonb := calls -> 0;
 BEGIN
   IF asked_sid IS NOT NULL THEN
     PERFORM public.lock_call(asked_sid);
@@ -447,12 +475,12 @@ BEGIN
     RETURN NULL;
   END IF;
   IF asked_sid IS NULL THEN
-    found := (SELECT coalesce(jsonb_agg(candidate), '[]') FROM jsonb_array_elements(found) AS candidate
+    calls := (SELECT coalesce(jsonb_agg(candidate), '[]') FROM jsonb_array_elements(calls) AS candidate
                WHERE NOT EXISTS (SELECT FROM public.crm_calls WHERE call_sid = candidate ->> 'sid'));
-    its := found -> 0;
-    IF jsonb_array_length(found) > 1 THEN
+    its := calls -> 0;
+    IF jsonb_array_length(calls) > 1 THEN
       RETURN format('It is not clear which call at Twilio row %s of crm_calls is: %s are like it. Set its call_sid, or its state.',
-        pending, jsonb_array_length(found));
+        pending, jsonb_array_length(calls));
     ELSIF its IS NULL THEN
       PERFORM public.give_up_call(pending, 'Twilio has no such call: it was not placed.');
       RETURN NULL;

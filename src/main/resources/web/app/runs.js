@@ -109,7 +109,7 @@ export function progressOf(app, run) {
   const isAsked = cancelling.has(runId);
   const facts = [
     isRead || run.fetchedCalls > 0 ? t(`progress.${source(run)}`, { n: run.fetchedCalls }) : undefined,
-    total > 0 ? t('progress.slices', { done, total }) : t(isRead ? 'progress.planning' : 'progress.whole'),
+    total > 0 ? t('progress.slices', { done, total }) : isRead ? t('progress.planning') : STARTABLE.includes(run.job) ? t('progress.whole') : undefined,
     total > 0 && done === total ? t('progress.finishing') : undefined,
     t('progress.since', { time: f.duration(seconds(run)) }),
   ];

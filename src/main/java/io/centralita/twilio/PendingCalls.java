@@ -127,7 +127,7 @@ public final class PendingCalls {
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("id", call.id());
     parameters.put("call_sid", call.sid());
-    parameters.put("found", found.toString());
+    parameters.put("calls", found.toString());
     return parameters;
   }
 

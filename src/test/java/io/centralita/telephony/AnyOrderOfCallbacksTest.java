@@ -69,6 +69,12 @@ class AnyOrderOfCallbacksTest {
       };
     }
 
+    /** Whether it counts, and not the one that came first, where there is one. */
+    private boolean endsBefore(Status other) {
+      return other == null
+          || sequence != null && other.sequence != null && sequence < other.sequence;
+    }
+
     private boolean isFinal() {
       return !state().equals("pending");
     }
@@ -220,17 +226,9 @@ class AnyOrderOfCallbacksTest {
       if (each instanceof Voicemail && !state.equals("failed")) {
         state = "voicemail";
       }
-      if (each instanceof Status status && status.isFinal()) {
-        boolean isFirst = ending == null;
-        boolean isEarlier =
-            !isFirst
-                && status.sequence() != null
-                && ending.sequence() != null
-                && status.sequence() < ending.sequence();
-        if (isFirst || isEarlier) {
-          ending = status;
-          state = state.equals("voicemail") ? state : status.state();
-        }
+      if (each instanceof Status status && status.isFinal() && status.endsBefore(ending)) {
+        ending = status;
+        state = state.equals("voicemail") ? state : status.state();
       }
     }
     Integer number = ending == null ? null : ending.sequence();

@@ -250,6 +250,18 @@ class TwilioEventsTest {
         .containsExactly("agente: ¿Sí?\ncliente: Hola\nbot: …");
   }
 
+  /** Each call takes a lock, and the server has a few thousand. */
+  @Test
+  void manyCalls_broughtInAtOnce_takeInWhatWaited() {
+    store(CALL.status("busy", NOW));
+    execute(
+        "INSERT INTO crm_calls (tenant_id, call_sid, direction) SELECT '%s', sid, 'inbound' FROM (SELECT 'CA' || n FROM generate_series(1, 20000) AS n UNION SELECT '%s') AS new (sid)"
+            .formatted(ONE, CALL.callSid()));
+
+    assertThat(rows("SELECT state, count(*) FROM crm_calls GROUP BY 1 ORDER BY 1"))
+        .containsExactly("pending|20000", "missed|1");
+  }
+
   /** Neither the row nor the callbacks see the other before they are committed. */
   @Test
   void aRowAndItsCallbacks_fromTwoProcessesAtTheSameMoment_alwaysMeet() throws Exception {

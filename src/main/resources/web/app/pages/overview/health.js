@@ -1,7 +1,7 @@
 // How the sync is: what needs a look, what each job did and does next, what has been read.
 import { html, nothing } from '/lib/lit-html/lit-html.js';
 import { badge } from '../../parts.js';
-import { jobName, statusBadge, summary, trouble } from '../../runs.js';
+import { STARTABLE, jobName, statusBadge, summary, trouble } from '../../runs.js';
 
 const BEHIND_HOURS = 2.5;
 const MOST_ACCOUNTS = 8;
@@ -18,7 +18,8 @@ const isBehind = ({ coveredUntil }) => !coveredUntil || Date.now() - Date.parse(
 export function standing({ t, f }, { jobs, accounts, alerts, checks }) {
   const read = accounts.map(({ coveredUntil }) => coveredUntil).filter(Boolean).sort();
   const unread = accounts.length - read.length;
-  const next = jobs.filter(({ switchedOff }) => !switchedOff).flatMap(({ schedules }) => schedules.map((schedule) => schedule.next)).filter(Boolean).sort()[0];
+  const next = jobs.filter(({ job, switchedOff }) => STARTABLE.includes(job) && !switchedOff)
+    .flatMap(({ schedules }) => schedules.map((schedule) => schedule.next)).filter(Boolean).sort()[0];
   const state = alerts.length + checks.length > 0 ? ['attention', 'bad']
     : accounts.length > 0 && accounts.some(isBehind) ? ['behind', 'warn'] : ['good', 'good'];
   const until = read.length === 0 ? t('sync.never') : unread > 0 ? t('sync.partly', { n: unread })

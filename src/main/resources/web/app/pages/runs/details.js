@@ -2,7 +2,7 @@
 import { html, nothing } from '/lib/lit-html/lit-html.js';
 import { viewLink } from '../../parts.js';
 import { nameOf } from '../../words.js';
-import { cause, progressOf, seconds, trouble } from '../../runs.js';
+import { STARTABLE, cause, progressOf, seconds, trouble } from '../../runs.js';
 
 const COUNTS = ['totalCalls', 'savedCalls', 'totalConversations', 'savedConversations', 'changedCalls', 'rejectedCount', 'skippedCount', 'createdPhones',
   'case1Count', 'case2Count', 'case3Count', 'otherCount', 'unmatchedTransfers', 'settledCalls', 'settledConversations', 'settlementRequests', 'snapshots'];
@@ -23,7 +23,7 @@ export function details(app, run) {
       ${run.status === 'running' ? progressOf(app, run) : nothing}
       ${cause(run) ? trouble(app, run) : nothing}
       <dl class="facts">
-        ${fact(t('run.period'), period(app, run) ?? t('run.whole'))}
+        ${fact(t('run.period'), period(app, run) ?? t(STARTABLE.includes(run.job) ? 'run.whole' : 'run.due'))}
         ${fact(t('started'), f.exact(run.started))}
         ${fact(t('run.ended'), f.exact(run.ended))}
         ${fact(t('took'), f.duration(seconds(run)))}
