@@ -137,7 +137,7 @@ $$;
 CREATE FUNCTION public.fetch_recording(account text, call text, recording text, seconds integer)
 RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
-  IF (account ~ '^AC[0-9a-fA-F]{32}$' AND call ~ '^CA[0-9a-fA-F]{32}$' AND recording ~ '^RE[0-9a-fA-F]{32}$') IS NOT TRUE
+  IF (account ~ '^AC[0-9A-Za-z]{1,62}$' AND call ~ '^CA[0-9A-Za-z]{1,62}$' AND recording ~ '^RE[0-9A-Za-z]{1,62}$') IS NOT TRUE
   THEN
     RETURN false;
   END IF;
@@ -339,7 +339,10 @@ BEGIN
   PERFORM public.take_in_what_waited(named.call_sid)
      FROM named
     WHERE EXISTS (SELECT FROM public.waiting_callbacks AS waiting WHERE waiting.call_sid = named.call_sid)
-       OR EXISTS (SELECT FROM public.elevenlabs_conversations AS known WHERE known.call_sid = named.call_sid);
+       OR EXISTS (SELECT FROM public.elevenlabs_conversations AS known WHERE known.call_sid = named.call_sid)
+       OR EXISTS (SELECT FROM public.call_recordings AS stored WHERE stored.call_sid = named.call_sid)
+       -- one that is being stored at this moment
+       OR EXISTS (SELECT FROM public.recording_fetches AS fetched WHERE fetched.name = named.call_sid || '.mp3');
   RETURN NULL;
 END
 $$;

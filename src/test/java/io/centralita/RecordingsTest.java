@@ -388,9 +388,9 @@ class RecordingsTest {
   @ValueSource(
       strings = {
         "/api/recordings/CA00000000000000000000000000000000, 404",
-        "/api/recordings/CA1, 400",
+        "/api/recordings/CX1, 400",
         "/api/recordings/..%2F..%2Fetc%2Fpasswd, 400",
-        "/api/recordings/CA00000000000000000000000000000000?recording=RE1, 400",
+        "/api/recordings/CA00000000000000000000000000000000?recording=RX1, 400",
         "/api/recordings/CA00000000000000000000000000000000?file=x, 400"
       })
   void whatIsNotThere_isSaidInASentence(String request) throws Exception {

@@ -27,7 +27,7 @@ public final class RecordingSweep {
       "SELECT greatest(now() - interval '30 days', coalesce(max(started_at), now()) - interval '24 hours')"
           + " FROM public.sync_runs WHERE job = 'twilio-recordings' AND status = 'succeeded'";
 
-  private static final Pattern SID = Pattern.compile("[A-Z]{2}[0-9a-fA-F]{32}");
+  private static final Pattern SID = Pattern.compile("[A-Z]{2}[0-9A-Za-z]{1,62}");
 
   private final TwilioApi api;
   private final Jdbi database;

@@ -16,8 +16,8 @@ import org.jdbi.v3.core.locator.ClasspathSqlLocator;
 public final class Recordings {
 
   private static final ClasspathSqlLocator SQL = ClasspathSqlLocator.removingComments();
-  private static final Pattern CALL_SID = Pattern.compile("CA[0-9a-fA-F]{32}");
-  private static final Pattern RECORDING_SID = Pattern.compile("RE[0-9a-fA-F]{32}");
+  private static final Pattern CALL_SID = Pattern.compile("CA[0-9A-Za-z]{1,62}");
+  private static final Pattern RECORDING_SID = Pattern.compile("RE[0-9A-Za-z]{1,62}");
 
   /** An older system may have written anything. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
@@ -36,12 +36,12 @@ public final class Recordings {
    * @throws RefusedRequestException where nothing is stored
    */
   public StoredRecording find(ApiRequest request) {
-    String call = sid(request.id(), CALL_SID, "A call's sid is CA and 32 hexadecimal digits.");
+    String call = sid(request.id(), CALL_SID, "A call's sid is CA with letters and digits.");
     String named = QueryParameters.of(request.query(), "recording").get("recording");
     String recording =
         named == null
             ? null
-            : sid(named, RECORDING_SID, "recording must be RE and 32 hexadecimal digits.");
+            : sid(named, RECORDING_SID, "recording must be a sid, RE with letters and digits.");
     return database
         .withHandle(
             handle ->

@@ -132,8 +132,8 @@ public final class TwilioEvents {
       String called = PhoneNumber.of(form.text("To"));
       told.put("account_sid", sid("AccountSid", "AC"));
       told.put("caller", caller).put("called", called);
-      told.put("from", Objects.requireNonNullElse(caller, form.text("From")));
-      told.put("to", Objects.requireNonNullElse(called, form.text("To")));
+      told.put("from", caller == null ? form.text("From") : caller);
+      told.put("to", called == null ? form.text("To") : called);
     }
 
     private void status(ObjectNode told) {

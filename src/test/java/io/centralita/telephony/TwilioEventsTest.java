@@ -46,7 +46,7 @@ class TwilioEventsTest {
   @BeforeEach
   void enter() {
     execute(
-        "TRUNCATE tenants, crm_calls, waiting_callbacks, call_transcripts, recording_fetches, sync_rejects, elevenlabs_conversations CASCADE");
+        "TRUNCATE tenants, crm_calls, waiting_callbacks, call_transcripts, recording_fetches, call_recordings, sync_rejects, elevenlabs_conversations CASCADE");
     execute(
         "INSERT INTO tenants (id, name) VALUES ('%s', 'One'), ('%s', 'Two')".formatted(ONE, TWO));
     execute(
@@ -93,6 +93,25 @@ class TwilioEventsTest {
 
     assertThat(rows("SELECT from_number, to_number, contact_id FROM crm_calls"))
         .containsExactly("anonymous '\"\\ %n |+15005550001|null");
+  }
+
+  @Test
+  void aCallerOfWhomNothingIsSaid_hasNoNumber() {
+    store(CALL.incoming(NOW, "From", ""));
+
+    assertThat(rows("SELECT from_number, to_number FROM crm_calls"))
+        .containsExactly("null|+15005550001");
+  }
+
+  @Test
+  void aRowThatComesAfterItsRecording_knowsIt() {
+    execute(
+        "INSERT INTO call_recordings (recording_sid, call_sid, name, duration) VALUES ('RE1', '%1$s', '%1$s.mp3', 7)"
+            .formatted(CALL.callSid()));
+    store(CALL.incoming(NOW));
+
+    assertThat(rows("SELECT recording_url, recording_duration FROM crm_calls"))
+        .containsExactly(CALL.callSid() + ".mp3|7");
   }
 
   @Test
