@@ -11,10 +11,12 @@ import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -42,6 +44,10 @@ class TwilioSignatureTest {
 
   /** A request as it was sent. */
   record Sent(String path, String query, List<Field> fields, String signature) {
+
+    List<Object> distinct() {
+      return Arrays.asList(path, query, Set.copyOf(fields), signature);
+    }
 
     boolean isSigned() {
       return signed(
@@ -100,6 +106,8 @@ class TwilioSignatureTest {
       signature.setCharAt(i, signature.charAt(i) == 'A' ? 'B' : 'A');
       changes.add(new Sent(sent.path(), sent.query(), sent.fields(), signature.toString()));
     }
+    // a field that is there twice is signed once
+    changes.removeIf(change -> change.distinct().equals(sent.distinct()));
     return changes;
   }
 
