@@ -3,8 +3,11 @@ package io.centralita.telephony;
 import io.centralita.api.PublicAddress;
 import io.centralita.attribution.PhoneNumber;
 import io.centralita.telephony.CalledTenants.Called;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.camel.support.LRUCacheFactory;
 
 /**
  * Says what a caller hears next: a greeting, a menu that is offered three times in all, whoever is
@@ -28,6 +31,10 @@ public final class Ivr {
 
   private static final Set<String> TALKED = Set.of("completed", "answered");
 
+  /** Writing XML takes longer than all else that an answer does, and most of them are the same. */
+  private static final int ANSWERS_KEPT = 500;
+
+  private final Map<String, VoiceAnswer> written = LRUCacheFactory.newLRUCache(ANSWERS_KEPT);
   private final IvrSettings settings;
   private final CalledTenants tenants;
   private final PublicAddress address;
@@ -42,9 +49,10 @@ public final class Ivr {
   public VoiceAnswer greet(Webhook call) {
     Called called = called(call);
     if (called.certain() && called.tenant() == null) {
-      return heard(twiml().say(settings.unknown()));
+      return written("unknown", () -> twiml().say(settings.unknown()));
     }
-    return heard(offer(twiml().say(greeting(called)), 1));
+    String greeting = greeting(called);
+    return written("greet " + greeting, () -> offer(twiml().say(greeting), 1));
   }
 
   /** To a digit, after somebody was dialled, and after a message. */
@@ -54,11 +62,14 @@ public final class Ivr {
     }
     String outcome = call.field("DialCallStatus");
     if (call.query().containsKey(DIALLED) || !outcome.isEmpty()) {
-      return TALKED.contains(outcome) ? heard(twiml()) : message();
+      return TALKED.contains(outcome) ? written("end", this::twiml) : message();
     }
     return switch (call.field("Digits")) {
       case "1", "2" -> dial(call);
-      default -> heard(offer(twiml(), menuNumber(call) + 1));
+      default -> {
+        int next = menuNumber(call) + 1;
+        yield written("menu " + next, () -> offer(twiml(), next));
+      }
     };
   }
 
@@ -118,7 +129,7 @@ public final class Ivr {
 
   /** To whoever has said what there was to say. */
   VoiceAnswer goodbye() {
-    return heard(twiml().say(settings.goodbye()));
+    return written("goodbye", () -> twiml().say(settings.goodbye()));
   }
 
   private Called called(Webhook call) {
@@ -151,6 +162,10 @@ public final class Ivr {
 
   private Twiml twiml() {
     return new Twiml(settings.language());
+  }
+
+  private VoiceAnswer written(String key, Supplier<Twiml> twiml) {
+    return written.computeIfAbsent(key, first -> heard(twiml.get()));
   }
 
   private static VoiceAnswer heard(Twiml twiml) {
