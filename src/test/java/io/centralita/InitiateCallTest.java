@@ -267,6 +267,14 @@ class InitiateCallTest {
   }
 
   @Test
+  void anAgentOfAnOlderTable_whichDoesNotSayWhoseTheyAre_calls() {
+    centralita.sql("UPDATE profiles SET tenant_id = NULL");
+
+    assertThat(place(body().put("agent_id", AGENT)).status()).isEqualTo(200);
+    assertThat(row("agent_id")).isEqualTo(AGENT);
+  }
+
+  @Test
   void tooManyRequests_areRepeated_asLongAsTwilioSays_ifThatIsSoon() {
     twilioAnswers(Fault.tooManyRequests(Duration.ofSeconds(1)));
     Reply soon = place(body(), "Idempotency-Key", "soon");
