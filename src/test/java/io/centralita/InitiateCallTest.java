@@ -342,6 +342,28 @@ class InitiateCallTest {
     }
   }
 
+  @Test
+  void aDatabaseThatFailsAfterARefusal_leavesTheRefusal() {
+    twilioAnswers(
+        (reply, honest) -> {
+          centralita.sql(
+              "ALTER TABLE call_slots RENAME TO gone",
+              "ALTER TABLE initiated_calls RENAME TO gone_too");
+          Fault.tooManyRequests(Duration.ofSeconds(1)).apply(reply, honest);
+        });
+    try {
+      Reply reply = place(body(), "Idempotency-Key", "key");
+
+      assertThat(reply.status()).isEqualTo(429);
+      assertThat(reply.body().path("code").asInt()).isEqualTo(20429);
+      assertThat(twilio.placingForms()).hasSize(1);
+    } finally {
+      centralita.sql(
+          "ALTER TABLE gone RENAME TO call_slots",
+          "ALTER TABLE gone_too RENAME TO initiated_calls");
+    }
+  }
+
   // the extension closes the other one
   @SuppressWarnings("PMD.CloseResource")
   @Test
