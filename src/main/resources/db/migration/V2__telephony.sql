@@ -414,9 +414,6 @@ BEGIN
     PERFORM FROM public.crm_calls WHERE id = named AND call_sid IS NULL FOR UPDATE;
   END IF;
   PERFORM public.lock_call(sid);
-  IF told ? 'recording_sid' THEN
-    PERFORM public.fetch_recording(told ->> 'account_sid', sid, told ->> 'recording_sid', (told ->> 'recording_duration')::integer);
-  END IF;
   IF told ->> 'endpoint' = 'twilio-webhook' THEN
     PERFORM public.add_incoming_call(told, event);
   ELSIF (told ->> 'applies')::boolean THEN
@@ -431,6 +428,10 @@ BEGIN
       VALUES (sid, told ->> 'key', told, event, (told ->> 'received')::timestamptz)
       ON CONFLICT (call_sid, key) DO NOTHING;
     END IF;
+  END IF;
+  -- after the row, as recording_stored
+  IF told ? 'recording_sid' THEN
+    PERFORM public.fetch_recording(told ->> 'account_sid', sid, told ->> 'recording_sid', (told ->> 'recording_duration')::integer);
   END IF;
 END
 $$;

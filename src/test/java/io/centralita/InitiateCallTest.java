@@ -267,6 +267,14 @@ class InitiateCallTest {
   }
 
   @Test
+  void anAgentOfAnOlderTable_whichDoesNotSayWhoseTheyAre_calls() {
+    centralita.sql("UPDATE profiles SET tenant_id = NULL");
+
+    assertThat(place(body().put("agent_id", AGENT)).status()).isEqualTo(200);
+    assertThat(row("agent_id")).isEqualTo(AGENT);
+  }
+
+  @Test
   void tooManyRequests_areRepeated_asLongAsTwilioSays_ifThatIsSoon() {
     twilioAnswers(Fault.tooManyRequests(Duration.ofSeconds(1)));
     Reply soon = place(body(), "Idempotency-Key", "soon");
@@ -331,6 +339,28 @@ class InitiateCallTest {
       assertThat(twilio.placingForms()).hasSize(1);
     } finally {
       centralita.sql("DROP FUNCTION refuse CASCADE", "DROP SEQUENCE settlements");
+    }
+  }
+
+  @Test
+  void aDatabaseThatFailsAfterARefusal_leavesTheRefusal() {
+    twilioAnswers(
+        (reply, honest) -> {
+          centralita.sql(
+              "ALTER TABLE call_slots RENAME TO gone",
+              "ALTER TABLE initiated_calls RENAME TO gone_too");
+          Fault.tooManyRequests(Duration.ofSeconds(1)).apply(reply, honest);
+        });
+    try {
+      Reply reply = place(body(), "Idempotency-Key", "key");
+
+      assertThat(reply.status()).isEqualTo(429);
+      assertThat(reply.body().path("code").asInt()).isEqualTo(20429);
+      assertThat(twilio.placingForms()).hasSize(1);
+    } finally {
+      centralita.sql(
+          "ALTER TABLE gone RENAME TO call_slots",
+          "ALTER TABLE gone_too RENAME TO initiated_calls");
     }
   }
 

@@ -392,6 +392,9 @@ class TwilioAnswersTest {
           .anyMatch(line -> line.contains("call CA00000000000000000000000000000015 could not"))
           .anyMatch(line -> line.contains("call without a sid could not"))
           .noneMatch(line -> line.contains("'\n"));
+      // the database is there
+      await().until(() -> EVENTS.delivered().size() == 2);
+      assertThat(EVENTS.delivered()).anyMatch(event -> event.contains("twilio-voicemail"));
     } finally {
       logger.detachAppender(log);
       Files.delete(folder);

@@ -54,23 +54,21 @@ public record PublicAddress(Optional<URI> base, boolean trustForwarded) {
   }
 
   /**
-   * The addresses that the request may have been sent to, of which a sender signs one: with the
-   * port that its scheme has anyway, and without. As text, for whatever reads an address and writes
-   * it again may write it differently.
+   * Where the request may have been sent to, of which a sender signs one: with the port that its
+   * scheme has anyway, and without. As text, for whatever reads an address and writes it again may
+   * write it differently.
    *
-   * @return without the query
+   * @return without the path
    */
-  public List<String> signed(HttpServerRequest request) {
+  public List<String> origins(HttpServerRequest request) {
     Matcher start = START.matcher(base.map(URI::toString).orElseGet(() -> asReceived(request)));
     if (!start.matches()) {
       return List.of();
     }
     String host = start.group(1) + "://" + start.group(2);
     String port = start.group(3);
-    String path = path(request.path());
     return List.of(
-        host + (port == null ? "https".equals(start.group(1)) ? ":443" : ":80" : port) + path,
-        host + path);
+        host + (port == null ? "https".equals(start.group(1)) ? ":443" : ":80" : port), host);
   }
 
   /** The path, as it is to be written into what others call us by. */

@@ -42,6 +42,9 @@ public final class OutboundApi {
    */
   private static final double MOST_WAITING = 100;
 
+  /** Seconds after which nobody expects the call any more, whatever held it up. */
+  private static final double LATEST = 30;
+
   private static final int LONGEST_KEY = 255;
   private static final int LONGEST_ADDRESS = 2_000;
   private static final String UUID = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
@@ -262,10 +265,13 @@ public final class OutboundApi {
     }
   }
 
-  /** After the wait: nothing new is begun where the program is being stopped. */
+  /** After a wait: nothing is begun while the program is being stopped, nor what comes too late. */
   public void goOn(OutboundCall call) {
-    if (!call.isAnswered() && stopping.getAsBoolean()) {
-      String sentence = "The program is stopping; no call was placed.";
+    if (!call.isAnswered() && (stopping.getAsBoolean() || call.age() > LATEST)) {
+      String sentence =
+          stopping.getAsBoolean()
+              ? "The program is stopping; no call was placed."
+              : "The database took too long to answer; no call was placed.";
       call.failed("{\"message\":\"" + sentence + "\"}", ApiResponse.refused(503, sentence));
     }
   }
@@ -273,6 +279,7 @@ public final class OutboundApi {
   /** The row is there. */
   public void prepared(OutboundCall call) {
     call.prepared();
+    goOn(call);
   }
 
   /** The parameters of settle-call.sql. */
@@ -289,6 +296,14 @@ public final class OutboundApi {
         "Call {} was answered {}, but the database did not take that ({}): it is tried again.",
         call.row(),
         call.answer().status(),
+        failure.getClass().getSimpleName());
+  }
+
+  /** The key stays taken: a client that uses it again is told that nobody knows of a call. */
+  public void notReleased(OutboundCall call, Throwable failure) {
+    LOG.warn(
+        "Call {} was not placed, but its idempotency key stays taken ({}).",
+        call.row(),
         failure.getClass().getSimpleName());
   }
 }

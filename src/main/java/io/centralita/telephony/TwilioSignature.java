@@ -60,11 +60,12 @@ public final class TwilioSignature {
     if (hash != null && !validator.get().validateBody(text, hash)) {
       return false;
     }
-    String query = request.query() == null ? "" : "?" + request.query();
-    // as if it were one field: of an address with its query the validator would decode that, to
-    // take away a port, and then hold one query for another
-    Map<String, String> rest = Map.of(query + (hash == null ? Form.of(text).signed() : ""), "");
-    return address.signed(request).stream()
-        .anyMatch(url -> validator.get().validate(url, rest, signature));
+    String path = address.path(request.path());
+    String target = request.query() == null ? path : path + "?" + request.query();
+    // as if it were one field: of an address with its path and query the validator would decode
+    // those, to take away a port, and then hold one address for another
+    Map<String, String> rest = Map.of(target + (hash == null ? Form.of(text).signed() : ""), "");
+    return address.origins(request).stream()
+        .anyMatch(origin -> validator.get().validate(origin, rest, signature));
   }
 }

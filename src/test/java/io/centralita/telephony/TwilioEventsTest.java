@@ -1,6 +1,7 @@
 package io.centralita.telephony;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.centralita.database.Database;
 import io.centralita.database.StorableText;
@@ -101,6 +102,37 @@ class TwilioEventsTest {
 
     assertThat(rows("SELECT from_number, to_number FROM crm_calls"))
         .containsExactly("null|+15005550001");
+  }
+
+  @Test
+  void aCallbackThatNamesARecording_locksTheRowFirst_asWhoeverHasStoredOne() {
+    store(CALL.incoming(NOW));
+    CompletableFuture<Void> told =
+        database.inTransaction(
+            handle -> {
+              handle.execute("SELECT FROM crm_calls FOR UPDATE");
+              CompletableFuture<Void> waits =
+                  CompletableFuture.runAsync(
+                      () -> store(CALL.status("completed", NOW, "RecordingSid", "RE1")));
+              await().until(() -> !rows("SELECT pid FROM pg_locks WHERE NOT granted").isEmpty());
+              assertThat(isFree(handle)).isTrue();
+              return waits;
+            });
+    told.join();
+
+    assertThat(
+            rows(
+                "SELECT state, recording_sid FROM crm_calls JOIN recording_fetches USING (call_sid)"))
+        .containsExactly("completed|RE1");
+  }
+
+  private static boolean isFree(Handle handle) {
+    return handle
+        .createQuery(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended('recordings of ' || :call, 0))")
+        .bind("call", CALL.callSid())
+        .mapTo(Boolean.class)
+        .one();
   }
 
   @Test

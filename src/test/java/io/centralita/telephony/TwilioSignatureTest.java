@@ -100,7 +100,9 @@ class TwilioSignatureTest {
     otherQueries(sent.query())
         .forEach(
             query -> changes.add(new Sent(sent.path(), query, sent.fields(), sent.signature())));
-    changes.add(new Sent(sent.path() + "/", sent.query(), sent.fields(), sent.signature()));
+    for (String path : List.of(sent.path() + "/", sent.path().replaceFirst("-", "%2D"))) {
+      changes.add(new Sent(path, sent.query(), sent.fields(), sent.signature()));
+    }
     for (int i = 0; i < sent.signature().length(); i++) {
       StringBuilder signature = new StringBuilder(sent.signature());
       signature.setCharAt(i, signature.charAt(i) == 'A' ? 'B' : 'A');
