@@ -329,7 +329,7 @@ $$;
 
 -- With the rights of the tables' owner: whoever writes calls need not know of our tables.
 CREATE FUNCTION public.note_new_calls() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   -- in one order, so that nobody who does the same waits for us while we wait for them
   PERFORM public.lock_call(one.sid)
@@ -351,7 +351,7 @@ CREATE TRIGGER note_new_calls AFTER INSERT ON public.crm_calls
   REFERENCING NEW TABLE AS named FOR EACH STATEMENT EXECUTE FUNCTION public.note_new_calls();
 
 CREATE FUNCTION public.note_named_call() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM public.lock_call(NEW.call_sid);
   PERFORM public.take_in_what_waited(NEW.call_sid);
@@ -591,7 +591,7 @@ $$;
 
 -- with the rights of the tables' owner: whoever writes those tables need not know of this one
 CREATE FUNCTION public.note_webhook_call() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF TG_OP = 'TRUNCATE' THEN
     DELETE FROM public.unsynced_calls;
@@ -614,7 +614,7 @@ CREATE TRIGGER note_truncated_webhook_calls AFTER TRUNCATE ON public.crm_calls
 
 -- A batch of the sync waits for no webhook that writes one of its calls: that call stays, and is not listed twice.
 CREATE FUNCTION public.note_synced_calls() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   DELETE FROM public.unsynced_calls
    WHERE id = ANY (ARRAY(
@@ -632,7 +632,7 @@ CREATE TRIGGER note_synced_calls AFTER INSERT ON public.calls
   REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.note_synced_calls();
 
 CREATE FUNCTION public.note_deleted_calls() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM public.note_unsynced_call(call) FROM public.crm_calls AS call JOIN changed ON changed.id = call.call_sid;
   RETURN NULL;
@@ -642,7 +642,7 @@ CREATE TRIGGER note_deleted_calls AFTER DELETE ON public.calls
   REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.note_deleted_calls();
 
 CREATE FUNCTION public.note_recorded_call() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   sid text := CASE TG_OP WHEN 'DELETE' THEN OLD.call_sid ELSE NEW.call_sid END;
   is_recorded boolean := EXISTS (SELECT FROM public.call_recordings WHERE call_sid = sid);
@@ -661,3 +661,8 @@ REVOKE ALL ON FUNCTION public.note_unsynced_call(public.crm_calls), public.note_
 -- what an older system left
 UPDATE public.calls SET recorded_here = true WHERE id IN (SELECT call_sid FROM public.call_recordings);
 SELECT count(public.note_unsynced_call(call)) FROM public.crm_calls AS call;
+-- those of V1 as well: a temporary type named like one of the catalogue's would be found first otherwise
+ALTER FUNCTION public.note_deleted_workspace() SET search_path = pg_catalog, pg_temp;
+ALTER FUNCTION public.note_changed_days() SET search_path = pg_catalog, pg_temp;
+ALTER FUNCTION public.note_all_days() SET search_path = pg_catalog, pg_temp;
+
