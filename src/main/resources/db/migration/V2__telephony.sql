@@ -529,22 +529,22 @@ CREATE INDEX calls_by_keys ON public.calls
   WITH (gin_pending_list_limit = 256);
 
 -- number(x) of what a webhook says. Whatever is not ASCII is dropped, not only what cannot be seen: a database
--- need not know those characters.
+-- need not know those characters. An E'', because a role may have standard_conforming_strings off.
 CREATE FUNCTION public.number_of(said text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
   seen text;
   inside text;
 BEGIN
-  IF length(said) <= 1000 AND said !~ '^\+[1-9][0-9]{6,14}$' THEN
+  IF length(said) <= 1000 AND said !~ '^[+][1-9][0-9]{6,14}$' THEN
     seen := regexp_replace(said, '[^!-~]', '', 'g');
-    inside := substring(seen from '^(?:"(?:[^"\\]|\\.)*"|[^"<>]*)<([^<>]*)>');
+    inside := substring(seen from E'^(?:"(?:[^"\\\\]|\\\\.)*"|[^"<>]*)<([^<>]*)>');
     IF inside IS NOT NULL OR seen ~ '@|^[sS][iI][pP][sS]?:' THEN
       seen := substring(coalesce(inside, seen) from '^(?:[sS][iI][pP][sS]?:)?([^@;:?]*)');
-      seen := regexp_replace(regexp_replace(replace(seen, '%20', ''), '%2[bB]', '+', 'g'), '%3([0-9])', '\1', 'g');
+      seen := regexp_replace(regexp_replace(replace(seen, '%20', ''), '%2[bB]', '+', 'g'), '%3([0-9])', E'\\1', 'g');
     END IF;
     said := seen;
   END IF;
-  RETURN CASE WHEN said ~ '^\+[1-9][0-9]{6,14}$'
+  RETURN CASE WHEN said ~ '^[+][1-9][0-9]{6,14}$'
                    -- what networks send in place of a withheld one
                    AND said NOT IN ('+266696687', '+7378742833', '+86282452253', '+2562533', '+8656696') THEN said END;
 END
