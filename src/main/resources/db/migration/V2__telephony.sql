@@ -81,7 +81,7 @@ SELECT pg_temp.adopt_older_telephony();
 
 CREATE INDEX tenant_phone_numbers_meant ON public.tenant_phone_numbers (public.meant_number(phone_number));
 CREATE INDEX crm_contacts_meant ON public.crm_contacts (tenant_id, public.meant_number(numero));
-CREATE INDEX crm_calls_pending ON public.crm_calls (started_at) WHERE state = 'pending';
+CREATE INDEX crm_calls_pending ON public.crm_calls ((coalesce(started_at, created_at))) WHERE state = 'pending';
 CREATE INDEX call_recordings_by_call ON public.call_recordings (call_sid);
 CREATE INDEX call_recordings_by_age ON public.call_recordings (created_at);
 
