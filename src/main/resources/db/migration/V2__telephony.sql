@@ -634,24 +634,39 @@ CREATE TRIGGER note_synced_calls AFTER INSERT ON public.calls
 CREATE FUNCTION public.note_deleted_calls() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  PERFORM public.note_unsynced_call(call) FROM public.crm_calls AS call JOIN changed ON changed.id = call.call_sid;
+  IF TG_OP = 'TRUNCATE' THEN
+    PERFORM public.note_unsynced_call(call) FROM public.crm_calls AS call;
+  ELSE
+    PERFORM public.note_unsynced_call(call) FROM public.crm_calls AS call JOIN changed ON changed.id = call.call_sid;
+  END IF;
   RETURN NULL;
 END
 $$;
+CREATE TRIGGER note_truncated_calls AFTER TRUNCATE ON public.calls
+  FOR EACH STATEMENT EXECUTE FUNCTION public.note_deleted_calls();
 CREATE TRIGGER note_deleted_calls AFTER DELETE ON public.calls
   REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.note_deleted_calls();
 
 CREATE FUNCTION public.note_recorded_call() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  sid text := CASE TG_OP WHEN 'DELETE' THEN OLD.call_sid ELSE NEW.call_sid END;
-  is_recorded boolean := EXISTS (SELECT FROM public.call_recordings WHERE call_sid = sid);
+  sid text;
+  IF TG_OP = 'TRUNCATE' THEN
+    UPDATE public.unsynced_calls SET recorded_here = false WHERE recorded_here;
+    UPDATE public.calls SET recorded_here = false WHERE recorded_here;
+    RETURN NULL;
+  END IF;
+  sid := CASE TG_OP WHEN 'DELETE' THEN OLD.call_sid ELSE NEW.call_sid END;
+  is_recorded := EXISTS (SELECT FROM public.call_recordings WHERE call_sid = sid);
+  is_recorded boolean;
 BEGIN
   UPDATE public.unsynced_calls SET recorded_here = is_recorded WHERE id = sid AND recorded_here <> is_recorded;
   UPDATE public.calls SET recorded_here = is_recorded WHERE id = sid AND coalesce(recorded_here, false) <> is_recorded;
   RETURN NULL;
 END
 $$;
+CREATE TRIGGER note_truncated_recordings AFTER TRUNCATE ON public.call_recordings
+  FOR EACH STATEMENT EXECUTE FUNCTION public.note_recorded_call();
 CREATE TRIGGER note_recorded_call AFTER INSERT OR DELETE ON public.call_recordings
   FOR EACH ROW EXECUTE FUNCTION public.note_recorded_call();
 
