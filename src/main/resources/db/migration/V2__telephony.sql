@@ -127,11 +127,6 @@ CREATE TABLE public.recording_fetches (
 );
 CREATE INDEX recording_fetches_due ON public.recording_fetches (next_attempt) WHERE NOT given_up;
 
--- What is done to the recordings of one call is done one after the other, until the transaction ends.
-CREATE FUNCTION public.lock_recordings(call text) RETURNS void LANGUAGE sql AS $$
-  SELECT pg_advisory_xact_lock(hashtextextended('recordings of ' || call, 0));
-$$;
-
 -- Has a recording fetched, once however often it is named: the first of a call under the call's name. Says whether it
 -- was new. What are no sids is no recording: they become part of an address and of a file's name.
 CREATE FUNCTION public.fetch_recording(account text, call text, recording text, seconds integer)
@@ -142,7 +137,7 @@ BEGIN
     RETURN false;
   END IF;
   -- two recordings of a call that come at once do not get one name
-  PERFORM public.lock_recordings(call);
+  PERFORM public.lock_call(call);
   IF EXISTS (SELECT FROM public.call_recordings WHERE recording_sid = recording)
     OR EXISTS (SELECT FROM public.recording_fetches WHERE recording_sid = recording)
   THEN
@@ -163,7 +158,7 @@ $$;
 CREATE FUNCTION public.note_recording(call text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   -- whichever of the two comes second sees what the first has written
-  PERFORM public.lock_recordings(call);
+  PERFORM public.lock_call(call);
   UPDATE public.crm_calls AS row
      SET recording_url = stored.name, recording_duration = coalesce(stored.duration, row.recording_duration)
     FROM (SELECT name, duration FROM public.call_recordings
@@ -180,9 +175,7 @@ DECLARE
   fetched public.recording_fetches;
 BEGIN
   SELECT * INTO fetched FROM public.recording_fetches WHERE recording_sid = recording;
-  -- before the call's other recordings, as whoever writes the row and then has one fetched
-  PERFORM FROM public.crm_calls WHERE call_sid = fetched.call_sid FOR UPDATE;
-  PERFORM public.lock_recordings(fetched.call_sid);
+  PERFORM public.lock_call(fetched.call_sid);
   DELETE FROM public.recording_fetches WHERE recording_sid = recording;
   IF FOUND THEN
     INSERT INTO public.call_recordings (recording_sid, call_sid, name, duration)
@@ -224,10 +217,15 @@ CREATE FUNCTION public.call_state_of(status text) RETURNS public.call_state
                WHEN status IN ('failed', 'canceled') THEN 'failed'
                ELSE 'pending' END)::public.call_state;
 
--- One of a thousand locks, because whoever brings in many calls at once holds the lock of each.
+-- One of a thousand locks, because whoever brings in many calls at once holds the lock of each. Many are to be taken
+-- in the order of this number.
+CREATE FUNCTION public.lock_of_call(sid text) RETURNS bigint
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN hashtextextended(sid, 0) & 1023;
+
 CREATE FUNCTION public.lock_call(sid text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM pg_advisory_xact_lock(hashtextextended('calls', hashtextextended(sid, 0) & 1023));
+  PERFORM pg_advisory_xact_lock(hashtextextended('calls', public.lock_of_call(sid)));
 END
 $$;
 
@@ -334,8 +332,8 @@ BEGIN
   -- in one order, so that nobody who does the same waits for us while we wait for them
   PERFORM public.lock_call(one.sid)
      FROM (SELECT min(call_sid) AS sid FROM named WHERE call_sid IS NOT NULL
-            GROUP BY hashtextextended(call_sid, 0) & 1023
-            ORDER BY hashtextextended(min(call_sid), 0) & 1023) AS one;
+            GROUP BY public.lock_of_call(call_sid)
+            ORDER BY public.lock_of_call(min(call_sid))) AS one;
   PERFORM public.take_in_what_waited(named.call_sid)
      FROM named
     WHERE EXISTS (SELECT FROM public.waiting_callbacks AS waiting WHERE waiting.call_sid = named.call_sid)
@@ -642,15 +640,17 @@ BEGIN
   RETURN NULL;
 END
 $$;
-CREATE TRIGGER note_truncated_calls AFTER TRUNCATE ON public.calls
-  FOR EACH STATEMENT EXECUTE FUNCTION public.note_deleted_calls();
 CREATE TRIGGER note_deleted_calls AFTER DELETE ON public.calls
   REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.note_deleted_calls();
+CREATE TRIGGER note_truncated_calls AFTER TRUNCATE ON public.calls
+  FOR EACH STATEMENT EXECUTE FUNCTION public.note_deleted_calls();
 
 CREATE FUNCTION public.note_recorded_call() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   sid text;
+  is_recorded boolean;
+BEGIN
   IF TG_OP = 'TRUNCATE' THEN
     UPDATE public.unsynced_calls SET recorded_here = false WHERE recorded_here;
     UPDATE public.calls SET recorded_here = false WHERE recorded_here;
@@ -658,26 +658,24 @@ DECLARE
   END IF;
   sid := CASE TG_OP WHEN 'DELETE' THEN OLD.call_sid ELSE NEW.call_sid END;
   is_recorded := EXISTS (SELECT FROM public.call_recordings WHERE call_sid = sid);
-  is_recorded boolean;
-BEGIN
   UPDATE public.unsynced_calls SET recorded_here = is_recorded WHERE id = sid AND recorded_here <> is_recorded;
   UPDATE public.calls SET recorded_here = is_recorded WHERE id = sid AND coalesce(recorded_here, false) <> is_recorded;
   RETURN NULL;
 END
 $$;
-CREATE TRIGGER note_truncated_recordings AFTER TRUNCATE ON public.call_recordings
-  FOR EACH STATEMENT EXECUTE FUNCTION public.note_recorded_call();
 CREATE TRIGGER note_recorded_call AFTER INSERT OR DELETE ON public.call_recordings
   FOR EACH ROW EXECUTE FUNCTION public.note_recorded_call();
+CREATE TRIGGER note_truncated_recordings AFTER TRUNCATE ON public.call_recordings
+  FOR EACH STATEMENT EXECUTE FUNCTION public.note_recorded_call();
 
 REVOKE ALL ON FUNCTION public.note_unsynced_call(public.crm_calls), public.note_webhook_call(), public.note_synced_calls(),
   public.note_deleted_calls(), public.note_recorded_call() FROM PUBLIC;
 
--- what an older system left
-UPDATE public.calls SET recorded_here = true WHERE id IN (SELECT call_sid FROM public.call_recordings);
-SELECT count(public.note_unsynced_call(call)) FROM public.crm_calls AS call;
 -- those of V1 as well: a temporary type named like one of the catalogue's would be found first otherwise
 ALTER FUNCTION public.note_deleted_workspace() SET search_path = pg_catalog, pg_temp;
 ALTER FUNCTION public.note_changed_days() SET search_path = pg_catalog, pg_temp;
 ALTER FUNCTION public.note_all_days() SET search_path = pg_catalog, pg_temp;
 
+-- what an older system left
+UPDATE public.calls SET recorded_here = true WHERE id IN (SELECT call_sid FROM public.call_recordings);
+SELECT count(public.note_unsynced_call(call)) FROM public.crm_calls AS call;
