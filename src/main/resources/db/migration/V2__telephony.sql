@@ -217,6 +217,11 @@ CREATE FUNCTION public.call_state_of(status text) RETURNS public.call_state
                WHEN status IN ('failed', 'canceled') THEN 'failed'
                ELSE 'pending' END)::public.call_state;
 
+-- Whether a call goes on, as far as anybody has said: an older system may know further states than ours.
+CREATE FUNCTION public.is_open_call(state public.call_state) RETURNS boolean
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN coalesce(state NOT IN ('completed', 'missed', 'failed', 'voicemail', 'user_hangup'), true);
+
 -- One of a thousand locks, because whoever brings in many calls at once holds the lock of each. Many are to be taken
 -- in the order of this number.
 CREATE FUNCTION public.lock_of_call(sid text) RETURNS bigint
@@ -240,21 +245,21 @@ BEGIN
     RETURN;
   END IF;
   UPDATE public.crm_calls AS call
-     SET state = CASE WHEN coalesce(call.state, 'pending') IN ('pending', 'scheduled')
+     SET state = CASE WHEN public.is_open_call(call.state)
                         OR call.state IN ('completed', 'missed', 'failed') AND sequence < call.state_sequence
                       THEN new_state ELSE call.state END,
          ended_at = ended,
          duration_seconds = CASE WHEN call.ended_at IS NULL THEN coalesce(call.duration_seconds, seconds) ELSE seconds END,
          state_sequence = sequence
    WHERE call.call_sid = sid
-     AND (call.ended_at IS NULL OR coalesce(call.state, 'pending') IN ('pending', 'scheduled') OR sequence < call.state_sequence);
+     AND (call.ended_at IS NULL OR public.is_open_call(call.state) OR sequence < call.state_sequence);
 END
 $$;
 
 -- The caller was asked to leave a message.
 CREATE FUNCTION public.apply_voicemail(sid text) RETURNS void LANGUAGE sql AS $$
   UPDATE public.crm_calls SET state = 'voicemail'
-   WHERE call_sid = sid AND coalesce(state, 'pending') IN ('pending', 'scheduled', 'completed', 'missed')
+   WHERE call_sid = sid AND (public.is_open_call(state) OR state IN ('completed', 'missed'))
 $$;
 
 -- Adds what was heard in a recording. The texts of several recordings stand in the order of their sids, and of one

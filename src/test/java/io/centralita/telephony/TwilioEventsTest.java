@@ -345,6 +345,20 @@ class TwilioEventsTest {
   }
 
   @Test
+  void aStateThatOnlyAnOlderSystemKnows_isNotFinal() {
+    execute("ALTER TYPE call_state ADD VALUE IF NOT EXISTS 'ringing'");
+    store(CALL.incoming(NOW));
+    execute("UPDATE crm_calls SET state = 'ringing'");
+
+    store(CALL.status("busy", NOW));
+    assertThat(rows("SELECT state FROM crm_calls")).containsExactly("missed");
+
+    execute("UPDATE crm_calls SET state = 'ringing'");
+    store(CALL.voicemail(NOW));
+    assertThat(rows("SELECT state FROM crm_calls")).containsExactly("voicemail");
+  }
+
+  @Test
   void truncatedTables_leaveTheListOfCallsAsItIs() {
     store(CALL.incoming(NOW));
     execute(
