@@ -1,6 +1,6 @@
 -- Whoever holds the public key of a hosted database speaks to its tables as anon, and by default has
--- every right on them: row level security is the only gate. A migration that adds a table appends it
--- to the list below, which also makes Flyway run this file again.
+-- every right on them: row level security is the only gate. A migration that adds a table, or a function
+-- that writes, appends it to the lists below, which also makes Flyway run this file again.
 
 SET LOCAL client_min_messages = warning;
 
@@ -16,7 +16,14 @@ DECLARE
     'initiated_calls', 'call_slots', 'unsynced_calls'];
   -- personal data of people who never signed in, and who has
   owner_only text[] := ARRAY['sync_rejects', 'sync_run_rejects', 'sync_missing', 'dashboard_sessions', 'waiting_callbacks',
-    'call_transcripts', 'recording_fetches', 'initiated_calls', 'call_slots'];
+    'call_transcripts', 'recording_fetches', 'initiated_calls', 'call_slots', 'unsynced_calls'];
+  -- what writes or locks: there every function of the schema can be called over HTTP as well
+  acting text[] := ARRAY[
+    'add_phone', 'require_running', 'note_deleted_workspace', 'note_changed_days', 'note_all_days', 'fetch_recording', 'note_recording',
+    'recording_stored', 'lock_call', 'apply_status', 'apply_voicemail', 'apply_transcription', 'apply_callback',
+    'apply_waiting_callbacks', 'take_in_what_waited', 'note_new_calls', 'note_named_call', 'reject_event', 'add_incoming_call',
+    'store_twilio_event', 'reject_waiting_callbacks', 'give_up_call', 'settle_pending_call', 'note_unsynced_call',
+    'note_webhook_call', 'note_synced_calls', 'note_deleted_calls', 'note_recorded_call'];
   authenticated oid := to_regrole('authenticated');
   everybody CONSTANT oid := 0;
   outsider text;
@@ -24,6 +31,7 @@ DECLARE
   tbl record;
   policy record;
   narrowed text;
+  fn regprocedure;
 BEGIN
   FOR tbl IN
     SELECT c.oid, c.relname AS name, c.oid::regclass AS id, c.relrowsecurity AS closed,
@@ -70,6 +78,15 @@ BEGIN
       LOOP
         EXECUTE format('REVOKE ALL ON SEQUENCE %s FROM %I', numbers, outsider);
       END LOOP;
+    END LOOP;
+  END LOOP;
+
+  FOR fn IN
+    SELECT oid FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prokind = 'f' AND proname = ANY (acting)
+  LOOP
+    FOREACH outsider IN ARRAY ARRAY['anon', 'authenticated'] LOOP
+      CONTINUE WHEN to_regrole(outsider) IS NULL;
+      EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC, %I', fn, outsider);
     END LOOP;
   END LOOP;
 

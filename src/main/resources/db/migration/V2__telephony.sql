@@ -81,7 +81,7 @@ SELECT pg_temp.adopt_older_telephony();
 
 CREATE INDEX tenant_phone_numbers_meant ON public.tenant_phone_numbers (public.meant_number(phone_number));
 CREATE INDEX crm_contacts_meant ON public.crm_contacts (tenant_id, public.meant_number(numero));
-CREATE INDEX crm_calls_pending ON public.crm_calls (started_at) WHERE state = 'pending';
+CREATE INDEX crm_calls_pending ON public.crm_calls ((coalesce(started_at, created_at))) WHERE state = 'pending';
 CREATE INDEX call_recordings_by_call ON public.call_recordings (call_sid);
 CREATE INDEX call_recordings_by_age ON public.call_recordings (created_at);
 
@@ -127,11 +127,6 @@ CREATE TABLE public.recording_fetches (
 );
 CREATE INDEX recording_fetches_due ON public.recording_fetches (next_attempt) WHERE NOT given_up;
 
--- What is done to the recordings of one call is done one after the other, until the transaction ends.
-CREATE FUNCTION public.lock_recordings(call text) RETURNS void LANGUAGE sql AS $$
-  SELECT pg_advisory_xact_lock(hashtextextended('recordings of ' || call, 0));
-$$;
-
 -- Has a recording fetched, once however often it is named: the first of a call under the call's name. Says whether it
 -- was new. What are no sids is no recording: they become part of an address and of a file's name.
 CREATE FUNCTION public.fetch_recording(account text, call text, recording text, seconds integer)
@@ -142,7 +137,7 @@ BEGIN
     RETURN false;
   END IF;
   -- two recordings of a call that come at once do not get one name
-  PERFORM public.lock_recordings(call);
+  PERFORM public.lock_call(call);
   IF EXISTS (SELECT FROM public.call_recordings WHERE recording_sid = recording)
     OR EXISTS (SELECT FROM public.recording_fetches WHERE recording_sid = recording)
   THEN
@@ -163,7 +158,7 @@ $$;
 CREATE FUNCTION public.note_recording(call text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   -- whichever of the two comes second sees what the first has written
-  PERFORM public.lock_recordings(call);
+  PERFORM public.lock_call(call);
   UPDATE public.crm_calls AS row
      SET recording_url = stored.name, recording_duration = coalesce(stored.duration, row.recording_duration)
     FROM (SELECT name, duration FROM public.call_recordings
@@ -180,9 +175,7 @@ DECLARE
   fetched public.recording_fetches;
 BEGIN
   SELECT * INTO fetched FROM public.recording_fetches WHERE recording_sid = recording;
-  -- before the call's other recordings, as whoever writes the row and then has one fetched
-  PERFORM FROM public.crm_calls WHERE call_sid = fetched.call_sid FOR UPDATE;
-  PERFORM public.lock_recordings(fetched.call_sid);
+  PERFORM public.lock_call(fetched.call_sid);
   DELETE FROM public.recording_fetches WHERE recording_sid = recording;
   IF FOUND THEN
     INSERT INTO public.call_recordings (recording_sid, call_sid, name, duration)
@@ -224,10 +217,20 @@ CREATE FUNCTION public.call_state_of(status text) RETURNS public.call_state
                WHEN status IN ('failed', 'canceled') THEN 'failed'
                ELSE 'pending' END)::public.call_state;
 
--- One of a thousand locks, because whoever brings in many calls at once holds the lock of each.
+-- Whether a call goes on, as far as anybody has said: an older system may know further states than ours.
+CREATE FUNCTION public.is_open_call(state public.call_state) RETURNS boolean
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN coalesce(state NOT IN ('completed', 'missed', 'failed', 'voicemail', 'user_hangup'), true);
+
+-- One of a thousand locks, because whoever brings in many calls at once holds the lock of each. Many are to be taken
+-- in the order of this number.
+CREATE FUNCTION public.lock_of_call(sid text) RETURNS bigint
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN hashtextextended(sid, 0) & 1023;
+
 CREATE FUNCTION public.lock_call(sid text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM pg_advisory_xact_lock(hashtextextended('calls', hashtextextended(sid, 0) & 1023));
+  PERFORM pg_advisory_xact_lock(hashtextextended('calls', public.lock_of_call(sid)));
 END
 $$;
 
@@ -242,21 +245,21 @@ BEGIN
     RETURN;
   END IF;
   UPDATE public.crm_calls AS call
-     SET state = CASE WHEN coalesce(call.state, 'pending') IN ('pending', 'scheduled')
+     SET state = CASE WHEN public.is_open_call(call.state)
                         OR call.state IN ('completed', 'missed', 'failed') AND sequence < call.state_sequence
                       THEN new_state ELSE call.state END,
          ended_at = ended,
          duration_seconds = CASE WHEN call.ended_at IS NULL THEN coalesce(call.duration_seconds, seconds) ELSE seconds END,
          state_sequence = sequence
    WHERE call.call_sid = sid
-     AND (call.ended_at IS NULL OR coalesce(call.state, 'pending') IN ('pending', 'scheduled') OR sequence < call.state_sequence);
+     AND (call.ended_at IS NULL OR public.is_open_call(call.state) OR sequence < call.state_sequence);
 END
 $$;
 
 -- The caller was asked to leave a message.
 CREATE FUNCTION public.apply_voicemail(sid text) RETURNS void LANGUAGE sql AS $$
   UPDATE public.crm_calls SET state = 'voicemail'
-   WHERE call_sid = sid AND coalesce(state, 'pending') IN ('pending', 'scheduled', 'completed', 'missed')
+   WHERE call_sid = sid AND (public.is_open_call(state) OR state IN ('completed', 'missed'))
 $$;
 
 -- Adds what was heard in a recording. The texts of several recordings stand in the order of their sids, and of one
@@ -329,13 +332,13 @@ $$;
 
 -- With the rights of the tables' owner: whoever writes calls need not know of our tables.
 CREATE FUNCTION public.note_new_calls() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   -- in one order, so that nobody who does the same waits for us while we wait for them
   PERFORM public.lock_call(one.sid)
      FROM (SELECT min(call_sid) AS sid FROM named WHERE call_sid IS NOT NULL
-            GROUP BY hashtextextended(call_sid, 0) & 1023
-            ORDER BY hashtextextended(min(call_sid), 0) & 1023) AS one;
+            GROUP BY public.lock_of_call(call_sid)
+            ORDER BY public.lock_of_call(min(call_sid))) AS one;
   PERFORM public.take_in_what_waited(named.call_sid)
      FROM named
     WHERE EXISTS (SELECT FROM public.waiting_callbacks AS waiting WHERE waiting.call_sid = named.call_sid)
@@ -351,7 +354,7 @@ CREATE TRIGGER note_new_calls AFTER INSERT ON public.crm_calls
   REFERENCING NEW TABLE AS named FOR EACH STATEMENT EXECUTE FUNCTION public.note_new_calls();
 
 CREATE FUNCTION public.note_named_call() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM public.lock_call(NEW.call_sid);
   PERFORM public.take_in_what_waited(NEW.call_sid);
@@ -530,22 +533,22 @@ CREATE INDEX calls_by_keys ON public.calls
   WITH (gin_pending_list_limit = 256);
 
 -- number(x) of what a webhook says. Whatever is not ASCII is dropped, not only what cannot be seen: a database
--- need not know those characters.
+-- need not know those characters. An E'', because a role may have standard_conforming_strings off.
 CREATE FUNCTION public.number_of(said text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
   seen text;
   inside text;
 BEGIN
-  IF length(said) <= 1000 AND said !~ '^\+[1-9][0-9]{6,14}$' THEN
+  IF length(said) <= 1000 AND said !~ '^[+][1-9][0-9]{6,14}$' THEN
     seen := regexp_replace(said, '[^!-~]', '', 'g');
-    inside := substring(seen from '^(?:"(?:[^"\\]|\\.)*"|[^"<>]*)<([^<>]*)>');
+    inside := substring(seen from E'^(?:"(?:[^"\\\\]|\\\\.)*"|[^"<>]*)<([^<>]*)>');
     IF inside IS NOT NULL OR seen ~ '@|^[sS][iI][pP][sS]?:' THEN
       seen := substring(coalesce(inside, seen) from '^(?:[sS][iI][pP][sS]?:)?([^@;:?]*)');
-      seen := regexp_replace(regexp_replace(replace(seen, '%20', ''), '%2[bB]', '+', 'g'), '%3([0-9])', '\1', 'g');
+      seen := regexp_replace(regexp_replace(replace(seen, '%20', ''), '%2[bB]', '+', 'g'), '%3([0-9])', E'\\1', 'g');
     END IF;
     said := seen;
   END IF;
-  RETURN CASE WHEN said ~ '^\+[1-9][0-9]{6,14}$'
+  RETURN CASE WHEN said ~ '^[+][1-9][0-9]{6,14}$'
                    -- what networks send in place of a withheld one
                    AND said NOT IN ('+266696687', '+7378742833', '+86282452253', '+2562533', '+8656696') THEN said END;
 END
@@ -592,7 +595,7 @@ $$;
 
 -- with the rights of the tables' owner: whoever writes those tables need not know of this one
 CREATE FUNCTION public.note_webhook_call() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF TG_OP = 'TRUNCATE' THEN
     DELETE FROM public.unsynced_calls;
@@ -615,7 +618,7 @@ CREATE TRIGGER note_truncated_webhook_calls AFTER TRUNCATE ON public.crm_calls
 
 -- A batch of the sync waits for no webhook that writes one of its calls: that call stays, and is not listed twice.
 CREATE FUNCTION public.note_synced_calls() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   DELETE FROM public.unsynced_calls
    WHERE id = ANY (ARRAY(
@@ -633,21 +636,34 @@ CREATE TRIGGER note_synced_calls AFTER INSERT ON public.calls
   REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.note_synced_calls();
 
 CREATE FUNCTION public.note_deleted_calls() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  PERFORM public.note_unsynced_call(call) FROM public.crm_calls AS call JOIN changed ON changed.id = call.call_sid;
+  IF TG_OP = 'TRUNCATE' THEN
+    PERFORM public.note_unsynced_call(call) FROM public.crm_calls AS call;
+  ELSE
+    PERFORM public.note_unsynced_call(call) FROM public.crm_calls AS call JOIN changed ON changed.id = call.call_sid;
+  END IF;
   RETURN NULL;
 END
 $$;
 CREATE TRIGGER note_deleted_calls AFTER DELETE ON public.calls
   REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.note_deleted_calls();
+CREATE TRIGGER note_truncated_calls AFTER TRUNCATE ON public.calls
+  FOR EACH STATEMENT EXECUTE FUNCTION public.note_deleted_calls();
 
 CREATE FUNCTION public.note_recorded_call() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  sid text := CASE TG_OP WHEN 'DELETE' THEN OLD.call_sid ELSE NEW.call_sid END;
-  is_recorded boolean := EXISTS (SELECT FROM public.call_recordings WHERE call_sid = sid);
+  sid text;
+  is_recorded boolean;
 BEGIN
+  IF TG_OP = 'TRUNCATE' THEN
+    UPDATE public.unsynced_calls SET recorded_here = false WHERE recorded_here;
+    UPDATE public.calls SET recorded_here = false WHERE recorded_here;
+    RETURN NULL;
+  END IF;
+  sid := CASE TG_OP WHEN 'DELETE' THEN OLD.call_sid ELSE NEW.call_sid END;
+  is_recorded := EXISTS (SELECT FROM public.call_recordings WHERE call_sid = sid);
   UPDATE public.unsynced_calls SET recorded_here = is_recorded WHERE id = sid AND recorded_here <> is_recorded;
   UPDATE public.calls SET recorded_here = is_recorded WHERE id = sid AND coalesce(recorded_here, false) <> is_recorded;
   RETURN NULL;
@@ -655,9 +671,16 @@ END
 $$;
 CREATE TRIGGER note_recorded_call AFTER INSERT OR DELETE ON public.call_recordings
   FOR EACH ROW EXECUTE FUNCTION public.note_recorded_call();
+CREATE TRIGGER note_truncated_recordings AFTER TRUNCATE ON public.call_recordings
+  FOR EACH STATEMENT EXECUTE FUNCTION public.note_recorded_call();
 
 REVOKE ALL ON FUNCTION public.note_unsynced_call(public.crm_calls), public.note_webhook_call(), public.note_synced_calls(),
   public.note_deleted_calls(), public.note_recorded_call() FROM PUBLIC;
+
+-- those of V1 as well: a temporary type named like one of the catalogue's would be found first otherwise
+ALTER FUNCTION public.note_deleted_workspace() SET search_path = pg_catalog, pg_temp;
+ALTER FUNCTION public.note_changed_days() SET search_path = pg_catalog, pg_temp;
+ALTER FUNCTION public.note_all_days() SET search_path = pg_catalog, pg_temp;
 
 -- what an older system left
 UPDATE public.calls SET recorded_here = true WHERE id IN (SELECT call_sid FROM public.call_recordings);

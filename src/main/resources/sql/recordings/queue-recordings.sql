@@ -7,4 +7,4 @@ SELECT count(*) FILTER (WHERE is_new)
                  WHERE (SELECT public.require_running(:?run::bigint))
                    AND NOT EXISTS (SELECT FROM public.call_recordings AS stored WHERE stored.recording_sid = row.recording)
                    AND NOT EXISTS (SELECT FROM public.recording_fetches AS known WHERE known.recording_sid = row.recording)
-                 ORDER BY row.call, row.place) AS wanted) AS queued
+                 ORDER BY public.lock_of_call(row.call), row.call, row.place) AS wanted) AS queued

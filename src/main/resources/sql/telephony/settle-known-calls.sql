@@ -6,8 +6,9 @@ SELECT count(*)
           FROM public.crm_calls AS pending
           JOIN public.calls AS known ON known.id = pending.call_sid
          WHERE (SELECT public.require_running(:?run::bigint))
-           AND pending.state = 'pending' AND pending.started_at < now() - interval '4 hours'
+           AND pending.state = 'pending' AND coalesce(pending.started_at, pending.created_at) < now() - interval '4 hours'
            AND known.source = 'twilio' AND public.call_state_of(known.status) <> 'pending'
+         ORDER BY public.lock_of_call(pending.call_sid)
          LIMIT 500) AS ended
  CROSS JOIN LATERAL (
        SELECT public.settle_pending_call(ended.id, ended.call_sid, jsonb_build_array(jsonb_build_object(

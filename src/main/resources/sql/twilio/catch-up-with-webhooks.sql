@@ -6,7 +6,8 @@ WITH recorded AS (
      AND recorded_here IS NOT TRUE
      AND id = ANY (ARRAY(
          SELECT call_sid FROM public.call_recordings
-          WHERE created_at > (SELECT started_at FROM public.sync_runs WHERE id = :?run) - interval '5 minutes'))
+          -- not only while this run ran: the one before may have broken off
+          WHERE created_at > now() - interval '1 day'))
 )
 DELETE FROM public.unsynced_calls
  WHERE (SELECT public.require_running(:?run::bigint))

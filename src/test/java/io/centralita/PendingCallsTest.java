@@ -61,6 +61,9 @@ class PendingCallsTest {
     pending(5, START.minus(Duration.ofDays(400)));
     pending(6, START);
     centralita.sql("UPDATE crm_calls SET account_sid = '" + SUBACCOUNT + "' WHERE " + row(6));
+    // an older system's: it said no start
+    centralita.sql(
+        "UPDATE crm_calls SET created_at = started_at, started_at = NULL WHERE " + row(2));
     twilio.addTo(SUBACCOUNT, List.of(placed(6, START).endedAfter(Duration.ofSeconds(8)).build()));
 
     Run run = sweep(centralita);

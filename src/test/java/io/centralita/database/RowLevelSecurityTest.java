@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -222,11 +223,34 @@ class RowLevelSecurityTest {
     }
     assertThat(sql.as("authenticated").execute("UPDATE profiles SET full_name = 'Eve'")).isZero();
     for (String table :
-        "waiting_callbacks recording_fetches initiated_calls call_slots".split(" ")) {
+        "waiting_callbacks recording_fetches initiated_calls call_slots unsynced_calls"
+            .split(" ")) {
       assertThat(sql.as("anon").rows("SELECT FROM " + table)).as(table).isEmpty();
       assertThat(sql.as("authenticated").rows("SELECT FROM " + table)).as(table).isEmpty();
-      assertThat(sql.as("service_role").rows("SELECT FROM " + table)).as(table).hasSize(1);
+      assertThat(sql.as("service_role").rows("SELECT FROM " + table)).as(table).isNotEmpty();
     }
+  }
+
+  @Test
+  void outsiders_callNothingThatWritesOrLocks() throws SQLException {
+    database.database().migrate();
+
+    for (String outsider : List.of("anon", "authenticated")) {
+      assertThat(
+              sql.rows(
+                  "SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+                      + " AND provolatile = 'v' AND has_function_privilege('%s', oid, 'EXECUTE')"
+                          .formatted(outsider)))
+          .as(outsider)
+          .isEmpty();
+    }
+    // whoever may write a table need not be able to call what that calls
+    sql.as("service_role")
+        .execute(
+            "WITH tenant AS (INSERT INTO tenants (name) VALUES ('Ana') RETURNING id)"
+                + " INSERT INTO crm_calls (tenant_id, call_sid, direction)"
+                + " SELECT id, 'CA1', 'inbound' FROM tenant");
+    assertThat(sql.rows("SELECT id FROM unsynced_calls")).containsExactly("CA1");
   }
 
   @Test

@@ -313,6 +313,101 @@ class TwilioEventsTest {
         .containsExactly("pending|20000", "missed|1");
   }
 
+  @Test
+  void manyCalls_withRecordings_areBroughtInUnderAThousandLocks() {
+    execute(
+        "INSERT INTO call_recordings (recording_sid, call_sid, name)"
+            + " SELECT 'RE' || n, 'CA' || n, 'CA' || n || '.mp3' FROM generate_series(1, 1500) AS n");
+
+    int locks =
+        database.inTransaction(
+            handle -> {
+              handle.execute(
+                  "INSERT INTO crm_calls (tenant_id, call_sid, direction)"
+                      + " SELECT ?::uuid, 'CA' || n, 'inbound' FROM generate_series(1, 1500) AS n",
+                  ONE);
+              return handle
+                  .createQuery(
+                      "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
+                  .mapTo(Integer.class)
+                  .one();
+            });
+
+    assertThat(locks).isBetween(1, 1024);
+    assertThat(rows("SELECT count(recording_url) FROM crm_calls")).containsExactly("1500");
+  }
+
+  /** A callback that names a further recording holds the call and then wants its row. */
+  @Test
+  void aStoredRecording_waitsForTheCallsCallback_withoutHoldingItsRow() {
+    store(CALL.incoming(NOW));
+    store(CALL.recording("RE1", NOW));
+    CompletableFuture<Void> stored =
+        database.inTransaction(
+            handle -> {
+              store(handle, CALL.recording("RE2", NOW));
+              CompletableFuture<Void> waiting =
+                  CompletableFuture.runAsync(() -> rows("SELECT recording_stored('RE1')::text"));
+              await()
+                  .until(
+                      () ->
+                          rows("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                                  .size()
+                              == 1);
+              store(handle, CALL.status("completed", NOW));
+              return waiting;
+            });
+    stored.join();
+
+    assertThat(rows("SELECT state, recording_url FROM crm_calls"))
+        .containsExactly("completed|" + CALL.callSid() + ".mp3");
+  }
+
+  @Test
+  void numbersAreRead_alsoByARoleToWhomABackslashIsAnEscape() {
+    store(CALL.incoming(NOW));
+    database.useTransaction(
+        handle -> {
+          handle.execute("SET LOCAL standard_conforming_strings = off");
+          handle.execute("UPDATE crm_calls SET from_number = 'sip:+15005550102@sip.example'");
+        });
+
+    assertThat(rows("SELECT from_number FROM unsynced_calls")).containsExactly("+15005550102");
+  }
+
+  @Test
+  void aStateThatOnlyAnOlderSystemKnows_isNotFinal() {
+    execute("ALTER TYPE call_state ADD VALUE IF NOT EXISTS 'ringing'");
+    store(CALL.incoming(NOW));
+    execute("UPDATE crm_calls SET state = 'ringing'");
+
+    store(CALL.status("busy", NOW));
+    assertThat(rows("SELECT state FROM crm_calls")).containsExactly("missed");
+
+    execute("UPDATE crm_calls SET state = 'ringing'");
+    store(CALL.voicemail(NOW));
+    assertThat(rows("SELECT state FROM crm_calls")).containsExactly("voicemail");
+  }
+
+  @Test
+  void truncatedTables_leaveTheListOfCallsAsItIs() {
+    store(CALL.incoming(NOW));
+    execute(
+        "INSERT INTO call_recordings (recording_sid, call_sid, name) VALUES ('RE1', '%1$s', '%1$s.mp3')"
+            .formatted(CALL.callSid()));
+    execute(
+        "INSERT INTO calls (id, source, call_date) VALUES ('%s', 'twilio', now())"
+            .formatted(CALL.callSid()));
+    assertThat(rows("SELECT id FROM unsynced_calls")).isEmpty();
+
+    execute("TRUNCATE calls");
+    assertThat(rows("SELECT id, recorded_here FROM unsynced_calls"))
+        .containsExactly(CALL.callSid() + "|true");
+
+    execute("TRUNCATE call_recordings");
+    assertThat(rows("SELECT recorded_here FROM unsynced_calls")).containsExactly("false");
+  }
+
   /** Neither the row nor the callbacks see the other before they are committed. */
   @Test
   void aRowAndItsCallbacks_fromTwoProcessesAtTheSameMoment_alwaysMeet() throws Exception {
