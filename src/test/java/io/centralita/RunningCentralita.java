@@ -137,7 +137,6 @@ public final class RunningCentralita implements AutoCloseable {
     main.addInitialProperty("spool.retry-delay", "5");
     main.addInitialProperty("spool.look-delay", "20");
     main.addInitialProperty("call.answer-timeout", "2000");
-    main.addInitialProperty("recordings.look-delay", "20");
     main.addInitialProperty("recordings.retry-delay", "5");
     main.addInitialProperty("recordings.longest-silence", "1000");
     // neither do its threads make a stop wait until they look up
