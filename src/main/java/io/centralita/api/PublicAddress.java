@@ -60,7 +60,7 @@ public record PublicAddress(Optional<URI> base, boolean trustForwarded) {
    *
    * @return without the query
    */
-  public List<String> signed(HttpServerRequest request) {
+  public List<String> signedAddresses(HttpServerRequest request) {
     Matcher start = START.matcher(base.map(URI::toString).orElseGet(() -> asReceived(request)));
     if (!start.matches()) {
       return List.of();

@@ -50,7 +50,7 @@ public final class TwilioSignature {
    *
    * @param body exactly as it was received, {@code null} where there is none
    */
-  public boolean signed(HttpServerRequest request, byte[] body) {
+  public boolean isSigned(HttpServerRequest request, byte[] body) {
     String signature = request.getHeader(HEADER);
     if (validator.isEmpty() || !isPlausible(signature)) {
       return false;
@@ -63,8 +63,8 @@ public final class TwilioSignature {
     String query = request.query() == null ? "" : "?" + request.query();
     // as if it were one field: of an address with its query the validator would decode that, to
     // take away a port, and then hold one query for another
-    Map<String, String> rest = Map.of(query + (hash == null ? Form.of(text).signed() : ""), "");
-    return address.signed(request).stream()
+    Map<String, String> rest = Map.of(query + (hash == null ? Form.of(text).signedText() : ""), "");
+    return address.signedAddresses(request).stream()
         .anyMatch(url -> validator.get().validate(url, rest, signature));
   }
 }
