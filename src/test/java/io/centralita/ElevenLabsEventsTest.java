@@ -294,7 +294,7 @@ class ElevenLabsEventsTest {
       ended.forEach(conversation -> send(event(conversation)));
       awaitWorkedOff();
 
-      assertThat(attempts()).isEqualTo(6);
+      assertThat(attempts()).isEqualTo(3);
       assertThat(centralita.get("/health").body().toString()).contains("1 event is set aside");
       ConversationTables.assertEqual(expected(ended), database.dataSource());
     } finally {

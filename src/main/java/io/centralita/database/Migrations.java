@@ -97,7 +97,7 @@ final class Migrations {
     }
   }
 
-  private Flyway flyway() {
+  Flyway flyway() {
     return Flyway.configure()
         .dataSource(dataSource)
         .loggers(FlywayLog.class.getName())

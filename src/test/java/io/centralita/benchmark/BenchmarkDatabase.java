@@ -64,6 +64,32 @@ final class BenchmarkDatabase implements AutoCloseable {
     }
   }
 
+  /** Lets nobody write a table until it is closed. */
+  Lock lock(String table) {
+    try {
+      Connection connection = database.dataSource().getConnection();
+      connection.setAutoCommit(false);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("LOCK TABLE " + table);
+      }
+      return () -> {
+        try (connection) {
+          connection.rollback();
+        } catch (SQLException e) {
+          throw new IllegalStateException(e);
+        }
+      };
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Is held until it is closed. */
+  interface Lock extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   /** Writes what was changed to disk, so that no measurement pays for the one before. */
   void settle() {
     execute("VACUUM ANALYZE", "CHECKPOINT");

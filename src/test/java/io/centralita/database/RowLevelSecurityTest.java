@@ -206,7 +206,7 @@ class RowLevelSecurityTest {
         INSERT INTO crm_contacts (nombre) VALUES ('Luis');
         INSERT INTO profiles (full_name) VALUES ('Eva');
         INSERT INTO call_recordings (recording_sid) VALUES ('RE1');
-        INSERT INTO waiting_callbacks (call_sid, event, received_at) VALUES ('CA1', '{}', now());
+        INSERT INTO waiting_callbacks (call_sid, key, told, event, received_at) VALUES ('CA1', 'k', '{}', '{}', now());
         SELECT fetch_recording('AC1', 'CA1', 'RE2', 1);
         INSERT INTO initiated_calls (idempotency_key, request) VALUES ('k', 'r');
         INSERT INTO call_slots VALUES ('AC1', now());
