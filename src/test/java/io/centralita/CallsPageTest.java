@@ -179,7 +179,7 @@ class CallsPageTest {
     Locator story = page.getByRole(AriaRole.DIALOG);
     assertThat(story.locator(".banner")).containsText("solo los webhooks");
     assertThat(story.locator(".spoken")).containsText("Hola,\n" + HOSTILE);
-    assertThat(story).containsText("Cliente" + HOSTILE);
+    assertThat(story).containsText("Empresa" + HOSTILE);
     assertThat(story.locator("audio")).hasCount(2);
     for (int i = 0; i < 2; i++) {
       String address = "/api/recordings/" + sid + "?recording=RE" + i;

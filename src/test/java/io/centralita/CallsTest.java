@@ -3,6 +3,7 @@ package io.centralita;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.centralita.RunningCentralita.Reply;
 import io.centralita.attribution.PhoneNumber;
 import java.net.URLEncoder;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -291,25 +293,30 @@ class CallsTest {
   }
 
   private void insert(List<Row> rows) throws SQLException {
+    List<Map<String, Object>> columns = new ArrayList<>();
+    for (Row row : rows) {
+      Map<String, Object> values = new HashMap<>();
+      values.put("id", row.id());
+      values.put("source", row.source());
+      values.put("call_date", row.date() == null ? null : row.date().toString());
+      values.put("workspace_id", row.workspace());
+      values.put("direction", row.direction());
+      values.put("status", row.status());
+      values.put("attribution", row.attribution());
+      values.put("from_number", row.from());
+      values.put("to_number", row.to());
+      values.put("phone_number", row.phone());
+      columns.add(values);
+    }
     try (Connection connection = centralita.dataSource().getConnection();
         PreparedStatement insert =
             connection.prepareStatement(
                 "INSERT INTO calls (id, source, call_date, workspace_id, direction, status, attribution,"
-                    + " from_number, to_number, phone_number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
-      for (Row row : rows) {
-        insert.setString(1, row.id());
-        insert.setString(2, row.source());
-        insert.setObject(3, row.date() == null ? null : row.date().atOffset(ZoneOffset.UTC));
-        insert.setLong(4, row.workspace());
-        insert.setString(5, row.direction());
-        insert.setString(6, row.status());
-        insert.setString(7, row.attribution());
-        insert.setString(8, row.from());
-        insert.setString(9, row.to());
-        insert.setString(10, row.phone());
-        insert.addBatch();
-      }
-      insert.executeBatch();
+                    + " from_number, to_number, phone_number) SELECT id, source, call_date, workspace_id,"
+                    + " direction, status, attribution, from_number, to_number, phone_number"
+                    + " FROM jsonb_populate_recordset(NULL::calls, ?::jsonb)")) {
+      insert.setString(1, new ObjectMapper().valueToTree(columns).toString());
+      insert.executeUpdate();
     }
   }
 

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.apache.camel.main.Main;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -24,6 +26,7 @@ final class CentralitaExtension
 
   private final Map<String, String> settings = new HashMap<>();
   private final List<RunningCentralita> ofTheTest = new ArrayList<>();
+  private Consumer<Main> preparation = main -> {};
   private boolean besideTwilio;
   private boolean besideElevenLabs;
   private Clock clock = Clock.systemUTC();
@@ -39,6 +42,12 @@ final class CentralitaExtension
 
   CentralitaExtension besideElevenLabs() {
     besideElevenLabs = true;
+    return this;
+  }
+
+  /** Looks for due recordings all the time: for tests that have some. */
+  CentralitaExtension fetchingRecordings() {
+    preparation = main -> main.addInitialProperty("recordings.look-delay", "20");
     return this;
   }
 
@@ -97,7 +106,7 @@ final class CentralitaExtension
     }
     all.putAll(settings);
     all.putAll(more);
-    return RunningCentralita.on(database, all, clock);
+    return RunningCentralita.on(database.database(), all, clock, preparation);
   }
 
   @Override

@@ -114,12 +114,30 @@ class DatabaseOutageTest {
           1000,
           Fault.after(() -> connectionsCut.addAndGet(line.cut())));
 
-      Reply reply = centralita.post(RESYNC);
+      CompletableFuture<Reply> resync =
+          CompletableFuture.supplyAsync(() -> centralita.post(RESYNC));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () -> {
+                ageClaims(real);
+                return resync.isDone();
+              });
+      Reply reply = resync.join();
 
       assertThat(connectionsCut).hasValueGreaterThan(10);
       assertEndsWell(reply, centralita);
       assertThat(Counts.of(reply.body())).isEqualTo(expected.counts());
     }
+  }
+
+  /** A claim whose answer was lost is released after half a minute: here after five seconds. */
+  private static void ageClaims(TestDatabase database) {
+    RunningCentralita.sql(
+        database.dataSource(),
+        "UPDATE sync_slices SET claimed_at = claimed_at - interval '1 minute' WHERE id IN (SELECT id FROM sync_slices"
+            + " WHERE finished_at IS NULL AND claimed_at BETWEEN now() - interval '30 seconds' AND now() - interval '5 seconds'"
+            + " FOR UPDATE SKIP LOCKED)");
   }
 
   private void assertEndsWell(Reply reply, RunningCentralita centralita) {

@@ -30,6 +30,7 @@ class RecordingsAtSupabaseTest {
   @RegisterExtension
   static final CentralitaExtension extension =
       new CentralitaExtension()
+          .fetchingRecordings()
           .with("TWILIO_API_URL", MEDIA.url())
           .with("TWILIO_ACCOUNT_SID", TwilioCalls.ACCOUNT)
           .with("TWILIO_AUTH_TOKEN", TwilioCalls.TOKEN)

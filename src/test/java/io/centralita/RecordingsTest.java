@@ -55,6 +55,7 @@ class RecordingsTest {
   @RegisterExtension
   static final CentralitaExtension extension =
       new CentralitaExtension()
+          .fetchingRecordings()
           .with("TWILIO_API_URL", MEDIA.url())
           .with("TWILIO_ACCOUNT_SID", TwilioCalls.ACCOUNT)
           .with("TWILIO_AUTH_TOKEN", TwilioCalls.TOKEN)
@@ -322,7 +323,7 @@ class RecordingsTest {
     assertThat(MEDIA.requests()).isEmpty();
 
     awaitStored(1);
-    centralita.camel().createProducerTemplate().sendBody("bean:leftovers?method=delete", null);
+    centralita.camel().createProducerTemplate().sendBody("bean:partialFiles?method=delete", null);
 
     assertThat(files(STORE)).containsExactly(STORE.resolve(CALL + ".mp3"));
     assertThat(STORE.resolve(CALL + ".mp3")).hasBinaryContent(bytes(FIRST));

@@ -137,7 +137,6 @@ public final class RunningCentralita implements AutoCloseable {
     main.addInitialProperty("spool.retry-delay", "5");
     main.addInitialProperty("spool.look-delay", "20");
     main.addInitialProperty("call.answer-timeout", "2000");
-    main.addInitialProperty("recordings.look-delay", "20");
     main.addInitialProperty("recordings.retry-delay", "5");
     main.addInitialProperty("recordings.longest-silence", "1000");
     // neither do its threads make a stop wait until they look up
@@ -164,14 +163,23 @@ public final class RunningCentralita implements AutoCloseable {
   }
 
   static void forget(DataSource dataSource) {
+    try {
+      truncate(dataSource);
+    } catch (IllegalStateException deadlock) {
+      // with what the program does every now and then: one of the two is told to try again
+      truncate(dataSource);
+    }
+    sql(dataSource, "INSERT INTO workspaces (id, name) VALUES (1, 'Workspace 1')");
+  }
+
+  private static void truncate(DataSource dataSource) {
     sql(
         dataSource,
         // those without a page have never held a row; to truncate them too would take twice as long
         "DO $$ BEGIN EXECUTE (SELECT coalesce('TRUNCATE ' || string_agg(oid::regclass::text, ', ')"
             + " || ' RESTART IDENTITY CASCADE', 'SELECT 1') FROM pg_class"
             + " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
-            + " AND relname <> 'centralita_schema_history' AND pg_relation_size(oid) > 0); END $$",
-        "INSERT INTO workspaces (id, name) VALUES (1, 'Workspace 1')");
+            + " AND relname <> 'centralita_schema_history' AND pg_relation_size(oid) > 0); END $$");
   }
 
   void sql(String... statements) {

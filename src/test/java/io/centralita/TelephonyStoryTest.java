@@ -32,6 +32,7 @@ class TelephonyStoryTest {
   @RegisterExtension
   static final CentralitaExtension extension =
       new CentralitaExtension()
+          .fetchingRecordings()
           .with("TWILIO_API_URL", MEDIA.url())
           .with("TWILIO_ACCOUNT_SID", TwilioCaller.ACCOUNT)
           .with("TWILIO_AUTH_TOKEN", TwilioCaller.TOKEN)

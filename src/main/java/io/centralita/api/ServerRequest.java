@@ -3,7 +3,7 @@ package io.centralita.api;
 import io.vertx.core.http.HttpServerRequest;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
 
-/** Hands routes the request as the server has it, which no later message has. */
+/** Hands routes the server's own request, which later messages no longer carry. */
 public final class ServerRequest {
 
   private ServerRequest() {}

@@ -67,7 +67,7 @@ public final class PostCallSignature {
    *
    * @param body exactly as it was received, {@code null} where there is none
    */
-  public boolean signed(HttpServerRequest request, byte[] body) {
+  public boolean isSigned(HttpServerRequest request, byte[] body) {
     return fits(request.getHeader(HEADER), body);
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.centralita.api.ApiResponse;
 import io.centralita.client.ResponseJson;
 import io.centralita.client.RetryAfter;
+import io.centralita.twilio.Sid;
 import io.centralita.twilio.TwilioApi.Credentials;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -13,7 +14,6 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +37,7 @@ public final class CallPlacer {
 
   private static final Logger LOG = LoggerFactory.getLogger("calls");
 
-  /** Before any byte of the request has left. */
+  /** Failures before any byte of the request has left. */
   private static final List<Class<? extends Exception>> UNSENT =
       List.of(
           ConnectException.class,
@@ -47,7 +47,6 @@ public final class CallPlacer {
           UnknownHostException.class,
           SSLHandshakeException.class);
 
-  private static final String SID = "CA[0-9A-Za-z]{1,62}";
   private static final Duration USUAL_PAUSE = Duration.ofSeconds(1);
 
   private final OutboundSettings settings;
@@ -58,15 +57,14 @@ public final class CallPlacer {
     this.clock = clock;
   }
 
-  /** Where calls are placed. */
+  /** The address of the account's calls. */
   public String address() {
     return settings.apiUrl() + "/2010-04-01/Accounts/" + credentials().accountSid() + "/Calls.json";
   }
 
   /** The header {@code Authorization}; never to be logged. */
   public String authorization() {
-    String pair = credentials().user() + ":" + credentials().password();
-    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    return credentials().authorization(false);
   }
 
   /** The body of the request. */
@@ -92,7 +90,7 @@ public final class CallPlacer {
   }
 
   /**
-   * Twilio has answered.
+   * Reads Twilio's answer.
    *
    * @param retryAfter the header of that name, or {@code null}
    */
@@ -101,7 +99,7 @@ public final class CallPlacer {
     String sid = said.path("sid").asText("");
     if (status / 100 != 2) {
       refused(call, status, retryAfter, said);
-    } else if (sid.matches(SID)) {
+    } else if (Sid.is("CA", sid)) {
       Map<String, Object> content = new LinkedHashMap<>();
       content.put("success", true);
       content.put("call_sid", sid);
@@ -111,7 +109,7 @@ public final class CallPlacer {
     }
   }
 
-  /** There was no answer of Twilio's. */
+  /** Decides what is known of the call where no answer came. */
   public void unanswered(OutboundCall call, Exception failure) {
     boolean unsent =
         Stream.iterate((Throwable) failure, cause -> cause != null, Throwable::getCause)

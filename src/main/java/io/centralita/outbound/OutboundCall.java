@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Is a call that somebody wants placed: what is asked for, how far it has got, and the answer as
- * soon as there is one. Used by one thread at a time; no record, for expressions would compute its
- * hash code each time.
+ * Carries a call that is to be placed through its route: the request, the progress, and the answer
+ * as soon as there is one. Used by one thread at a time; no record, for expressions would compute
+ * its hash code each time.
  */
 public final class OutboundCall {
 
@@ -91,11 +91,6 @@ public final class OutboundCall {
   /** Milliseconds until the account may place it. */
   public long waitMillis() {
     return waitMillis;
-  }
-
-  /** Whether its row is there. */
-  public boolean isPrepared() {
-    return prepared;
   }
 
   /** Whether no call was placed, for certain, and asking again with the same key makes sense. */

@@ -4,10 +4,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** One attempt to fetch a recording: where it is asked for now, and its file. For one thread. */
+/** Holds one attempt to fetch a recording: its current address, and its file. For one thread. */
 public final class Download {
 
-  /** Twilio's media are behind one. */
+  /** Twilio redirects to its media store, once. */
   private static final int MOST_REDIRECTS = 5;
 
   private final String account;
@@ -22,7 +22,7 @@ public final class Download {
     this.file = file;
   }
 
-  /** Whether there is more to ask for. */
+  /** Whether the recording has not arrived yet. */
   public boolean isUnfinished() {
     return !whole;
   }
@@ -41,7 +41,9 @@ public final class Download {
   }
 
   /**
-   * @throws RecordingFailedException where it leads nowhere, or to yet another one
+   * Follows a redirect.
+   *
+   * @throws RecordingFailedException for a bad address, and for one redirect too many
    */
   void redirect(String location) {
     if (++redirects > MOST_REDIRECTS) {

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers with stored recordings, or the part that is asked for, as fast as the client reads. What
- * a client has of one never changes: its sid is the {@code ETag}. Thread-safe.
+ * Answers with stored recordings, or the byte range asked for, as fast as the client reads. A
+ * recording never changes, so its sid is its {@code ETag}. Thread-safe.
  */
 public final class RecordingPlayer {
 
@@ -90,22 +90,22 @@ public final class RecordingPlayer {
    * @throws RefusedRequestException where it is gone, has nothing of the range, or the store fails
    */
   public void relay(StoredRecording recording, HttpServerRequest request) throws IOException {
-    RecordingStore.Place place = store.place(recording.name(), supabase);
+    RecordingStore.Location location = store.location(recording.name(), supabase);
     boolean headOnly = HttpMethod.HEAD.equals(request.method());
-    HttpUriRequestBase asking =
-        headOnly ? new HttpHead(place.address()) : new HttpGet(place.address());
-    place.headers().forEach(asking::setHeader);
-    range(recording, request).ifPresent(range -> asking.setHeader("Range", range.header()));
+    HttpUriRequestBase upstream =
+        headOnly ? new HttpHead(location.address()) : new HttpGet(location.address());
+    location.headers().forEach(upstream::setHeader);
+    range(recording, request).ifPresent(range -> upstream.setHeader("Range", range.header()));
     StreamingClient.Answer answer;
     try {
-      answer = client.send(asking);
+      answer = client.send(upstream);
     } catch (IOException e) {
       LOG.warn("The store of recordings does not answer: {}", e.toString());
       throw (RefusedRequestException)
           new RefusedRequestException(502, "The store of recordings does not answer.").initCause(e);
     }
     try (answer) {
-      relay(recording, answer, asking.containsHeader("Range"), request);
+      relay(recording, answer, upstream.containsHeader("Range"), request);
     }
   }
 
@@ -145,16 +145,16 @@ public final class RecordingPlayer {
   private RefusedRequestException refusal(
       StreamingClient.Answer answer, boolean headOnly, HttpServerResponse response)
       throws IOException {
-    int meant = supabase.meaning(answer.status(), answer.body().readNBytes(LONGEST_ERROR));
+    int status = supabase.realStatus(answer.status(), answer.body().readNBytes(LONGEST_ERROR));
     // the store of Supabase answers so to a HEAD of what it does not have, without a body
-    if (meant == 404 || headOnly && meant == 400) {
+    if (status == 404 || headOnly && status == 400) {
       return new RefusedRequestException(404, GONE);
     }
-    if (meant == 416) {
+    if (status == 416) {
       return unsatisfiable(response, answer.header("Content-Range"));
     }
-    LOG.warn("The store of recordings answered {}.", meant);
-    return new RefusedRequestException(502, "The store of recordings answered " + meant + ".");
+    LOG.warn("The store of recordings answered {}.", status);
+    return new RefusedRequestException(502, "The store of recordings answered " + status + ".");
   }
 
   /** Where the store can only be written to. */

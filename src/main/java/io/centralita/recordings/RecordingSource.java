@@ -72,7 +72,7 @@ public final class RecordingSource {
                 .formatted(base, recording.get("account_sid"), sid));
     // never one file for two attempts, of whichever process
     return new Download(
-        recording, address, incoming.resolve(Leftovers.PART + sid + "-" + UUID.randomUUID()));
+        recording, address, incoming.resolve(PartialFiles.PART + sid + "-" + UUID.randomUUID()));
   }
 
   /**

@@ -13,27 +13,27 @@ public final class RecordingStore {
     this.settings = settings;
   }
 
-  /** What Camel sends to, where the store is neither a folder nor Supabase; may hold a password. */
+  /** The store's Camel endpoint where it is neither a folder nor Supabase; may hold a password. */
   public String address() {
     return settings.store();
   }
 
-  /** Where a recording is, where the store is a web server's folder. */
+  /** A recording's address where the store is a web server. */
   public String address(String name) {
     return settings.store().replaceFirst("/$", "") + "/" + name;
   }
 
-  /** A recording's file, where the store is a folder. */
+  /** A recording's file where the store is a folder. */
   public Path file(String name) {
     return Path.of(settings.directory()).resolve(name);
   }
 
-  /** How to read a recording over HTTP. */
-  record Place(URI address, Map<String, String> headers) {}
+  /** Where a recording is read over HTTP, and the headers that takes. */
+  record Location(URI address, Map<String, String> headers) {}
 
-  Place place(String name, SupabaseStorage supabase) {
+  Location location(String name, SupabaseStorage supabase) {
     return settings.isAtSupabase()
-        ? new Place(supabase.readingAddress(name), supabase.credentials())
-        : new Place(URI.create(address(name)), Map.of());
+        ? new Location(supabase.readingAddress(name), supabase.credentials())
+        : new Location(URI.create(address(name)), Map.of());
   }
 }

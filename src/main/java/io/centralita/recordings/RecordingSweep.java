@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.centralita.database.Database;
 import io.centralita.twilio.Page;
 import io.centralita.twilio.PagedList;
+import io.centralita.twilio.Sid;
 import io.centralita.twilio.TwilioApi;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -13,11 +14,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
-/** Looks for recordings that Twilio lists and that nobody has named. Thread-safe. */
+/** Lists the recordings at Twilio, to queue those that no callback has named. Thread-safe. */
 public final class RecordingSweep {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,8 +26,6 @@ public final class RecordingSweep {
   private static final String SINCE =
       "SELECT greatest(now() - interval '30 days', coalesce(max(started_at), now()) - interval '24 hours')"
           + " FROM public.sync_runs WHERE job = 'twilio-recordings' AND status = 'succeeded'";
-
-  private static final Pattern SID = Pattern.compile("[A-Z]{2}[0-9A-Za-z]{1,62}");
 
   private final TwilioApi api;
   private final Jdbi database;
@@ -56,8 +54,8 @@ public final class RecordingSweep {
       String sid = recording.path("sid").asText("");
       String call = recording.path("call_sid").asText("");
       if ("completed".equals(recording.path("status").asText(""))
-          && SID.matcher(sid).matches()
-          && SID.matcher(call).matches()) {
+          && Sid.is("RE", sid)
+          && Sid.is("CA", call)) {
         Map<String, Object> row = new HashMap<>();
         row.put("account", list.account());
         row.put("call", call);

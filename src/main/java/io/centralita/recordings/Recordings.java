@@ -7,17 +7,16 @@ import io.centralita.api.QueryParameters;
 import io.centralita.api.RefusedRequestException;
 import io.centralita.database.Database;
 import io.centralita.runs.InvalidRequestException;
+import io.centralita.twilio.Sid;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.locator.ClasspathSqlLocator;
 
-/** Knows what is in the store. Thread-safe. */
+/** Finds the stored recording that a request names. Thread-safe. */
 public final class Recordings {
 
   private static final ClasspathSqlLocator SQL = ClasspathSqlLocator.removingComments();
-  private static final Pattern CALL_SID = Pattern.compile("CA[0-9A-Za-z]{1,62}");
-  private static final Pattern RECORDING_SID = Pattern.compile("RE[0-9A-Za-z]{1,62}");
 
   /** An older system may have written anything. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
@@ -36,12 +35,12 @@ public final class Recordings {
    * @throws RefusedRequestException where nothing is stored
    */
   public StoredRecording find(ApiRequest request) {
-    String call = sid(request.id(), CALL_SID, "A call's sid is CA with letters and digits.");
+    String call = sid(request.id(), "CA", "A call's sid is CA with letters and digits.");
     String named = QueryParameters.of(request.query(), "recording").get("recording");
     String recording =
         named == null
             ? null
-            : sid(named, RECORDING_SID, "recording must be a sid, RE with letters and digits.");
+            : sid(named, "RE", "recording must be a sid, RE with letters and digits.");
     return database
         .withHandle(
             handle ->
@@ -66,8 +65,8 @@ public final class Recordings {
                         : "This call has no such recording."));
   }
 
-  private static String sid(String text, Pattern form, String otherwise) {
-    if (!form.matcher(text).matches()) {
+  private static String sid(String text, String prefix, String otherwise) {
+    if (!Sid.is(prefix, text)) {
       throw new InvalidRequestException(otherwise);
     }
     return text;

@@ -56,8 +56,8 @@ public final class RecordingsBeans implements CamelConfiguration {
     camel
         .getRegistry()
         .bind(
-            "leftovers",
-            new Leftovers(List.of(settings.incoming(), Path.of(settings.directory())), clock));
+            "partialFiles",
+            new PartialFiles(List.of(settings.incoming(), Path.of(settings.directory())), clock));
     camel.getRegistry().bind("recordings", new Recordings(dataSource));
     camel.getRegistry().bind("recordingPlayer", new RecordingPlayer(store, supabase, client));
     camel.getRegistry().bind("recordingSweep", new RecordingSweep(api, dataSource));

@@ -25,7 +25,7 @@ public record RecordingsSettings(
 
   private static final String FILE = "file:";
 
-  /** Which routes store and play: those whose names end so. */
+  /** The ending of the names of the routes that store and play: file, supabase, http or other. */
   public String kind() {
     if (isAtSupabase()) {
       return "supabase";

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads bodies of any size over HTTP as they come. Camel's HTTP component hands over a body only
- * when the whole of it is in memory or copied to disk. It follows no redirect, repeats nothing and
- * decodes nothing. Thread-safe.
+ * Reads responses of any size as a stream. Camel's HTTP component hands over a body only when the
+ * whole of it is in memory or copied to disk. It follows no redirect, repeats nothing and decodes
+ * nothing. Thread-safe.
  */
 final class StreamingClient implements Closeable {
 

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Speaks of Supabase Storage: addresses, credentials, and what its answers mean. It answers most
- * errors with HTTP 400 and tells the real status in the body.
+ * Knows Supabase Storage: its addresses, its credentials, and what its answers mean. It answers
+ * most errors with HTTP 400 and has the real status in the body.
  */
 public final class SupabaseStorage {
 
@@ -80,25 +80,25 @@ public final class SupabaseStorage {
       return Outcome.DONE;
     }
     JsonNode said = json(body);
-    int meant = meaning(status, body);
+    int real = realStatus(status, body);
     String error = said.path("error").asText("");
     String words =
         said.path("code").asText("") + " " + error + " " + said.path("message").asText("");
     if (words.matches("(?s).*(NoSuchBucket|Bucket not found).*")) {
       return Outcome.NO_BUCKET;
     }
-    if (meant == 409 || words.matches("(?s).*(Duplicate|AlreadyExists).*")) {
+    if (real == 409 || words.matches("(?s).*(Duplicate|AlreadyExists).*")) {
       return Outcome.DONE;
     }
     throw RecordingFailedException.of(
-        switch (meant) {
+        switch (real) {
           case 401, 403 ->
-              "Supabase refused the key (%d): check SUPABASE_SERVICE_ROLE_KEY.".formatted(meant);
+              "Supabase refused the key (%d): check SUPABASE_SERVICE_ROLE_KEY.".formatted(real);
           case 413 -> "Supabase takes no file so large (413): raise the project's limit.";
           case 415 ->
               "Supabase takes no audio/mpeg in the bucket %s (415): allow that type."
                   .formatted(BUCKET);
-          default -> "Supabase answered %d%s.".formatted(meant, error.isEmpty() ? "" : " " + error);
+          default -> "Supabase answered %d%s.".formatted(real, error.isEmpty() ? "" : " " + error);
         });
   }
 
@@ -111,10 +111,10 @@ public final class SupabaseStorage {
     }
   }
 
-  /** The status that is meant. */
-  int meaning(int status, byte[] body) {
-    String told = json(body).path("statusCode").asText("");
-    return told.matches("[45][0-9]{2}") ? Integer.parseInt(told) : status;
+  /** The status in the body where there is one, else that of the answer. */
+  int realStatus(int status, byte[] body) {
+    String inBody = json(body).path("statusCode").asText("");
+    return inBody.matches("[45][0-9]{2}") ? Integer.parseInt(inBody) : status;
   }
 
   private static JsonNode json(byte[] body) {

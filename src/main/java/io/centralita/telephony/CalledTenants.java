@@ -21,46 +21,47 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds whose number was called. A caller waits for the database for half a second at most; where
- * it does not answer, what it said before holds. Thread-safe.
+ * Looks up the tenant of a called number, within a deadline of half a second. Where the database
+ * does not answer, a cache of tenants by number does, and a circuit breaker keeps other callers
+ * from waiting. Thread-safe.
  */
 public final class CalledTenants {
 
   private static final Logger LOG = LoggerFactory.getLogger("telephony");
   private static final ClasspathSqlLocator SQL = ClasspathSqlLocator.removingComments();
 
-  private static final Duration PATIENCE = Duration.ofMillis(500);
+  private static final Duration DEADLINE = Duration.ofMillis(500);
 
-  /** After a failure nobody waits for that long, but for one who tries. */
+  /** How long the circuit stays open after a failure; then one lookup tries again. */
   private static final long PAUSE_NANOS = Duration.ofSeconds(2).toNanos();
 
-  /** A thread is not to wait for a silent server longer than that. */
-  private static final int SILENCE_MILLIS = 2_000;
+  /** After which a thread gives up a silent server. */
+  private static final int NETWORK_TIMEOUT_MILLIS = 2_000;
 
-  private static final int MOST = 10_000;
+  private static final int CACHE_SIZE = 10_000;
 
   private final Jdbi database;
   private final ExecutorService threads;
 
-  /** By number; what the database said last. */
-  private volatile Map<String, Tenant> known = new ConcurrentHashMap<>();
+  /** By number, as the database said last. */
+  private volatile Map<String, Tenant> cache = new ConcurrentHashMap<>();
 
-  /** When the next question may be asked, of the nanosecond clock; 0 while all are answered. */
-  private final AtomicLong nextQuestion = new AtomicLong();
+  /** When the next lookup may try, on the nanosecond clock; 0 while the circuit is closed. */
+  private final AtomicLong nextTry = new AtomicLong();
 
   /**
-   * Who was called.
+   * What is needed of a tenant to answer its calls.
    *
    * @param greeting {@code null} where there is none; so are the numbers, in E.164
    */
   record Tenant(String greeting, String salesNumber, String supportNumber) {}
 
   /**
-   * What is known of a call.
+   * The result of a lookup.
    *
-   * @param tenant {@code null} where the number is nobody's, or it is not known whose
-   * @param caller the name the tenant has for who calls; {@code null} where there is none
-   * @param certain whether the database said so, now
+   * @param tenant {@code null} where the number is no tenant's, or the cache does not have it
+   * @param caller the caller's name among the tenant's contacts; {@code null} where there is none
+   * @param certain whether the database answered, rather than the cache
    */
   record Called(Tenant tenant, String caller, boolean certain) {}
 
@@ -73,37 +74,37 @@ public final class CalledTenants {
   }
 
   /**
-   * Whose number it is, and who calls.
+   * Looks up the tenant and the caller's name.
    *
    * @param to in E.164
    * @param from in E.164; {@code null} where it is withheld
    */
   Called find(String to, String from) {
-    return mayAsk() ? ask(to, from).orElseGet(() -> remembered(to)) : remembered(to);
+    return mayTry() ? lookup(to, from).orElseGet(() -> cached(to)) : cached(to);
   }
 
-  private Called remembered(String to) {
-    return new Called(known.get(to), null, false);
+  private Called cached(String to) {
+    return new Called(cache.get(to), null, false);
   }
 
-  private boolean mayAsk() {
-    long next = nextQuestion.get();
+  private boolean mayTry() {
+    long next = nextTry.get();
     long now = System.nanoTime();
-    return next == 0 || now - next >= 0 && nextQuestion.compareAndSet(next, now + PAUSE_NANOS);
+    return next == 0 || now - next >= 0 && nextTry.compareAndSet(next, now + PAUSE_NANOS);
   }
 
-  private Optional<Called> ask(String to, String from) {
+  private Optional<Called> lookup(String to, String from) {
     Future<Called> answer = null;
     try {
       answer = threads.submit(() -> database.withHandle(handle -> query(handle, to, from)));
-      return Optional.of(answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+      return Optional.of(answer.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS));
     } catch (RejectedExecutionException e) {
-      // others ask already
+      // all threads wait for the database already
       return Optional.empty();
     } catch (TimeoutException e) {
-      // one that has begun goes on: what it brings is still worth knowing
+      // one that has begun goes on: its result still fills the cache
       answer.cancel(false);
-      return failed("no answer within " + PATIENCE.toMillis() + " ms");
+      return failed("no answer within " + DEADLINE.toMillis() + " ms");
     } catch (ExecutionException e) {
       return failed(FailureMessage.of(e.getCause(), "The database"));
     } catch (InterruptedException e) {
@@ -112,15 +113,16 @@ public final class CalledTenants {
     }
   }
 
+  /** Opens the circuit. */
   private Optional<Called> failed(String reason) {
-    if (nextQuestion.getAndSet(System.nanoTime() + PAUSE_NANOS) == 0) {
+    if (nextTry.getAndSet(System.nanoTime() + PAUSE_NANOS) == 0) {
       LOG.warn("Calls are answered with the tenants known so far ({}).", reason);
     }
     return Optional.empty();
   }
 
   private Called query(Handle handle, String to, String from) throws SQLException {
-    impatient(handle);
+    limitWait(handle);
     Called called =
         handle
             .createQuery(sql("find-called-tenant"))
@@ -129,44 +131,45 @@ public final class CalledTenants {
             .map((row, context) -> new Called(tenant(row), row.getString("caller"), true))
             .findFirst()
             .orElse(new Called(null, null, true));
-    remember(to, called.tenant());
+    cache(to, called.tenant());
     return called;
   }
 
-  private void remember(String number, Tenant tenant) {
+  private void cache(String number, Tenant tenant) {
     if (tenant == null) {
-      known.remove(number);
-    } else if (known.size() < MOST || known.containsKey(number)) {
-      known.put(number, tenant);
+      cache.remove(number);
+    } else if (cache.size() < CACHE_SIZE || cache.containsKey(number)) {
+      cache.put(number, tenant);
     }
-    answered();
+    closeCircuit();
   }
 
-  private void answered() {
-    if (nextQuestion.getAndSet(0) != 0) {
+  /** Closes the circuit. */
+  private void closeCircuit() {
+    if (nextTry.getAndSet(0) != 0) {
       LOG.info("Tenants are looked up again.");
     }
   }
 
-  /** Reads whose numbers there are, so that also one that was never called is known. */
+  /** Reads all tenants by number into the cache, so that it also has numbers never called yet. */
   public void readAll() throws SQLException {
     Map<String, Tenant> all = new ConcurrentHashMap<>();
     database.useHandle(
         handle -> {
-          impatient(handle);
+          limitWait(handle);
           handle
               .createQuery(sql("select-called-tenants"))
-              .bind("most", MOST)
+              .bind("most", CACHE_SIZE)
               .map((row, context) -> Map.entry(row.getString("number"), tenant(row)))
               .forEach(entry -> all.put(entry.getKey(), entry.getValue()));
         });
-    known = all;
-    answered();
+    cache = all;
+    closeCircuit();
   }
 
-  /** The pool takes that back. */
-  private static void impatient(Handle handle) throws SQLException {
-    handle.getConnection().setNetworkTimeout(Runnable::run, SILENCE_MILLIS);
+  /** For as long as the connection is out of the pool, which resets it. */
+  private static void limitWait(Handle handle) throws SQLException {
+    handle.getConnection().setNetworkTimeout(Runnable::run, NETWORK_TIMEOUT_MILLIS);
   }
 
   private static Tenant tenant(ResultSet row) throws SQLException {

@@ -43,10 +43,10 @@ final class Form {
   }
 
   /**
-   * What Twilio signs of it: names in order, each with its value; of several values each once, in
-   * order, with the name before it.
+   * The text that Twilio signs: names in order, each with its value; of several values each once,
+   * in order, with the name before it.
    */
-  String signed() {
+  String signedText() {
     StringBuilder text = new StringBuilder();
     new TreeMap<>(fields)
         .forEach(

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.apache.camel.support.LRUCacheFactory;
 
 /**
- * Says what a caller hears next: a greeting, a menu that is offered three times in all, whoever is
- * to be talked to, and where nobody can be, a tone to leave a message after. Thread-safe.
+ * Decides the TwiML of each step of a call: the greeting, a menu offered three times in all, the
+ * number to dial, and a recorded message where there is none or nobody answers. Thread-safe.
  */
 public final class Ivr {
 
@@ -20,7 +20,7 @@ public final class Ivr {
   private static final String RECORDING = "/functions/v1/twilio-recording";
   private static final String TRANSCRIPTION = "/functions/v1/twilio-transcription";
 
-  // what Twilio asks next is the same address with one of these
+  // parameters of the address that Twilio requests next: which step it comes from
   private static final String MENU_NUMBER = "menu";
   private static final String DIALLED = "dialled";
   private static final String RECORDED = "recorded";
@@ -29,12 +29,12 @@ public final class Ivr {
   private static final int SECONDS_OF_MESSAGE = 300;
   private static final int SECONDS_OF_SCRIPT = 3600;
 
-  private static final Set<String> TALKED = Set.of("completed", "answered");
+  private static final Set<String> ANSWERED = Set.of("completed", "answered");
 
   /** Writing XML takes longer than all else that an answer does, and most of them are the same. */
   private static final int ANSWERS_KEPT = 500;
 
-  private final Map<String, VoiceAnswer> written = LRUCacheFactory.newLRUCache(ANSWERS_KEPT);
+  private final Map<String, VoiceAnswer> cache = LRUCacheFactory.newLRUCache(ANSWERS_KEPT);
   private final IvrSettings settings;
   private final CalledTenants tenants;
   private final PublicAddress address;
@@ -45,68 +45,68 @@ public final class Ivr {
     this.address = address;
   }
 
-  /** To a call that comes in. */
-  public VoiceAnswer greet(Webhook call) {
+  /** Answers an incoming call. */
+  public VoiceAnswer greet(TwilioRequest call) {
     Called called = called(call);
     if (called.certain() && called.tenant() == null) {
-      return written("unknown", () -> twiml().say(settings.unknown()));
+      return cached("unknown", () -> twiml().say(settings.unknown()));
     }
     String greeting = greeting(called);
-    return written("greet " + greeting, () -> offer(twiml().say(greeting), 1));
+    return cached("greet " + greeting, () -> offer(twiml().say(greeting), 1));
   }
 
-  /** To a digit, after somebody was dialled, and after a message. */
-  public VoiceAnswer menu(Webhook call) {
+  /** Answers a digit, the end of a dialled call, and the end of a message. */
+  public VoiceAnswer menu(TwilioRequest call) {
     if (call.query().containsKey(RECORDED)) {
       return goodbye();
     }
     String outcome = call.field("DialCallStatus");
     if (call.query().containsKey(DIALLED) || !outcome.isEmpty()) {
-      return TALKED.contains(outcome) ? written("end", this::twiml) : message();
+      return ANSWERED.contains(outcome) ? cached("end", this::twiml) : message();
     }
     return switch (call.field("Digits")) {
       case "1", "2" -> dial(call);
       default -> {
         int next = menuNumber(call) + 1;
-        yield written("menu " + next, () -> offer(twiml(), next));
+        yield cached("menu " + next, () -> offer(twiml(), next));
       }
     };
   }
 
-  /** To whoever was called from here. */
-  public VoiceAnswer script(Webhook call) {
+  /** Answers whoever was called from here. */
+  public VoiceAnswer script(TwilioRequest call) {
     return call.query().containsKey(RECORDED)
         ? goodbye()
-        : heard(
+        : answer(
             twiml()
                 .say(settings.script())
                 .record(
                     SECONDS_OF_SCRIPT,
                     address.path(RECORDING),
-                    again(SCRIPT, RECORDED, 1),
+                    address(SCRIPT, RECORDED, 1),
                     address.path(TRANSCRIPTION)));
   }
 
-  /** The menu as often as it is left, then a goodbye. */
+  /** Adds the menus that are left, then the goodbye. */
   private Twiml offer(Twiml twiml, int first) {
     for (int menu = first; menu <= MENUS; menu++) {
-      twiml.ask(settings.menu(), menu == 1 ? address.path(MENU) : again(MENU, MENU_NUMBER, menu));
+      twiml.ask(settings.menu(), menu == 1 ? address.path(MENU) : address(MENU, MENU_NUMBER, menu));
     }
     return twiml.say(settings.goodbye());
   }
 
-  /** Which of them was answered; what we never said is the last. */
-  private static int menuNumber(Webhook call) {
+  /** The number of the menu that was answered; one that was never offered counts as the last. */
+  private static int menuNumber(TwilioRequest call) {
     String number = call.query().getOrDefault(MENU_NUMBER, "1");
     return number.matches("[1-" + MENUS + "]") ? Integer.parseInt(number) : MENUS;
   }
 
-  private VoiceAnswer dial(Webhook call) {
+  private VoiceAnswer dial(TwilioRequest call) {
     String to = PhoneNumber.of(call.field("To"));
     return number(called(call), call.field("Digits"))
         // it would call itself
         .filter(number -> !number.equals(to))
-        .map(number -> heard(twiml().dial(number, to, again(MENU, DIALLED, 1))))
+        .map(number -> answer(twiml().dial(number, to, address(MENU, DIALLED, 1))))
         .orElseGet(this::message);
   }
 
@@ -121,18 +121,18 @@ public final class Ivr {
     return new VoiceAnswer(
         twiml()
             .say(settings.message())
-            .record(SECONDS_OF_MESSAGE, address.path(RECORDING), again(MENU, RECORDED, 1))
+            .record(SECONDS_OF_MESSAGE, address.path(RECORDING), address(MENU, RECORDED, 1))
             .say(settings.goodbye())
             .end(),
         true);
   }
 
-  /** To whoever has said what there was to say. */
+  /** Ends a call whose message was recorded. */
   VoiceAnswer goodbye() {
-    return written("goodbye", () -> twiml().say(settings.goodbye()));
+    return cached("goodbye", () -> twiml().say(settings.goodbye()));
   }
 
-  private Called called(Webhook call) {
+  private Called called(TwilioRequest call) {
     String to = PhoneNumber.of(call.field("To"));
     return to == null
         ? new Called(null, null, true)
@@ -142,21 +142,21 @@ public final class Ivr {
   private String greeting(Called called) {
     return Optional.ofNullable(called.tenant())
         .map(CalledTenants.Tenant::greeting)
-        .flatMap(Ivr::said)
+        .flatMap(Ivr::speakable)
         .or(
             () ->
                 Optional.ofNullable(called.caller())
-                    .flatMap(Ivr::said)
+                    .flatMap(Ivr::speakable)
                     .map(name -> settings.welcome().replace(IvrSettings.NAME, name)))
         .orElse(settings.greeting());
   }
 
-  /** What is left of it to be heard, if anything is. */
-  private static Optional<String> said(String text) {
+  /** The text without what cannot be spoken; empty where nothing is left. */
+  private static Optional<String> speakable(String text) {
     return Optional.of(Twiml.plain(text)).filter(plain -> !plain.isEmpty());
   }
 
-  private String again(String path, String parameter, int value) {
+  private String address(String path, String parameter, int value) {
     return address.path(path) + "?" + parameter + "=" + value;
   }
 
@@ -164,11 +164,11 @@ public final class Ivr {
     return new Twiml(settings.language());
   }
 
-  private VoiceAnswer written(String key, Supplier<Twiml> twiml) {
-    return written.computeIfAbsent(key, first -> heard(twiml.get()));
+  private VoiceAnswer cached(String key, Supplier<Twiml> twiml) {
+    return cache.computeIfAbsent(key, first -> answer(twiml.get()));
   }
 
-  private static VoiceAnswer heard(Twiml twiml) {
+  private static VoiceAnswer answer(Twiml twiml) {
     return new VoiceAnswer(twiml.end(), false);
   }
 }

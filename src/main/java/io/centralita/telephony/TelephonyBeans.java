@@ -52,7 +52,7 @@ public final class TelephonyBeans implements CamelConfiguration {
     for (String path : ADDRESSES) {
       camel.getRegistry().bind("door " + path, new Door(path, refusal));
     }
-    camel.getRegistry().bind("twilioWebhooks", new Webhooks(clock));
+    camel.getRegistry().bind("twilioWebhooks", new TwilioWebhooks(clock));
     ExecutorService lookups = lookups(camel);
     CalledTenants tenants =
         new CalledTenants(Database.jdbi(DatabaseBeans.dataSource(camel)), lookups);

@@ -13,6 +13,7 @@ import io.centralita.database.StorableText;
 import io.centralita.sync.LenientFields;
 import io.centralita.sync.LenientFields.Unreadable;
 import io.centralita.twilio.CallParser;
+import io.centralita.twilio.Sid;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
@@ -31,11 +32,8 @@ import java.util.regex.Pattern;
  */
 public final class TwilioEvents {
 
-  /** Longer than Twilio's 34 characters, but nothing that a file's name or an address minds. */
-  private static final String REST_OF_SID = "[0-9A-Za-z]{1,62}";
-
   private static final Pattern RECORDING_IN_ADDRESS =
-      Pattern.compile("/(RE" + REST_OF_SID + ")(?:[.][0-9a-z]+)?(?:[?#].*)?$");
+      Pattern.compile("/(RE" + Sid.REST + ")(?:[.][0-9a-z]+)?(?:[?#].*)?$");
 
   private static final Pattern UUID =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
@@ -193,7 +191,7 @@ public final class TwilioEvents {
     /** The field where it is such a sid, else {@code null}. */
     private String sid(String field, String prefix) {
       String sid = form.text(field);
-      return sid != null && sid.matches(prefix + REST_OF_SID) ? sid : null;
+      return Sid.is(prefix, sid) ? sid : null;
     }
 
     /** The field where it is a whole number, not negative, that a column can hold, else null. */

@@ -50,7 +50,7 @@ public final class TwilioSignature {
    *
    * @param body exactly as it was received, {@code null} where there is none
    */
-  public boolean signed(HttpServerRequest request, byte[] body) {
+  public boolean isSigned(HttpServerRequest request, byte[] body) {
     String signature = request.getHeader(HEADER);
     if (validator.isEmpty() || !isPlausible(signature)) {
       return false;
@@ -64,7 +64,8 @@ public final class TwilioSignature {
     String target = request.query() == null ? path : path + "?" + request.query();
     // as if it were one field: of an address with its path and query the validator would decode
     // those, to take away a port, and then hold one address for another
-    Map<String, String> rest = Map.of(target + (hash == null ? Form.of(text).signed() : ""), "");
+    Map<String, String> rest =
+        Map.of(target + (hash == null ? Form.of(text).signedText() : ""), "");
     return address.origins(request).stream()
         .anyMatch(origin -> validator.get().validate(origin, rest, signature));
   }

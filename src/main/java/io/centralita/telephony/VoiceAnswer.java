@@ -1,23 +1,23 @@
 package io.centralita.telephony;
 
-/** Holds what a caller hears. */
+/** Holds the TwiML that a caller hears. */
 public final class VoiceAnswer {
 
   private final byte[] twiml;
-  private final boolean takesMessage;
+  private final boolean recordsMessage;
 
-  VoiceAnswer(byte[] twiml, boolean takesMessage) {
+  VoiceAnswer(byte[] twiml, boolean recordsMessage) {
     this.twiml = twiml;
-    this.takesMessage = takesMessage;
+    this.recordsMessage = recordsMessage;
   }
 
-  /** A document, in UTF-8. */
+  /** The TwiML document, in UTF-8. */
   public byte[] twiml() {
     return twiml;
   }
 
-  /** Whether it has the caller leave a message. */
-  public boolean takesMessage() {
-    return takesMessage;
+  /** Whether it asks the caller to leave a message. */
+  public boolean recordsMessage() {
+    return recordsMessage;
   }
 }

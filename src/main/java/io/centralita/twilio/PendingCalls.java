@@ -20,15 +20,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Asks Twilio for calls of {@code crm_calls} that stay pending: by their sid, or where the placing
- * of a call broke off before Twilio named it, for calls between the same numbers at that time.
+ * Looks up calls of {@code crm_calls} at Twilio that stay pending: by their sid, or, where placing
+ * a call broke off before Twilio gave it one, by its two numbers and its time.
  *
  * @see <a href="https://www.twilio.com/docs/voice/api/call-resource">Call resource</a>
  */
 public final class PendingCalls {
 
-  /** Then it is not the call's fault. */
-  private static final int MOST_MISSED_IN_A_ROW = 3;
+  /** After so many it is the account's fault, not the calls'. */
+  private static final int MOST_FAILED_IN_A_ROW = 3;
 
   /** Around the row's start a call that it may be has started: clocks differ, and calls queue. */
   private static final Duration BEFORE = Duration.ofMinutes(1);
@@ -55,26 +55,26 @@ public final class PendingCalls {
     }
   }
 
-  /** The calls of one run, and how many of them could not be had. Used by one thread. */
+  /** The calls of one run, and how many of them could not be looked up. Used by one thread. */
   public static final class Round {
     private final List<Pending> calls;
-    private int missed;
-    private int missedInARow;
+    private int failed;
+    private int failedInARow;
     private String firstReason;
 
     private Round(List<Pending> calls) {
       this.calls = calls;
     }
 
-    /** Those that have been asked for longest ago come first. */
+    /** The one that was looked up longest ago comes first. */
     public List<Pending> calls() {
       return calls;
     }
 
-    private boolean hasMissed(String reason) {
-      missed++;
+    private boolean goesOnAfter(String reason) {
+      failed++;
       firstReason = firstReason == null ? reason : firstReason;
-      return ++missedInARow < MOST_MISSED_IN_A_ROW;
+      return ++failedInARow < MOST_FAILED_IN_A_ROW;
     }
   }
 
@@ -103,12 +103,12 @@ public final class PendingCalls {
         ((Timestamp) row.get("started_at")).toInstant());
   }
 
-  /** Whether the call is asked for: its account has not failed. */
-  public boolean isAsked(long run, Pending call) {
+  /** Whether the call can be looked up: its account has not failed. */
+  public boolean isReachable(long run, Pending call) {
     return !failures.isLost(run, call.account());
   }
 
-  /** What is fetched for a call. */
+  /** The request that looks a call up. */
   public PagedList request(Pending call) {
     return new PagedList(
         api,
@@ -118,12 +118,12 @@ public final class PendingCalls {
             : PageRequest.call(call.account(), call.sid()));
   }
 
-  /** What Twilio said, as the parameters of settle-pending-call.sql. */
-  public Map<String, Object> answer(Pending call, PagedList request) {
+  /** Twilio's answer as the parameters of settle-pending-call.sql. */
+  public Map<String, Object> settlement(Pending call, PagedList request) {
     ArrayNode found = JsonNodeFactory.instance.arrayNode();
     request.records().stream()
         .filter(record -> call.sid() != null || isLike(call, record))
-        .forEach(record -> tell(record, found));
+        .forEach(record -> add(record, found));
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("id", call.id());
     parameters.put("call_sid", call.sid());
@@ -131,7 +131,7 @@ public final class PendingCalls {
     return parameters;
   }
 
-  /** Twilio filters by the day alone, perhaps. */
+  /** Perhaps Twilio filters by day only. */
   private static boolean isLike(Pending call, JsonNode record) {
     Instant started = time(record, "start_time");
     Instant time = started == null ? time(record, "date_created") : started;
@@ -140,7 +140,7 @@ public final class PendingCalls {
         && call.near().contains(time);
   }
 
-  private static void tell(JsonNode record, ArrayNode found) {
+  private static void add(JsonNode record, ArrayNode found) {
     Instant ended = time(record, "end_time");
     Instant end = ended == null ? time(record, "date_updated") : ended;
     String seconds = record.path("duration").asText("");
@@ -156,37 +156,41 @@ public final class PendingCalls {
     return CallParser.instantOrNull(record.path(field).asText(""));
   }
 
-  /** A call was had. */
-  public void had(long run, Round round, String sentence) {
-    round.missedInARow = 0;
-    if (sentence != null) {
-      ledger.warn(run, sentence);
+  /**
+   * Notes that a call was looked up.
+   *
+   * @param warning where somebody has to look, else {@code null}
+   */
+  public void settled(long run, Round round, String warning) {
+    round.failedInARow = 0;
+    if (warning != null) {
+      ledger.warn(run, warning);
     }
   }
 
   /**
-   * A call could not be had: the others are asked for all the same, unless several in a row could
-   * not be.
+   * Notes that a call could not be looked up. The others are looked up all the same, unless several
+   * in a row fail.
    */
-  public void missed(long run, Round round, Pending call, Throwable failure) {
+  public void failed(long run, Round round, Pending call, Throwable failure) {
     boolean itsOwn =
         failure instanceof RateLimitedException
             || failure instanceof TransientProviderException
             || failure instanceof ResponseTooLargeException
             || failure instanceof IOException
             || FAULTS.isTheDatas(failure);
-    if (!itsOwn || !round.hasMissed(FailureMessage.of(failure, "Twilio"))) {
+    if (!itsOwn || !round.goesOnAfter(FailureMessage.of(failure, "Twilio"))) {
       failures.failed(run, "twilio", call.account(), failure);
     }
   }
 
-  /** Says how many could not be had. */
+  /** Warns of how many could not be looked up. */
   public void warn(long run, Round round) {
-    if (round.missed > 0) {
+    if (round.failed > 0) {
       ledger.warn(
           run,
           "Twilio could not be asked for %d pending calls; a later run asks again. %s"
-              .formatted(round.missed, round.firstReason));
+              .formatted(round.failed, round.firstReason));
     }
   }
 }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Says who sends events. Each has a folder of its own, for their order is among its own only. */
+/** Lists who sends webhook events. Each sender has a spool of its own, in which order is kept. */
 public enum Sender {
   ELEVENLABS("ElevenLabs"),
   TWILIO("Twilio");
@@ -15,12 +15,12 @@ public enum Sender {
     this.label = label;
   }
 
-  /** As routes, beans and folders are named after it. */
+  /** Its name in routes, beans and folders. */
   public String id() {
     return label.toLowerCase(Locale.ROOT);
   }
 
-  /** As people call it. */
+  /** Its name in log lines. */
   public String label() {
     return label;
   }
@@ -30,7 +30,7 @@ public enum Sender {
     return spools.resolve(id());
   }
 
-  /** The one that routes call so. */
+  /** The sender with that id. */
   static Sender of(String id) {
     return Arrays.stream(values())
         .filter(sender -> sender.id().equals(id))

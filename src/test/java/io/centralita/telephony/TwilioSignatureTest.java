@@ -253,6 +253,6 @@ class TwilioSignatureTest {
                       default -> throw new UnsupportedOperationException(method.getName());
                     });
     return new TwilioSignature(Optional.of(TOKEN), address)
-        .signed(request, body == null ? null : body.getBytes(StandardCharsets.UTF_8));
+        .isSigned(request, body == null ? null : body.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -23,7 +23,7 @@ public final class PhoneNetwork implements AutoCloseable {
   private static final int SEED = 115;
 
   private final String accountSid;
-  private final Webhooks webhooks;
+  private final WebhookClient webhooks;
   private final Clock clock;
   private final Consumer<Duration> pace;
   private final PlayedCalls calls = new PlayedCalls();
@@ -39,7 +39,7 @@ public final class PhoneNetwork implements AutoCloseable {
    */
   public PhoneNetwork(String accountSid, String authToken, Clock clock, Consumer<Duration> pace) {
     this.accountSid = accountSid;
-    this.webhooks = new Webhooks(authToken);
+    this.webhooks = new WebhookClient(authToken);
     this.clock = clock;
     this.pace = pace;
   }

@@ -34,7 +34,7 @@ final class Player {
   private final LiveCall call;
   private final People people;
   private final Iterator<String> keys;
-  private final Webhooks webhooks;
+  private final WebhookClient webhooks;
   private final PlayedCalls account;
   private final Clock clock;
   private final Consumer<Duration> pace;
@@ -46,7 +46,7 @@ final class Player {
   Player(
       LiveCall call,
       People people,
-      Webhooks webhooks,
+      WebhookClient webhooks,
       PlayedCalls account,
       Clock clock,
       Consumer<Duration> pace) {
@@ -95,7 +95,7 @@ final class Player {
       step =
           webhooks
               .post(ask.address(), form(ask.form()))
-              .map(document -> walk(ask.address(), Twiml.verbs(document)))
+              .map(document -> walk(ask.address(), TwimlReader.verbs(document)))
               .orElse(HANG_UP);
     }
   }
@@ -114,18 +114,18 @@ final class Player {
   private Step play(URI document, Element verb) {
     return switch (verb.getTagName()) {
       case "Say" -> say(verb);
-      case "Pause" -> wait(Twiml.seconds(verb, "length", 1));
+      case "Pause" -> wait(TwimlReader.seconds(verb, "length", 1));
       case "Gather" -> gather(document, verb);
       case "Record" -> record(document, verb);
       case "Dial" -> dial(document, verb);
-      case "Redirect" -> new Step.Ask(document.resolve(Twiml.text(verb)), Map.of());
+      case "Redirect" -> new Step.Ask(document.resolve(TwimlReader.text(verb)), Map.of());
       case "Hangup", "Reject" -> HANG_UP;
       default -> GO_ON;
     };
   }
 
   private Step say(Element verb) {
-    pace.accept(Duration.ofMillis((long) MILLIS_A_LETTER * Twiml.text(verb).length()));
+    pace.accept(Duration.ofMillis((long) MILLIS_A_LETTER * TwimlReader.text(verb).length()));
     return GO_ON;
   }
 
@@ -135,7 +135,7 @@ final class Player {
   }
 
   private Step gather(URI document, Element verb) {
-    for (Element spoken : Twiml.children(verb)) {
+    for (Element spoken : TwimlReader.children(verb)) {
       play(document, spoken);
     }
     String pressed = keys.hasNext() ? keys.next() : People.NOTHING;
@@ -146,7 +146,7 @@ final class Player {
     if (!People.NOTHING.equals(pressed)) {
       return action(document, verb, Map.of("Digits", pressed));
     }
-    wait(Twiml.seconds(verb, "timeout", 5));
+    wait(TwimlReader.seconds(verb, "timeout", 5));
     return "true".equals(verb.getAttribute("actionOnEmptyResult"))
         ? action(document, verb, Map.of("Digits", ""))
         : GO_ON;
@@ -155,7 +155,7 @@ final class Player {
   /** Nothing said is nothing recorded: the document goes on. */
   private Step record(URI document, Element verb) {
     if (people.message().isEmpty()) {
-      return wait(Twiml.seconds(verb, "timeout", 5));
+      return wait(TwimlReader.seconds(verb, "timeout", 5));
     }
     Message message = people.message().get();
     pace.accept(MOMENT);
@@ -183,11 +183,14 @@ final class Player {
   private Step dial(URI document, Element verb) {
     String caller = verb.getAttribute("callerId");
     String number =
-        Twiml.children(verb).stream().findFirst().map(Twiml::text).orElse(Twiml.text(verb));
+        TwimlReader.children(verb).stream()
+            .findFirst()
+            .map(TwimlReader::text)
+            .orElse(TwimlReader.text(verb));
     LiveCall leg = call.leg(caller.isEmpty() ? call.shown().from() : caller, number);
     Map<String, String> result = new TreeMap<>();
     boolean answered = CallOutcome.COMPLETED.equals(people.putThrough());
-    wait(Math.min(Twiml.seconds(verb, "timeout", 30), RINGING));
+    wait(Math.min(TwimlReader.seconds(verb, "timeout", 30), RINGING));
     if (answered) {
       leg.answer();
       wait(people.talk());

@@ -49,21 +49,10 @@ class EmbeddedPostgresServerTest {
   }
 
   @Test
-  void start_again_keepsData() throws Exception {
-    int before;
+  void start_isDurableAndLocal_andForItsOwnerAlone_untilItIsClosed() throws Exception {
+    DatabaseUrl url;
     try (EmbeddedPostgresServer server = EmbeddedPostgresServer.start(directory)) {
-      remember(server, "again");
-      before = count(server, "again");
-    }
-
-    try (EmbeddedPostgresServer server = EmbeddedPostgresServer.start(directory)) {
-      assertThat(count(server, "again")).isEqualTo(before);
-    }
-  }
-
-  @Test
-  void start_isDurableAndLocal_andForItsOwnerAlone() throws Exception {
-    try (EmbeddedPostgresServer server = EmbeddedPostgresServer.start(directory)) {
+      url = server.url();
       assertThat(setting(server, "fsync")).isEqualTo("on");
       assertThat(setting(server, "synchronous_commit")).isEqualTo("on");
       assertThat(setting(server, "full_page_writes")).isEqualTo("on");
@@ -78,13 +67,9 @@ class EmbeddedPostgresServerTest {
       assertRefused();
       assertRefused();
       assertThat(one(server, "SELECT 1")).isEqualTo("1");
+      // and once more when the test ends
+      server.close();
     }
-  }
-
-  @Test
-  void close_twice_stopsTheServer() {
-    DatabaseUrl url = closeTwice(EmbeddedPostgresServer.start(directory));
-
     assertThatThrownBy(() -> Sql.on(url).one("SELECT 1"))
         .isInstanceOf(SQLException.class)
         .hasRootCauseInstanceOf(ConnectException.class);
@@ -147,15 +132,17 @@ class EmbeddedPostgresServerTest {
   }
 
   @Test
-  void start_newerProgramThanData_goesOnWithTheProgramsThatMadeIt() throws Exception {
+  void start_newerProgramThanData_goesOnWithTheProgramsThatMadeIt_andKeepsData() throws Exception {
+    int before;
     try (EmbeddedPostgresServer server =
         EmbeddedPostgresServer.start(directory, (system, machine) -> archiveOf("99.1"), true)) {
       remember(server, "old");
-      assertThat(count(server, "old")).isPositive();
+      before = count(server, "old");
+      assertThat(before).isPositive();
       assertThat(one(server, "SHOW server_version")).doesNotStartWith("99");
     }
     try (EmbeddedPostgresServer server = EmbeddedPostgresServer.start(directory)) {
-      assertThat(count(server, "old")).isPositive();
+      assertThat(count(server, "old")).isEqualTo(before);
     }
   }
 
@@ -264,12 +251,6 @@ class EmbeddedPostgresServerTest {
       System.out.println("ready");
       Thread.currentThread().join();
     }
-  }
-
-  private static DatabaseUrl closeTwice(EmbeddedPostgresServer server) {
-    server.close();
-    server.close();
-    return server.url();
   }
 
   private static void crash(EmbeddedPostgresServer server, String last) throws Exception {

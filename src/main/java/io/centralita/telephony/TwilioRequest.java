@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * Holds what Twilio posts about a call, hostile text as it came. It is no record: the expressions
- * that read it would compute its hash code each time, from a form that may be large.
+ * Holds a request of Twilio about a call, its text unchecked. It is no record: the expressions that
+ * read it would compute its hash code each time, from a form that may be large.
  */
-public final class Webhook {
+public final class TwilioRequest {
 
   private final String endpoint;
   private final Instant received;
@@ -17,7 +17,8 @@ public final class Webhook {
   /**
    * @param endpoint the last part of the address
    */
-  Webhook(String endpoint, Instant received, Map<String, String> query, Map<String, String> form) {
+  TwilioRequest(
+      String endpoint, Instant received, Map<String, String> query, Map<String, String> form) {
     this.endpoint = endpoint;
     this.received = received;
     this.query = query;

@@ -9,13 +9,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/**
- * Deletes what attempts of dead processes have left: unfinished files, which have names of their
- * own.
- */
-public final class Leftovers {
+/** Deletes the partial files that dead processes have left; they have names of their own. */
+public final class PartialFiles {
 
-  /** How the name of every unfinished file begins. */
+  /** How the name of every partial file begins. */
   static final String PART = ".part-";
 
   /** No attempt takes so long. */
@@ -24,12 +21,12 @@ public final class Leftovers {
   private final List<Path> folders;
   private final Clock clock;
 
-  Leftovers(List<Path> folders, Clock clock) {
+  PartialFiles(List<Path> folders, Clock clock) {
     this.folders = folders;
     this.clock = clock;
   }
 
-  /** Deletes those that nobody works on any more. */
+  /** Deletes those that are older than any attempt. */
   public void delete() throws IOException {
     Instant dead = clock.instant().minus(DEAD);
     for (Path folder : folders) {

@@ -15,8 +15,8 @@ import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
 /** Reads TwiML: the verbs of a document, and what stands in a verb. */
-final class Twiml {
-  private Twiml() {}
+final class TwimlReader {
+  private TwimlReader() {}
 
   /** Empty where it is no TwiML: the call ends then, as with a document that says nothing. */
   static List<Element> verbs(String document) {

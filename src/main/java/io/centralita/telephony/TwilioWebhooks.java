@@ -2,53 +2,52 @@ package io.centralita.telephony;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.centralita.twilio.Sid;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads what Twilio posts, and writes it as the event that waits in the spool. Thread-safe. */
-public final class Webhooks {
+/** Reads Twilio's webhook requests and writes them as the events of the spool. Thread-safe. */
+public final class TwilioWebhooks {
 
   private static final Logger LOG = LoggerFactory.getLogger("webhook");
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Pattern CALL_SID = Pattern.compile("CA[0-9a-fA-F]{32}");
 
   private final Clock clock;
 
-  public Webhooks(Clock clock) {
+  public TwilioWebhooks(Clock clock) {
     this.clock = clock;
   }
 
   /**
-   * What a request says.
+   * Reads a request.
    *
    * @param body {@code null} where there is none
    */
-  public Webhook read(HttpServerRequest request, byte[] body) {
-    return new Webhook(
+  public TwilioRequest read(HttpServerRequest request, byte[] body) {
+    return new TwilioRequest(
         request.path().replaceFirst("/+$", "").replaceFirst(".*/", ""),
         clock.instant().truncatedTo(ChronoUnit.MICROS),
         Form.of(request.query()).values(),
         Form.of(body == null ? null : new String(body, StandardCharsets.UTF_8)).values());
   }
 
-  /** The event that the request is. */
-  public byte[] event(Webhook call) {
+  /** The request as an event of the spool, JSON in UTF-8. */
+  public byte[] event(TwilioRequest call) {
     return event(call.endpoint(), call);
   }
 
-  /** The event that a message is to be recorded. */
-  public byte[] voicemail(Webhook call) {
+  /** The event that the caller was asked to leave a message. */
+  public byte[] voicemail(TwilioRequest call) {
     return event("twilio-voicemail", call);
   }
 
-  private static byte[] event(String endpoint, Webhook call) {
+  private static byte[] event(String endpoint, TwilioRequest call) {
     Map<String, Object> event = new LinkedHashMap<>();
     event.put("endpoint", endpoint);
     event.put("received", call.received().toString());
@@ -61,13 +60,13 @@ public final class Webhooks {
     }
   }
 
-  /** An event could not be written down, and its caller was answered all the same. */
-  public void notKept(Webhook call, Throwable failure) {
+  /** Logs an event that could not be spooled; its caller is answered all the same. */
+  public void notKept(TwilioRequest call, Throwable failure) {
     String sid = call.field("CallSid");
     LOG.error(
         "❌ {} of call {} could not be kept, the caller was answered all the same: {}",
         call.endpoint(),
-        CALL_SID.matcher(sid).matches() ? sid : "without a sid",
+        Sid.is("CA", sid) ? sid : "without a sid",
         failure.toString());
   }
 }

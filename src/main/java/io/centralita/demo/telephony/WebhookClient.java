@@ -21,9 +21,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Posts signed forms, as Twilio does. Safe for several threads. */
-final class Webhooks {
-  private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
+/** Posts signed forms to webhooks, as Twilio does. Safe for several threads. */
+final class WebhookClient {
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookClient.class);
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final HttpClient http =
@@ -33,7 +33,7 @@ final class Webhooks {
           .build();
   private final String authToken;
 
-  Webhooks(String authToken) {
+  WebhookClient(String authToken) {
     this.authToken = authToken;
   }
 
