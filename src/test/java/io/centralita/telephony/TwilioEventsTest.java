@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.centralita.database.Database;
+import io.centralita.database.Sql;
 import io.centralita.database.StorableText;
 import io.centralita.database.TestDatabase;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -364,13 +366,13 @@ class TwilioEventsTest {
   }
 
   @Test
-  void numbersAreRead_alsoByARoleToWhomABackslashIsAnEscape() {
+  void numbersAreRead_alsoByARoleToWhomABackslashIsAnEscape() throws SQLException {
     store(CALL.incoming(NOW));
-    database.useTransaction(
-        handle -> {
-          handle.execute("SET LOCAL standard_conforming_strings = off");
-          handle.execute("UPDATE crm_calls SET from_number = 'sip:+15005550102@sip.example'");
-        });
+    // in a session that has not read the function yet
+    Sql.on(test)
+        .execute(
+            "SET standard_conforming_strings = off;"
+                + " UPDATE crm_calls SET from_number = 'sip:+15005550102@sip.example'");
 
     assertThat(rows("SELECT from_number FROM unsynced_calls")).containsExactly("+15005550102");
   }
