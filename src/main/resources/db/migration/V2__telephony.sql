@@ -432,7 +432,6 @@ BEGIN
       ON CONFLICT (call_sid, key) DO NOTHING;
     END IF;
   END IF;
-  -- after the row, as recording_stored
   IF told ? 'recording_sid' THEN
     PERFORM public.fetch_recording(told ->> 'account_sid', sid, told ->> 'recording_sid', (told ->> 'recording_duration')::integer);
   END IF;
