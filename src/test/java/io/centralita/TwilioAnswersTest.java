@@ -158,6 +158,20 @@ class TwilioAnswersTest {
   }
 
   @Test
+  void whoHangsUpWhileItRings_isNotAskedForAMessage() {
+    assertThat(
+            twilio
+                .post(
+                    "/twilio-menu?dialled=1",
+                    call("DialCallStatus", "no-answer", "CallStatus", "completed"))
+                .names())
+        .containsExactly("Hangup");
+    twilio.post(INCOMING, call());
+    await().until(() -> EVENTS.delivered().size() == 1);
+    assertThat(event(0).path("endpoint").asText()).isEqualTo("twilio-webhook");
+  }
+
+  @Test
   void aMessageThatIsSilent_endsTheCallToo() {
     assertThat(twilio.walk(INCOMING, call(), List.of("1", "busy", "")))
         .endsWith(MESSAGE, "record", GOODBYE, "hangup");

@@ -62,7 +62,9 @@ public final class Ivr {
     }
     String outcome = call.field("DialCallStatus");
     if (call.query().containsKey(DIALLED) || !outcome.isEmpty()) {
-      return ANSWERED.contains(outcome) ? cached("end", this::twiml) : message();
+      // asked also where the caller has hung up while it rang: nobody is there to leave a message
+      boolean over = ANSWERED.contains(outcome) || "completed".equals(call.field("CallStatus"));
+      return over ? cached("end", this::twiml) : message();
     }
     return switch (call.field("Digits")) {
       case "1", "2" -> dial(call);
