@@ -73,7 +73,7 @@ public final class WebhookBenchmark {
     measure("status callbacks", STATUS, "completed");
     measure("a digit", "/twilio-menu", "in-progress");
     awaitCalls(database, calls);
-    try (BenchmarkDatabase.Lock held = database.lock("crm_calls")) {
+    try (BenchmarkDatabase.Lock ignored = database.lock("crm_calls")) {
       send(BACKLOG, INCOMING, "ringing");
     }
     long start = System.nanoTime();
