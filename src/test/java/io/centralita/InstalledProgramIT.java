@@ -36,6 +36,8 @@ class InstalledProgramIT {
       try (CentralitaProcess process =
           CentralitaProcess.start(elsewhere, List.of(link.toString()), settings).awaitUp()) {
         assertThat(process.get("/health").status()).isEqualTo(200);
+        // the script has become the program: a signal reaches it
+        assertThat(process.process().descendants()).isEmpty();
 
         process.terminate();
 
