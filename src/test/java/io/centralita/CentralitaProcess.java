@@ -50,10 +50,21 @@ public final class CentralitaProcess implements AutoCloseable {
       Path folder, Map<String, String> settings, String... arguments) {
     try {
       furnish(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return start(folder, command(arguments), settings);
+  }
+
+  /**
+   * As {@link #start}, by a command that finds routes and settings itself; the log is in folder.
+   */
+  static CentralitaProcess start(Path folder, List<String> command, Map<String, String> settings) {
+    try {
       Path log = folder.resolve("log");
       String port = settings.containsKey("PORT") ? settings.get("PORT") : freePort();
       ProcessBuilder builder =
-          new ProcessBuilder(command(arguments))
+          new ProcessBuilder(command)
               .directory(folder.toFile())
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
