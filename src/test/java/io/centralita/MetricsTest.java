@@ -11,6 +11,7 @@ import io.centralita.database.DatabaseUrl;
 import io.centralita.database.TestDatabase;
 import io.centralita.testkit.FakeTwilio;
 import io.centralita.testkit.Fault;
+import io.centralita.testkit.RawCall;
 import io.centralita.testkit.RequestSeen;
 import io.centralita.testkit.Tables;
 import io.centralita.testkit.TwilioCaller;
@@ -23,10 +24,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -68,6 +71,16 @@ class MetricsTest {
     return samples;
   }
 
+  private static List<RawCall> callsThatComeOnce() {
+    Map<String, List<RawCall>> versions =
+        TwilioCalls.campaign(3, 300, FROM, TO).stream()
+            .collect(Collectors.groupingBy(RawCall::sid));
+    return versions.values().stream()
+        .filter(calls -> calls.size() == 1)
+        .flatMap(List::stream)
+        .toList();
+  }
+
   private static String scrape(RunningCentralita program) {
     HttpRequest request =
         HttpRequest.newBuilder(program.address("/metrics"))
@@ -93,9 +106,7 @@ class MetricsTest {
     FakeTwilio twilio = extension.twilio();
     Tables.enterDirectory(
         centralita.dataSource(), TwilioCalls.workspaces(), TwilioCalls.knownPhones());
-    twilio
-        .add(TwilioCalls.campaign(3, 300, FROM, TO))
-        .fault(request -> true, 1, Fault.tooManyRequests());
+    twilio.add(callsThatComeOnce()).fault(request -> true, 1, Fault.tooManyRequests());
     TwilioCaller caller = new TwilioCaller(centralita.address(""));
     Map<String, String> form = TwilioCaller.call("CallStatus", "completed");
     String address = centralita.address(STATUS).toString();
@@ -117,6 +128,8 @@ class MetricsTest {
     Map<String, Double> samples = samples(text);
 
     double calls = Double.parseDouble(centralita.value("SELECT count(*) FROM calls"));
+    double rejects = Double.parseDouble(centralita.value("SELECT count(*) FROM sync_rejects"));
+    assertThat(rejects).isPositive();
     assertThat(samples)
         .containsEntry("centralita_runs_total{job=\"twilio-historical\",status=\"succeeded\"}", 2.0)
         .containsEntry("centralita_runs_total{job=\"twilio-historical\",status=\"failed\"}", 1.0)
@@ -125,7 +138,8 @@ class MetricsTest {
         .containsEntry("centralita_run_seconds_bucket{job=\"twilio-historical\",le=\"+Inf\"}", 3.0)
         .containsEntry("centralita_records_total{outcome=\"written\",source=\"twilio\"}", calls)
         .containsEntry("centralita_records_total{outcome=\"unchanged\",source=\"twilio\"}", calls)
-        .containsEntry("centralita_records_total{outcome=\"rejected\",source=\"twilio\"}", 0.0)
+        .containsEntry(
+            "centralita_records_total{outcome=\"rejected\",source=\"twilio\"}", 2 * rejects)
         .containsEntry(
             "centralita_provider_requests_total{provider=\"twilio\",status=\"200\"}",
             (double) answered)
