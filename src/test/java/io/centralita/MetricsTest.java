@@ -51,6 +51,9 @@ class MetricsTest {
   @RegisterExtension
   static final CentralitaExtension extension = new CentralitaExtension().besideTwilio();
 
+  private final FakeTwilio twilio = extension.twilio();
+  private final RunningCentralita centralita = extension.program();
+
   /**
    * The samples by name and labels as they stand there; each line is well-formed and there once.
    */
@@ -102,8 +105,6 @@ class MetricsTest {
 
   @Test
   void runsRecordsRequestsAndWebhooks_areCountedAsTheyHappened() {
-    RunningCentralita centralita = extension.program();
-    FakeTwilio twilio = extension.twilio();
     Tables.enterDirectory(
         centralita.dataSource(), TwilioCalls.workspaces(), TwilioCalls.knownPhones());
     twilio.add(callsThatComeOnce()).fault(request -> true, 1, Fault.tooManyRequests());
@@ -184,20 +185,20 @@ class MetricsTest {
     try (TestDatabase real = TestDatabase.migrated();
         CuttableLine line = CuttableLine.to(real.url());
         Database database = Database.connect(line.url());
-        RunningCentralita centralita = RunningCentralita.on(database, Map.of())) {
+        RunningCentralita cutOff = RunningCentralita.on(database, Map.of())) {
       RunningCentralita.sql(
           real.dataSource(),
           "INSERT INTO sync_coverage (account_sid, covered_until) VALUES ('"
               + ACCOUNT
               + "', now())");
-      assertThat(samples(scrape(centralita)))
+      assertThat(samples(scrape(cutOff)))
           .containsEntry("centralita_database_up", 1.0)
           .containsKey(covered);
 
       line.leadTo(new DatabaseUrl("jdbc:postgresql://127.0.0.1:1/postgres", "", ""));
       line.cut();
       Instant asked = Instant.now();
-      Map<String, Double> samples = samples(scrape(centralita));
+      Map<String, Double> samples = samples(scrape(cutOff));
 
       assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(5));
       assertThat(samples)
@@ -205,7 +206,7 @@ class MetricsTest {
           .containsKey("centralita_spool_events{sender=\"twilio\"}")
           .doesNotContainKey(covered);
       line.leadTo(real.url());
-      await().until(() -> samples(scrape(centralita)).get("centralita_database_up").equals(1.0));
+      await().until(() -> samples(scrape(cutOff)).get("centralita_database_up").equals(1.0));
     }
   }
 }
