@@ -17,6 +17,7 @@ import io.centralita.elevenlabs.ElevenLabsBeans;
 import io.centralita.fatal.FatalBeans;
 import io.centralita.fatal.OutOfMemory;
 import io.centralita.health.HealthBeans;
+import io.centralita.metrics.MetricsBeans;
 import io.centralita.outbound.OutboundBeans;
 import io.centralita.phones.PhonesBeans;
 import io.centralita.recordings.RecordingsBeans;
@@ -198,8 +199,9 @@ public final class Centralita {
             new FatalBeans(),
             new DatabaseBeans(gate),
             new RunsBeans(settings.historicalStart(), settings.jobSwitch(), clock),
-            new ClientBeans(settings::concurrency, Settings::source, clock),
             new WebhookBeans(clock),
+            new MetricsBeans(settings.http().port(), settings.providers()),
+            new ClientBeans(settings::concurrency, Settings::source, clock),
             new TwilioBeans(settings.twilio(), settings.defaultWorkspaceId(), clock),
             new ElevenLabsBeans(settings.elevenLabs(), clock),
             new SyncBeans(settings.defaultWorkspaceId(), clock),

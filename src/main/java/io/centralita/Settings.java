@@ -550,6 +550,11 @@ public final class Settings {
     return (ElevenLabsApi.ACCOUNT.equals(account) ? Provider.ELEVENLABS : Provider.TWILIO).source();
   }
 
+  /** Where each provider is asked. */
+  public Map<Provider, URI> providers() {
+    return Map.of(Provider.TWILIO, twilio().apiUrl(), Provider.ELEVENLABS, elevenLabs().apiUrl());
+  }
+
   public Instant historicalStart() {
     return value("HISTORICAL_START", Instant.class).orElse(Instant.parse("2025-08-01T00:00:00Z"));
   }

@@ -159,4 +159,4 @@ WITH incoming AS (
    ORDER BY id
   ON CONFLICT (call_sid) DO UPDATE SET taken_by = NULL, due_at = excluded.due_at
 )
-SELECT count(*) AS written FROM written
+SELECT (SELECT count(*) FROM written) + (SELECT count(*) FROM priced_by_an_older_record) AS written

@@ -5,6 +5,7 @@ import io.centralita.runs.RunLedger;
 import io.centralita.runs.StopSignal;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import org.apache.camel.CamelConfiguration;
@@ -14,6 +15,7 @@ import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.SimpleEventNotifierSupport;
+import org.apache.hc.client5.http.classic.ExecChainHandler;
 
 /** Makes what every request to a provider passes: limits on concurrency, bytes and time. */
 public final class ClientBeans implements CamelConfiguration {
@@ -68,7 +70,9 @@ public final class ClientBeans implements CamelConfiguration {
     camel.getRegistry().bind("ownExchange", new OwnExchange());
     camel.getRegistry().bind("concurrencyLimiter", limiter);
     camel.getRegistry().bind("responseBudget", budget);
-    camel.getRegistry().bind("httpClient", HttpClientConfigurer.class, client(deadline, budget));
+    camel
+        .getRegistry()
+        .bind("httpClient", HttpClientConfigurer.class, client(watched(camel), deadline, budget));
     camel.getRegistry().bind("retryAfterProcessor", Processor.class, new RetryAfterProcessor());
     camel
         .getManagementStrategy()
@@ -84,13 +88,27 @@ public final class ClientBeans implements CamelConfiguration {
   }
 
   /** The HTTP client repeats 429 and 503 on its own unless told not to; routes do that here. */
-  private static HttpClientConfigurer client(ResponseDeadline deadline, ResponseBudget budget) {
+  private static HttpClientConfigurer client(
+      HttpClientConfigurer watched, ResponseDeadline deadline, ResponseBudget budget) {
+    return client -> {
+      watched.configureHttpClient(client);
+      client
+          .disableAutomaticRetries()
+          .disableCookieManagement()
+          .addExecInterceptorFirst("deadline", deadline)
+          // in front of it, to read what it hands over
+          .addExecInterceptorFirst("budget", budget);
+    };
+  }
+
+  /**
+   * Has every request of a client pass whoever looks at requests to providers: the beans of type
+   * {@link ExecChainHandler}. What is added to the client after that stands before them.
+   */
+  public static HttpClientConfigurer watched(CamelContext camel) {
+    Map<String, ExecChainHandler> watchers =
+        camel.getRegistry().findByTypeWithName(ExecChainHandler.class);
     return client ->
-        client
-            .disableAutomaticRetries()
-            .disableCookieManagement()
-            .addExecInterceptorFirst("deadline", deadline)
-            // in front of it, to read what it hands over
-            .addExecInterceptorFirst("budget", budget);
+        watchers.forEach((name, watcher) -> client.addExecInterceptorFirst(name, watcher));
   }
 }

@@ -105,6 +105,11 @@ public final class Database implements AutoCloseable {
     return reserved;
   }
 
+  /** How the connections are used now, pool by pool. */
+  List<PoolUse> pools() {
+    return Stream.of(pool, reserved).map(PoolUse::of).toList();
+  }
+
   /**
    * Brings the tables up to date, and asks what text they hold. Several processes may do so at
    * once: one works, the others wait.

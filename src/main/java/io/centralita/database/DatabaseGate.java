@@ -2,6 +2,7 @@ package io.centralita.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -44,6 +45,12 @@ public final class DatabaseGate {
   public StorableText text() {
     Database ready = database;
     return ready == null ? StorableText.UNCHANGED : ready.text();
+  }
+
+  /** How the connections are used now, pool by pool; none before the database is ready. */
+  public List<PoolUse> pools() {
+    Database ready = database;
+    return ready == null ? List.of() : ready.pools();
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.centralita.outbound;
 
+import io.centralita.client.ClientBeans;
 import io.centralita.client.ResponseDeadline;
 import io.centralita.database.DatabaseGate;
 import io.centralita.runs.StopSignal;
@@ -32,19 +33,24 @@ public final class OutboundBeans implements CamelConfiguration {
         .getRegistry()
         .bind("outboundApi", new OutboundApi(settings, gate::text, stopSignal::stopping));
     camel.getRegistry().bind("callPlacer", new CallPlacer(settings, clock));
-    camel.getRegistry().bind("callClient", HttpClientConfigurer.class, client(longest));
+    camel
+        .getRegistry()
+        .bind(
+            "callClient", HttpClientConfigurer.class, client(ClientBeans.watched(camel), longest));
   }
 
   /**
    * Sends once what places a call, whatever happens: nothing is repeated and nothing redirected.
    * Unlike other requests it is not cut off by a stop, which would leave nobody knowing.
    */
-  private static HttpClientConfigurer client(Duration longest) {
-    return client ->
-        client
-            .disableAutomaticRetries()
-            .disableRedirectHandling()
-            .disableCookieManagement()
-            .addExecInterceptorFirst("deadline", new ResponseDeadline(longest));
+  private static HttpClientConfigurer client(HttpClientConfigurer watched, Duration longest) {
+    return client -> {
+      watched.configureHttpClient(client);
+      client
+          .disableAutomaticRetries()
+          .disableRedirectHandling()
+          .disableCookieManagement()
+          .addExecInterceptorFirst("deadline", new ResponseDeadline(longest));
+    };
   }
 }

@@ -1,5 +1,6 @@
 package io.centralita.recordings;
 
+import io.centralita.client.ClientBeans;
 import io.centralita.database.DatabaseBeans;
 import io.centralita.runs.StopSignal;
 import io.centralita.twilio.TwilioApi;
@@ -38,7 +39,8 @@ public final class RecordingsBeans implements CamelConfiguration {
     StopSignal stopSignal = CamelContextHelper.mandatoryFindSingleByType(camel, StopSignal.class);
     TwilioApi api = CamelContextHelper.mandatoryFindSingleByType(camel, TwilioApi.class);
     StreamingClient client =
-        new StreamingClient(millis(camel, "{{recordings.longest-silence:60000}}"));
+        new StreamingClient(
+            millis(camel, "{{recordings.longest-silence:60000}}"), ClientBeans.watched(camel));
     RecordingStore store = new RecordingStore(settings);
     // with nowhere to go where it is not used
     SupabaseStorage supabase =

@@ -34,6 +34,7 @@ final class StreamingClient implements Closeable {
   private static final int MOST_AT_ONCE = 100;
 
   private final ResponseDeadline deadline = new ResponseDeadline(LONGEST);
+  private final HttpClientConfigurer watched;
   private final CloseableHttpClient client;
 
   /** An answer, of which the body may not have come yet. */
@@ -85,8 +86,10 @@ final class StreamingClient implements Closeable {
 
   /**
    * @param silence in which nothing comes, before an attempt has failed
+   * @param watched adds whoever looks at requests to providers
    */
-  StreamingClient(Duration silence) {
+  StreamingClient(Duration silence, HttpClientConfigurer watched) {
+    this.watched = watched;
     Timeout longestSilence = Timeout.of(silence);
     HttpClientBuilder builder =
         HttpClientBuilder.create()
@@ -118,12 +121,14 @@ final class StreamingClient implements Closeable {
 
   /** For requests that routes send: cut off together with those of this client. */
   HttpClientConfigurer configurer() {
-    return builder ->
-        builder
-            .disableAutomaticRetries()
-            .disableCookieManagement()
-            .disableAuthCaching()
-            .addExecInterceptorFirst("deadline", deadline);
+    return builder -> {
+      watched.configureHttpClient(builder);
+      builder
+          .disableAutomaticRetries()
+          .disableCookieManagement()
+          .disableAuthCaching()
+          .addExecInterceptorFirst("deadline", deadline);
+    };
   }
 
   /** Nobody waits any longer for what has not arrived. */

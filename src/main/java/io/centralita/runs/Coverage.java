@@ -189,11 +189,7 @@ public final class Coverage {
   }
 
   private static List<Account> report(Handle handle, Instant from, Instant to, Instant now) {
-    List<Account> accounts =
-        handle
-            .createQuery(LedgerStatements.sql("coverage-accounts"))
-            .map((row, context) -> account(row))
-            .list();
+    List<Account> accounts = accounts(handle, Duration.ZERO);
     Instant firstDay = from.truncatedTo(ChronoUnit.DAYS);
     long days = Duration.between(firstDay, to).toDays() + 1;
     if (days * accounts.size() > MOST_DAYS) {
@@ -211,6 +207,23 @@ public final class Coverage {
             .map((row, context) -> Map.entry(row.getString("account_sid"), day(row)))
             .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
     return accounts.stream().map(account -> account.on(read)).toList();
+  }
+
+  /**
+   * Every account that was ever read, without its days.
+   *
+   * @param longest after which the database is to give up; whole seconds, 0 for no limit
+   */
+  public List<Account> accounts(Duration longest) {
+    return database.withHandle(handle -> accounts(handle, longest));
+  }
+
+  private static List<Account> accounts(Handle handle, Duration longest) {
+    return handle
+        .createQuery(LedgerStatements.sql("coverage-accounts"))
+        .setQueryTimeout((int) longest.toSeconds())
+        .map((row, context) -> account(row))
+        .list();
   }
 
   private static Account account(ResultSet row) throws SQLException {

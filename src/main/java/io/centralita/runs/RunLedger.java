@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -65,6 +66,7 @@ public final class RunLedger {
   private final LongSupplier nanoTime;
   private final Coverage coverage;
   private final List<LongConsumer> whenOver = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Run>> whenEnded = new CopyOnWriteArrayList<>();
 
   /**
    * @param reserved connections that work never takes: by them the ledger opens and closes runs and
@@ -124,6 +126,14 @@ public final class RunLedger {
     whenOver.add(listener);
   }
 
+  /**
+   * Has somebody told of each run that this process has closed or recorded as skipped; perhaps
+   * twice, where an answer of the database was lost.
+   */
+  public void whenEnded(Consumer<Run> listener) {
+    whenEnded.add(listener);
+  }
+
   /** What is known of the accounts' completeness. */
   public Coverage coverage() {
     return coverage;
@@ -141,11 +151,16 @@ public final class RunLedger {
     Job job = Job.of(jobId);
     RequestedPeriod requested = requestedPeriod == null ? RequestedPeriod.NONE : requestedPeriod;
     // the run that was in the way may have ended before it could be named
-    return Stream.generate(() -> tryToOpen(job, trigger, requested))
-        .limit(5)
-        .flatMap(Optional::stream)
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("The table is taken and freed too fast."));
+    Run run =
+        Stream.generate(() -> tryToOpen(job, trigger, requested))
+            .limit(5)
+            .flatMap(Optional::stream)
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("The table is taken and freed too fast."));
+    if (run.skipped()) {
+      whenEnded.forEach(listener -> listener.accept(run));
+    }
+    return run;
   }
 
   private Optional<Run> tryToOpen(Job job, String trigger, RequestedPeriod requested) {
@@ -550,6 +565,9 @@ public final class RunLedger {
             });
     ending.remove(id);
     cancellations.forget(id);
+    if (!ended.running()) {
+      whenEnded.forEach(listener -> listener.accept(ended));
+    }
     return ended;
   }
 

@@ -75,6 +75,7 @@ public final class SyncBeans implements CamelConfiguration {
     camel.getRegistry().bind("batches", new Batches(gate::text));
     SyncListeners listeners = listeners(camel);
     runLedger.whenOver(listeners::slicesOver);
+    runLedger.whenEnded(listeners::ended);
     camel.getRegistry().bind("syncListener", listeners);
     camel.getRegistry().bind("providerClock", new ProviderClock(clock));
   }

@@ -19,8 +19,15 @@ public interface SyncListener {
   /** Numbers nobody had were added to the default workspace. */
   default void createdPhones(SliceCursor cursor, List<Map<String, Object>> phones) {}
 
-  /** A batch has been stored: of a slice, or the conversation of an event, whose run is 0. */
-  default void batch(SliceCursor cursor, List<?> batch) {}
+  /**
+   * A batch has been stored: of a slice, or the conversation of an event, whose run is 0.
+   *
+   * @param written how many of its records said something new
+   */
+  default void batch(SliceCursor cursor, List<?> batch, long written) {}
+
+  /** Records that could not be stored were kept as rejects, of a slice or of an event. */
+  default void rejected(SliceCursor cursor, List<?> rejects) {}
 
   /** A slice has been read to its end. */
   default void sliceDone(long run) {}
@@ -30,4 +37,10 @@ public interface SyncListener {
 
   /** A run has ended without a failure. */
   default void finished(Run run) {}
+
+  /**
+   * This process has closed a run in the ledger, however it ended, or recorded it as skipped. Of
+   * one run it may be said twice.
+   */
+  default void ended(Run run) {}
 }

@@ -36,8 +36,13 @@ public final class SyncListeners implements SyncListener {
   }
 
   @Override
-  public void batch(SliceCursor cursor, List<?> batch) {
-    tell(listener -> listener.batch(cursor, batch));
+  public void batch(SliceCursor cursor, List<?> batch, long written) {
+    tell(listener -> listener.batch(cursor, batch, written));
+  }
+
+  @Override
+  public void rejected(SliceCursor cursor, List<?> rejects) {
+    tell(listener -> listener.rejected(cursor, rejects));
   }
 
   @Override
@@ -53,6 +58,11 @@ public final class SyncListeners implements SyncListener {
   @Override
   public void finished(Run run) {
     tell(listener -> listener.finished(run));
+  }
+
+  @Override
+  public void ended(Run run) {
+    tell(listener -> listener.ended(run));
   }
 
   private void tell(Consumer<SyncListener> event) {

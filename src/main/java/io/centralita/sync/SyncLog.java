@@ -77,7 +77,7 @@ public final class SyncLog implements SyncListener {
   }
 
   @Override
-  public void batch(SliceCursor cursor, List<?> batch) {
+  public void batch(SliceCursor cursor, List<?> batch, long written) {
     if (cursor.slice().run() == 0) {
       LOG.info("📨 Conversación recibida");
       return;

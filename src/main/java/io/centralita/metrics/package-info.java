@@ -1,0 +1,2 @@
+/** Measures what the program does, for Prometheus. */
+package io.centralita.metrics;

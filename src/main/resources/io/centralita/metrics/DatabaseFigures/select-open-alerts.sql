@@ -1,0 +1,1 @@
+SELECT id FROM public.sync_alerts ORDER BY id
