@@ -1,10 +1,13 @@
 package io.centralita;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.centralita.database.Database;
 import io.centralita.database.DatabaseGate;
 import io.centralita.database.TestDatabase;
+import io.centralita.testkit.Described;
 import io.centralita.testkit.FakeElevenLabs;
 import io.centralita.testkit.FakeTwilio;
 import io.centralita.testkit.TwilioCalls;
@@ -254,11 +257,22 @@ public final class RunningCentralita implements AutoCloseable {
     return send(request.build());
   }
 
-  /** As it is, without the secret. */
+  /** As it is, without the secret; the answer is one that the OpenAPI document describes. */
   static Reply send(HttpRequest request) {
     try {
       HttpResponse<byte[]> response = HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray());
-      return new Reply(response.statusCode(), JSON.readTree(response.body()), response.headers());
+      Reply reply =
+          new Reply(response.statusCode(), JSON.readTree(response.body()), response.headers());
+      assertThat(
+              Described.faults(
+                  request.method(),
+                  request.uri().getRawPath(),
+                  reply.status(),
+                  reply.headers().firstValue("Content-Type").orElse(null),
+                  reply.body()))
+          .as("%s %s is answered as openapi.yaml says: %s", request.method(), request.uri(), reply)
+          .isEmpty();
+      return reply;
     } catch (IOException e) {
       throw new IllegalStateException(e);
     } catch (InterruptedException e) {

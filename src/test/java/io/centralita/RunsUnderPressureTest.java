@@ -54,7 +54,8 @@ class RunsUnderPressureTest {
     await().until(() -> twilio.requests().size() >= 4);
 
     // not as interrupted: then it would begin again by itself
-    centralita.sql("UPDATE sync_runs SET status = 'failed', ended_at = now()");
+    centralita.sql(
+        "UPDATE sync_runs SET status = 'failed', ended_at = now(), error = 'It was taken over.'");
     hold.countDown();
     Reply reply = lost.join();
 

@@ -10,6 +10,7 @@ import io.centralita.runs.RunLedger;
 import io.centralita.runs.Schedules;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.ext.web.Router;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -115,10 +116,11 @@ public final class ApiBeans implements CamelConfiguration {
     @Override
     public void notify(CamelEvent event) {
       if (event instanceof CamelEvent.CamelContextStartingEvent) {
-        guard()
-            .protect(
-                VertxPlatformHttpRouter.lookup(
-                    camel, VertxPlatformHttpRouter.getRouterNameFromPort(settings.port())));
+        Router router =
+            VertxPlatformHttpRouter.lookup(
+                camel, VertxPlatformHttpRouter.getRouterNameFromPort(settings.port()));
+        guard().protect(router);
+        new OpenApi().serve(router);
       } else if (event instanceof CamelEvent.CamelContextStartedEvent) {
         LOG.info(
             "Centralita listens on http://{}:{}; schedules {}.",

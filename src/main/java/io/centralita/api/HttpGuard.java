@@ -44,7 +44,7 @@ public final class HttpGuard {
 
   private static final long LARGE_BODIES_AT_ONCE = 8 * LARGEST_BODY;
   private static final String PLACE = BodyBudget.Place.class.getName();
-  private static final String OPEN = "/api/openapi.json";
+  private static final String OPEN = OpenApi.ADDRESS;
 
   private static final String UNKNOWN =
       "The database does not answer, so nobody knows who is signed in; try again in a moment.";
