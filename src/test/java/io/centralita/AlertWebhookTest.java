@@ -205,10 +205,8 @@ class AlertWebhookTest {
     answers.add(500);
     centralita.sql(
         "INSERT INTO alert_messages (alert, state, since, message, action, created_at, attempts)"
-            + " SELECT 'no-calls', state, now(), 'm', 'a', at, 10 FROM (VALUES (1, 'opened', now() -"
-            + " interval '25 hours'), (2, 'closed', now())) AS message (place, state, at) ORDER BY"
-            + " place");
-    answers.add(500);
+            + " VALUES ('no-calls', 'opened', now(), 'm', 'a', now() - interval '25 hours', 10),"
+            + " ('no-calls', 'closed', now(), 'm', 'a', now(), 0)");
 
     await().until(() -> "0".equals(queued()));
 

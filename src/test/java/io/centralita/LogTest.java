@@ -156,7 +156,15 @@ class LogTest {
   }
 
   private static ListAppender<ILoggingEvent> listenTo(String name) {
-    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    ListAppender<ILoggingEvent> log =
+        new ListAppender<>() {
+          @Override
+          protected void append(ILoggingEvent line) {
+            // else its run is looked up when somebody asks for it, elsewhere
+            line.prepareForDeferredProcessing();
+            super.append(line);
+          }
+        };
     log.start();
     logger(name).addAppender(log);
     return log;

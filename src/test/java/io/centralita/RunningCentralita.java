@@ -141,7 +141,7 @@ public final class RunningCentralita implements AutoCloseable {
     main.addInitialProperty("recordings.longest-silence", "1000");
     main.addInitialProperty("alert.retry-delay", "5");
     main.addInitialProperty("alert.look-delay", "20");
-    main.addInitialProperty("alert.answer-timeout", "300");
+    main.addInitialProperty("alert.answer-timeout", "1000");
     // neither do its threads make a stop wait until they look up
     main.addInitialProperty("camel.component.seda.defaultPollTimeout", "10");
     main.addInitialProperty("camel.component.quartz.interruptJobsOnShutdown", "true");
