@@ -30,6 +30,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
 
 /** Whoever is told of alerts, is told once of each that opens or closes, whatever happens. */
+// the extension closes each program
+@SuppressWarnings("PMD.CloseResource")
 class AlertWebhookTest {
 
   /** Not answered at all. */
