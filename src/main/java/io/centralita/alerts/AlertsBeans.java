@@ -3,6 +3,7 @@ package io.centralita.alerts;
 import io.centralita.database.DatabaseBeans;
 import io.centralita.runs.StopSignal;
 import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
@@ -22,10 +23,9 @@ public final class AlertsBeans implements CamelConfiguration {
   @Override
   public void configure(CamelContext camel) {
     StopSignal stopSignal = CamelContextHelper.mandatoryFindSingleByType(camel, StopSignal.class);
-    AlertClient client =
-        new AlertClient(
-            camel.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "alerts"),
-            millis(camel, "{{alert.answer-timeout:15000}}"));
+    ScheduledExecutorService timer =
+        camel.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "alerts");
+    AlertClient client = new AlertClient(timer, millis(camel, "{{alert.answer-timeout:15000}}"));
     camel.getRegistry().bind("alerts", new Alerts());
     camel.getRegistry().bind("alertsApi", new AlertsApi(DatabaseBeans.dataSource(camel)));
     camel.getRegistry().bind("alertsClient", HttpClientConfigurer.class, client);
@@ -43,6 +43,8 @@ public final class AlertsBeans implements CamelConfiguration {
               public void notify(CamelEvent event) {
                 if (event instanceof CamelEvent.CamelContextStoppingEvent) {
                   client.hangUp();
+                  // what it would still cut off is over
+                  camel.getExecutorServiceManager().shutdownNow(timer);
                 }
               }
             });
