@@ -17,6 +17,7 @@ import io.centralita.elevenlabs.ElevenLabsBeans;
 import io.centralita.fatal.FatalBeans;
 import io.centralita.fatal.OutOfMemory;
 import io.centralita.health.HealthBeans;
+import io.centralita.log.SecretsInLog;
 import io.centralita.metrics.MetricsBeans;
 import io.centralita.outbound.OutboundBeans;
 import io.centralita.phones.PhonesBeans;
@@ -186,6 +187,7 @@ public final class Centralita {
   }
 
   static Main main(Settings settings, DatabaseGate gate, Clock clock) {
+    SecretsInLog.hide(settings.secrets());
     Main main = new Main();
     // not by its name: Camel would read it as Latin-1, a byte order mark as part of the first key
     main.setDefaultPropertyPlaceholderLocation("false");
@@ -205,7 +207,7 @@ public final class Centralita {
             new TwilioBeans(settings.twilio(), settings.defaultWorkspaceId(), clock),
             new ElevenLabsBeans(settings.elevenLabs(), clock),
             new SyncBeans(settings.defaultWorkspaceId(), clock),
-            new AlertsBeans(),
+            new AlertsBeans(settings.alerts()),
             new StatisticsBeans(),
             new CallsBeans(),
             new PhonesBeans(settings.defaultWorkspaceId()),
@@ -231,6 +233,7 @@ public final class Centralita {
     properties.put("webhook.spools", settings.spoolDirectory());
     properties.put("recording-store.kind", settings.recordings().kind());
     properties.put("recording-store.directory", settings.recordings().directory());
+    properties.put("alert-webhook.is-set", String.valueOf(settings.alerts().webhook().isPresent()));
     properties.put("schedules.enabled", String.valueOf(settings.schedulesEnabled()));
     return properties;
   }

@@ -1,6 +1,7 @@
 package io.centralita;
 
 import com.twilio.twiml.voice.Say;
+import io.centralita.alerts.AlertSettings;
 import io.centralita.api.HttpSettings;
 import io.centralita.api.PublicAddress;
 import io.centralita.attribution.PhoneNumber;
@@ -25,15 +26,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads and checks every setting once, at the start. A setting is an environment variable or the
@@ -289,7 +293,12 @@ public final class Settings {
     // may carry a query, often a secret one
     int query = text.indexOf('?');
     httpAddress(query < 0 ? text : text.substring(0, query));
-    return text;
+    try {
+      return new URI(text).toString();
+    } catch (URISyntaxException e) {
+      // the sentence below says all there is to say, without repeating the text
+    }
+    throw new IllegalArgumentException("has something behind the ? that must be percent-encoded.");
   }
 
   private static Object folder(String text) {
@@ -516,6 +525,10 @@ public final class Settings {
         Path.of(spoolDirectory(), "recordings"));
   }
 
+  public AlertSettings alerts() {
+    return new AlertSettings(text("ALERT_WEBHOOK_URL"), value("PUBLIC_BASE_URL", URI.class));
+  }
+
   private PublicAddress publicAddress() {
     return new PublicAddress(
         value("PUBLIC_BASE_URL", URI.class), value("TRUST_FORWARDED", Boolean.class).orElse(false));
@@ -570,6 +583,35 @@ public final class Settings {
   /** Where accepted events lie until they are stored. */
   public String spoolDirectory() {
     return value("SPOOL_DIRECTORY", String.class).orElse("data/spool");
+  }
+
+  /** What must never be logged, in the forms in which it is sent. */
+  public List<String> secrets() {
+    Stream<String> plain =
+        Stream.of(
+                "CRON_SECRET",
+                "TWILIO_AUTH_TOKEN",
+                "TWILIO_API_SECRET",
+                "ELEVENLABS_API_KEY",
+                "ELEVENLABS_WEBHOOK_SECRET",
+                "SUPABASE_SERVICE_ROLE_KEY",
+                "ALERT_WEBHOOK_URL")
+            .flatMap(name -> text(name).stream());
+    Stream<String> ofAlerts =
+        text("ALERT_WEBHOOK_URL").map(URI::create).stream()
+            .flatMap(address -> Stream.of(address.getRawPath(), address.getRawQuery()))
+            .filter(Objects::nonNull);
+    Stream<String> signedIn =
+        Stream.of(
+                pair("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"),
+                pair("TWILIO_API_KEY", "TWILIO_API_SECRET"))
+            .flatMap(Optional::stream)
+            .map(pair -> Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+    return Stream.of(plain, ofAlerts, signedIn).flatMap(all -> all).toList();
+  }
+
+  private Optional<String> pair(String user, String password) {
+    return text(user).flatMap(name -> text(password).map(secret -> name + ":" + secret));
   }
 
   public String logFormat() {

@@ -13,10 +13,10 @@ DECLARE
     'sync_pending_days', 'elevenlabs_sums', 'elevenlabs_usage_sums', 'twilio_reconciliations', 'sync_alerts', 'sync_covered',
     'sync_deleted_workspaces', 'sync_phone_moves', 'phone_weeks', 'dashboard_sessions', 'tenants', 'tenant_phone_numbers',
     'crm_contacts', 'profiles', 'crm_calls', 'call_recordings', 'waiting_callbacks', 'call_transcripts', 'recording_fetches',
-    'initiated_calls', 'call_slots', 'unsynced_calls'];
+    'initiated_calls', 'call_slots', 'unsynced_calls', 'alert_messages'];
   -- personal data of people who never signed in, and who has
   owner_only text[] := ARRAY['sync_rejects', 'sync_run_rejects', 'sync_missing', 'dashboard_sessions', 'waiting_callbacks',
-    'call_transcripts', 'recording_fetches', 'initiated_calls', 'call_slots', 'unsynced_calls'];
+    'call_transcripts', 'recording_fetches', 'initiated_calls', 'call_slots', 'unsynced_calls', 'alert_messages'];
   -- what writes or locks: there every function of the schema can be called over HTTP as well
   acting text[] := ARRAY[
     'add_phone', 'require_running', 'note_deleted_workspace', 'note_changed_days', 'note_all_days', 'fetch_recording', 'note_recording',

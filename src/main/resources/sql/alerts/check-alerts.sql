@@ -103,12 +103,20 @@ WITH reading AS MATERIALIZED (
   HAVING count(*) > 0
 ), closed AS (
   DELETE FROM public.sync_alerts WHERE id NOT IN (SELECT id FROM found)
-  RETURNING id
+  RETURNING id, since, message, action
 ), opened AS (
   INSERT INTO public.sync_alerts (id, message, action)
   SELECT id, message, action FROM found WHERE id NOT IN (SELECT id FROM public.sync_alerts) ORDER BY id
   ON CONFLICT (id) DO NOTHING
-  RETURNING id, message, action
+  RETURNING id, since, message, action
+), changed AS (
+  SELECT id, since, message, action, 'opened' AS state FROM opened
+  UNION ALL
+  SELECT id, since, message, action, 'closed' FROM closed
+), told AS (
+  -- by whichever process: route alert-messages
+  INSERT INTO public.alert_messages (alert, state, since, message, action)
+  SELECT id, state, since, message, action FROM changed WHERE :?webhook ORDER BY id
 ), reworded AS (
   -- not in one with those that open: an alert that another process has closed meanwhile stays closed
   UPDATE public.sync_alerts AS alert
@@ -116,6 +124,4 @@ WITH reading AS MATERIALIZED (
     FROM found
    WHERE alert.id = found.id AND (alert.message, alert.action) IS DISTINCT FROM (found.message, found.action)
 )
-SELECT id, message, action, true AS open FROM opened
-UNION ALL
-SELECT id, NULL, NULL, false FROM closed
+SELECT id, message, action, state = 'opened' AS open FROM changed

@@ -10,7 +10,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.centralita.log.SecretsInLog;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,7 +82,41 @@ class LogMaskingTest {
     assertThat(line("text", "message", new Exception("once")).split("once")).hasSize(2);
   }
 
-  private static String line(String format, String message, Exception failure) throws Exception {
+  @Test
+  void secrets_areHidden_inMessagesAndTraces() throws Exception {
+    SecretsInLog.hide(List.of("geheim/T0/B0", "short"));
+    Exception failure = new IllegalStateException("no: https://a.example/geheim/T0/B0");
+
+    for (String format : new String[] {"text", "json"}) {
+      String line = line(format, ">> Authorization: geheim/T0/B0, in short", failure);
+
+      assertThat(line).as(format).contains(">> Authorization: •••, in short");
+      assertThat(line).as(format).contains("no: https://a.example/•••");
+      assertThat(line).as(format).doesNotContain("geheim");
+    }
+  }
+
+  @Test
+  void aLineOfARun_namesIt_andItsAccount() throws Exception {
+    Map<String, String> ofARun = Map.of("run", "17", "account", "elevenlabs");
+    var line = new ObjectMapper().readTree(line("json", "message", null, ofARun));
+    var other = new ObjectMapper().readTree(line("json", "message", null));
+
+    assertThat(line.path("run").asLong()).isEqualTo(17);
+    assertThat(line.path("account").asText()).isEqualTo("elevenlabs");
+    assertThat(other.path("run").isNull()).isTrue();
+    assertThat(other.has("account")).isFalse();
+    assertThat(line("text", "message", null, ofARun)).endsWith(" [17] message\n");
+    assertThat(line("text", "message", null)).doesNotContain("[");
+  }
+
+  static String line(String format, String message, Exception failure) throws Exception {
+    return line(format, message, failure, Map.of());
+  }
+
+  private static String line(
+      String format, String message, Exception failure, Map<String, String> ofARun)
+      throws Exception {
     LoggerContext context = new LoggerContext();
     context.putProperty("LOG_FORMAT", format);
     JoranConfigurator configuration = new JoranConfigurator();
@@ -89,6 +126,7 @@ class LogMaskingTest {
     var appender = (ConsoleAppender<ILoggingEvent>) root.getAppender(format);
     LoggingEvent event =
         new LoggingEvent("name", context.getLogger("test"), Level.INFO, message, failure, null);
+    event.setMDCPropertyMap(ofARun);
     try {
       return new String(appender.getEncoder().encode(event), StandardCharsets.UTF_8);
     } finally {

@@ -144,6 +144,9 @@ class RunsUnderPressureTest {
         List.of(
             "analyze.sql",
             "check-alerts.sql",
+            "claim-alert-message.sql",
+            "put-off-alert-message.sql",
+            "delete-alert-message.sql",
             "complete-adopted-calls.sql",
             "ensure-workspace.sql",
             "insert-workspace.sql",

@@ -1,2 +1,2 @@
-/** Writes and answers what an operator should look at. */
+/** Writes, answers and sends what an operator should look at. */
 package io.centralita.alerts;

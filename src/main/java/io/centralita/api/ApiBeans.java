@@ -1,5 +1,6 @@
 package io.centralita.api;
 
+import ch.qos.logback.classic.LoggerContext;
 import io.centralita.database.Database;
 import io.centralita.database.DatabaseBeans;
 import io.centralita.database.DatabaseGate;
@@ -49,6 +50,9 @@ public final class ApiBeans implements CamelConfiguration {
     Health health = CamelContextHelper.mandatoryFindSingleByType(camel, Health.class);
     camel.getRegistry().bind("healthApi", new HealthApi(health));
     camel.getRegistry().bind("csvDownload", new CsvDownload());
+    camel
+        .getRegistry()
+        .bind("logLevelApi", new LogLevelApi((LoggerContext) LoggerFactory.getILoggerFactory()));
     camel
         .getRegistry()
         .bind(

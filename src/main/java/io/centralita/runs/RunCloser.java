@@ -2,7 +2,6 @@ package io.centralita.runs;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * Closes a run that did not succeed: as cancelled, as interrupted by a stop, or as failed, in one
@@ -31,25 +30,23 @@ public final class RunCloser {
 
   /** Closes the run in the ledger and says why in the log, once it is closed. */
   public Run afterFailure(long run, String source, Throwable failure) {
-    try (var ignored = MDC.putCloseable("run", String.valueOf(run))) {
-      if (ledger.isCancelled(run)) {
-        Run cancelled = ledger.cancel(run);
-        LOG.warn("⏹️ Run {} is cancelled; what it fetched is saved.", run);
-        return cancelled;
-      }
-      if (stopSignal.stopping()) {
-        Run ended = ledger.interrupt(run);
-        LOG.warn("⏸️ Run {} is {} by the stop; what it fetched is saved.", run, ended.status());
-        return ended;
-      }
-      String sentence = FailureMessage.of(failure, Provider.of(source).spelling());
-      Run failed = ledger.fail(run, sentence);
-      if ("failed".equals(failed.status())) {
-        LOG.error("❌ Run {} failed: {}", run, sentence);
-      } else {
-        LOG.warn("⏸️ Run {} stops here: {}", run, sentence);
-      }
-      return failed;
+    if (ledger.isCancelled(run)) {
+      Run cancelled = ledger.cancel(run);
+      LOG.warn("⏹️ Run {} is cancelled; what it fetched is saved.", run);
+      return cancelled;
     }
+    if (stopSignal.stopping()) {
+      Run ended = ledger.interrupt(run);
+      LOG.warn("⏸️ Run {} is {} by the stop; what it fetched is saved.", run, ended.status());
+      return ended;
+    }
+    String sentence = FailureMessage.of(failure, Provider.of(source).spelling());
+    Run failed = ledger.fail(run, sentence);
+    if ("failed".equals(failed.status())) {
+      LOG.error("❌ Run {} failed: {}", run, sentence);
+    } else {
+      LOG.warn("⏸️ Run {} stops here: {}", run, sentence);
+    }
+    return failed;
   }
 }

@@ -38,6 +38,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Records every run: what was requested, its progress, how it ended. The ledger is also the lock:
@@ -641,10 +642,12 @@ public final class RunLedger {
     for (long run : working.standingStill()) {
       givenUp.add(run);
       over(run);
-      LOG.error(
-          "⏱️ Run {} has made no progress for {} minutes: it is given up, and begins again by itself.",
-          run,
-          ActiveRuns.PATIENCE.toMinutes());
+      try (var ignored = MDC.putCloseable("run", String.valueOf(run))) {
+        LOG.error(
+            "⏱️ Run {} has made no progress for {} minutes: it is given up, and begins again by itself.",
+            run,
+            ActiveRuns.PATIENCE.toMinutes());
+      }
     }
     reserved.useHandle(
         handle ->

@@ -19,7 +19,8 @@ public final class SliceInHand {
     return slice;
   }
 
-  String account() {
+  /** Whose calls or conversations they are. */
+  public String account() {
     return slice.account();
   }
 

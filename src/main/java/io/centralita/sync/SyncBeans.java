@@ -3,6 +3,7 @@ package io.centralita.sync;
 import io.centralita.client.ConcurrencyLimiter;
 import io.centralita.database.DatabaseGate;
 import io.centralita.fatal.WatchedSteps;
+import io.centralita.log.RunInLog;
 import io.centralita.runs.AccountFailures;
 import io.centralita.runs.RunCloser;
 import io.centralita.runs.RunLedger;
@@ -59,6 +60,7 @@ public final class SyncBeans implements CamelConfiguration {
         .getCamelContextExtension()
         .addInterceptStrategy(
             new WatchedSteps(exchange -> progressing(exchange, runLedger, queue)));
+    camel.getCamelContextExtension().addInterceptStrategy(new RunInLog());
     camel
         .getRegistry()
         .bind(

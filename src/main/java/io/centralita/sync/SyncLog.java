@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /** Logs how a run goes, in the words operators know from the system before. */
 public final class SyncLog implements SyncListener {
@@ -34,24 +33,19 @@ public final class SyncLog implements SyncListener {
   @Override
   public void planned(SyncPlan plan) {
     Run run = plan.run();
-    tell(
-        run.id(),
-        () -> {
-          LOG.info("🔄 Iniciando {} de {}...", name(run.job()), run.job().provider().spelling());
-          LOG.info(
-              "📅 Periodo: {} - {}",
-              Timestamps.format(run.period().from()),
-              Timestamps.format(run.period().to()));
-          run.warnings().forEach(LOG::warn);
-          if (run.resumedFrom() != null) {
-            LOG.info(
-                "⏩ Continúa la ejecución {}: {} tramos ya estaban leídos",
-                run.resumedFrom(),
-                run.slicesDone());
-          }
-          LOG.info(
-              "🗂️ {} tramos de {} horas como mucho", plan.slices(), plan.longestSlice().toHours());
-        });
+    LOG.info("🔄 Iniciando {} de {}...", name(run.job()), run.job().provider().spelling());
+    LOG.info(
+        "📅 Periodo: {} - {}",
+        Timestamps.format(run.period().from()),
+        Timestamps.format(run.period().to()));
+    run.warnings().forEach(LOG::warn);
+    if (run.resumedFrom() != null) {
+      LOG.info(
+          "⏩ Continúa la ejecución {}: {} tramos ya estaban leídos",
+          run.resumedFrom(),
+          run.slicesDone());
+    }
+    LOG.info("🗂️ {} tramos de {} horas como mucho", plan.slices(), plan.longestSlice().toHours());
   }
 
   @Override
@@ -69,11 +63,7 @@ public final class SyncLog implements SyncListener {
 
   @Override
   public void createdPhones(SliceCursor cursor, List<Map<String, Object>> rows) {
-    tell(
-        cursor.slice().run(),
-        () ->
-            rows.forEach(
-                row -> LOG.info("  ➕ Creando número de workspace: {}", row.get("phone_number"))));
+    rows.forEach(row -> LOG.info("  ➕ Creando número de workspace: {}", row.get("phone_number")));
   }
 
   @Override
@@ -98,9 +88,9 @@ public final class SyncLog implements SyncListener {
   @Override
   public void finished(Run run) {
     if (run.succeeded()) {
-      tell(run.id(), () -> total(run));
+      total(run);
     } else {
-      tell(run.id(), () -> LOG.warn("⏹️ {}", run.error()));
+      LOG.warn("⏹️ {}", run.error());
     }
   }
 
@@ -172,13 +162,7 @@ public final class SyncLog implements SyncListener {
     if (isShown.test(cursor.slice().run())) {
       LOG.debug(line, values);
     } else {
-      tell(cursor.slice().run(), () -> LOG.info(line, values));
-    }
-  }
-
-  private static void tell(long run, Runnable lines) {
-    try (var ignored = MDC.putCloseable("run", String.valueOf(run))) {
-      lines.run();
+      LOG.info(line, values);
     }
   }
 }

@@ -1,0 +1,1 @@
+DELETE FROM public.alert_messages WHERE id = :?id
