@@ -12,6 +12,7 @@ import io.centralita.api.QueryParameters;
 import io.centralita.api.RequestBody;
 import io.centralita.attribution.PhoneNumber;
 import io.centralita.database.StorableText;
+import io.centralita.database.Uuid;
 import io.centralita.runs.InvalidRequestException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -47,7 +48,6 @@ public final class OutboundApi {
 
   private static final int LONGEST_KEY = 255;
   private static final int LONGEST_ADDRESS = 2_000;
-  private static final String UUID = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -129,7 +129,7 @@ public final class OutboundApi {
     if (!required && (id.isMissingNode() || id.isNull())) {
       return null;
     }
-    if (!id.isTextual() || !id.textValue().matches(UUID)) {
+    if (!id.isTextual() || !Uuid.is(id.textValue())) {
       throw new InvalidRequestException(field + " must be an id, a UUID.");
     }
     return id.textValue();

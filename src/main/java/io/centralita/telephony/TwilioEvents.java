@@ -10,6 +10,7 @@ import io.centralita.attribution.PhoneNumber;
 import io.centralita.client.ResponseJson;
 import io.centralita.database.StorableJson;
 import io.centralita.database.StorableText;
+import io.centralita.database.Uuid;
 import io.centralita.sync.LenientFields;
 import io.centralita.sync.LenientFields.Unreadable;
 import io.centralita.twilio.CallParser;
@@ -34,9 +35,6 @@ public final class TwilioEvents {
 
   private static final Pattern RECORDING_IN_ADDRESS =
       Pattern.compile("/(RE" + Sid.REST + ")(?:[.][0-9a-z]+)?(?:[?#].*)?$");
-
-  private static final Pattern UUID =
-      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
   private final Supplier<StorableText> text;
 
@@ -143,7 +141,7 @@ public final class TwilioEvents {
       told.put("sequence", whole("SequenceNumber"));
       told.put("ended_at", (ended == null ? received() : ended).toString());
       told.put("duration", whole("CallDuration"));
-      if (UUID.matcher(call).matches()) {
+      if (Uuid.is(call)) {
         told.put("call", call);
       }
       if (sid("AccountSid", "AC") != null && recordingSid() != null) {

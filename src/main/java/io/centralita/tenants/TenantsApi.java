@@ -9,6 +9,7 @@ import io.centralita.api.QueryParameters;
 import io.centralita.api.RequestBody;
 import io.centralita.attribution.PhoneNumber;
 import io.centralita.database.StorableText;
+import io.centralita.database.Uuid;
 import io.centralita.runs.InvalidRequestException;
 import io.centralita.time.Timestamps;
 import java.sql.ResultSet;
@@ -29,7 +30,6 @@ import org.jdbi.v3.core.locator.ClasspathSqlLocator;
 public final class TenantsApi {
 
   private static final ClasspathSqlLocator SQL = ClasspathSqlLocator.removingComments();
-  private static final String UUID_FORM = "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}";
   private static final String[] FIELDS = {"name", "greeting", "sales_number", "support_number"};
   private static final int LONGEST_NAME = 200;
 
@@ -182,7 +182,7 @@ public final class TenantsApi {
   }
 
   private ApiResponse ofTenant(ApiRequest request, Work work) {
-    return request.id().matches(UUID_FORM)
+    return Uuid.is(request.id())
         ? database.withHandle(handle -> work.of(handle, request.id()))
         : noTenant();
   }
