@@ -15,7 +15,6 @@ import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.SimpleEventNotifierSupport;
-import org.apache.hc.client5.http.classic.ExecChainHandler;
 
 /** Makes what every request to a provider passes: limits on concurrency, bytes and time. */
 public final class ClientBeans implements CamelConfiguration {
@@ -103,11 +102,11 @@ public final class ClientBeans implements CamelConfiguration {
 
   /**
    * Has every request of a client pass whoever looks at requests to providers: the beans of type
-   * {@link ExecChainHandler}. What is added to the client after that stands before them.
+   * {@link RequestWatcher}. What is added to the client after that stands before them.
    */
   public static HttpClientConfigurer watched(CamelContext camel) {
-    Map<String, ExecChainHandler> watchers =
-        camel.getRegistry().findByTypeWithName(ExecChainHandler.class);
+    Map<String, RequestWatcher> watchers =
+        camel.getRegistry().findByTypeWithName(RequestWatcher.class);
     return client ->
         watchers.forEach((name, watcher) -> client.addExecInterceptorFirst(name, watcher));
   }

@@ -1,6 +1,7 @@
 package io.centralita.metrics;
 
 import io.centralita.api.Door;
+import io.centralita.client.RequestWatcher;
 import io.centralita.database.DatabaseBeans;
 import io.centralita.database.DatabaseCondition;
 import io.centralita.database.DatabaseGate;
@@ -22,7 +23,6 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.SimpleEventNotifierSupport;
-import org.apache.hc.client5.http.classic.ExecChainHandler;
 
 /**
  * Makes what measures, and what answers with the figures; comes before the beans of the clients and
@@ -48,8 +48,7 @@ public final class MetricsBeans implements CamelConfiguration {
     camel.getRegistry().bind("syncMeters", new SyncMeters(meters));
     camel
         .getRegistry()
-        .bind(
-            "requestMeters", ExecChainHandler.class, new ProviderRequestMeters(meters, providers));
+        .bind("requestMeters", RequestWatcher.class, new ProviderRequestMeters(meters, providers));
     camel.addRoutePolicyFactory(new StatementMeters(meters));
     camel.getManagementStrategy().addEventNotifier(new Server(camel, meters));
     camel

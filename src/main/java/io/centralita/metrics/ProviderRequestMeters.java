@@ -1,5 +1,6 @@
 package io.centralita.metrics;
 
+import io.centralita.client.RequestWatcher;
 import io.centralita.runs.Provider;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hc.client5.http.classic.ExecChain;
-import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
@@ -22,7 +22,7 @@ import org.apache.hc.core5.http.HttpHost;
  * Measures the requests that leave for a provider, whoever sends them: until the head of the answer
  * is there, or none comes. Requests to other hosts are let pass. Thread-safe.
  */
-final class ProviderRequestMeters implements ExecChainHandler {
+final class ProviderRequestMeters implements RequestWatcher {
 
   private static final Duration[] BUCKETS =
       Stream.of(50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000)
