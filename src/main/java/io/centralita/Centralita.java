@@ -17,7 +17,7 @@ import io.centralita.elevenlabs.ElevenLabsBeans;
 import io.centralita.fatal.FatalBeans;
 import io.centralita.fatal.OutOfMemory;
 import io.centralita.health.HealthBeans;
-import io.centralita.log.SecretsInLog;
+import io.centralita.log.HiddenInLog;
 import io.centralita.metrics.MetricsBeans;
 import io.centralita.outbound.OutboundBeans;
 import io.centralita.phones.PhonesBeans;
@@ -187,7 +187,7 @@ public final class Centralita {
   }
 
   static Main main(Settings settings, DatabaseGate gate, Clock clock) {
-    SecretsInLog.hide(settings.secrets());
+    HiddenInLog.hide(settings.secrets());
     Main main = new Main();
     // not by its name: Camel would read it as Latin-1, a byte order mark as part of the first key
     main.setDefaultPropertyPlaceholderLocation("false");

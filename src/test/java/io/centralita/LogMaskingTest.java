@@ -10,7 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.centralita.log.SecretsInLog;
+import io.centralita.log.HiddenInLog;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +36,9 @@ class LogMaskingTest {
     "+1.415.555.2671, +1.4•••671",
     "0034 881 19 87 94, 0034•••7 94",
     "\u202A+34881198794\u202C, \u202A+34•••794\u202C",
+    "%252B34881198794, %252B34•••794",
+    "%2B34%20881%20198%20794, %2B34•••%20794",
+    "to%3D34881198794, to%3D34•••794",
     "+34881198794 2026-11-27, +34•••026-11-27"
   })
   void aNumber_howeverItIsWritten_isMasked_inMessagesAndTraces(String number, String masked)
@@ -50,6 +53,13 @@ class LogMaskingTest {
       assertThat(line).as(format).contains("IllegalStateException: no: " + masked);
       assertThat(line.replaceAll("[^0-9\\n]", "")).as(format).doesNotContain(digits);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"\\u002B34881198794, \\u002B34•••794", "at\\n881198794, at\\n88•••794"})
+  void aNumberInJson_isMasked(String number, String masked) throws Exception {
+    assertThat(line("text", "{\"to\":\"" + number + "\"}", null))
+        .contains("{\"to\":\"" + masked + "\"}");
   }
 
   @ParameterizedTest
@@ -82,9 +92,23 @@ class LogMaskingTest {
     assertThat(line("text", "message", new Exception("once")).split("once")).hasSize(2);
   }
 
+  /** What others say is not to look like a line of ours, nor to stop whoever reads JSON. */
+  @Test
+  void aMessage_isOneLine_whateverItHolds() throws Exception {
+    String message = "one\r\n2026-11-27T10:00:00.000Z INFO\u2028two \u001b[31m \"three\" \ud83d\0";
+
+    assertThat(line("text", message, null))
+        .endsWith(" one 2026-11-27T10:00:00.000Z INFO two  [31m \"three\" \ufffd \n")
+        .containsOnlyOnce("\n");
+    String json = line("json", message, null);
+    assertThat(json).containsOnlyOnce("\n").doesNotContainIgnoringCase("\\ud83d");
+    assertThat(new ObjectMapper().readTree(json).path("message").asText())
+        .isEqualTo(message.replace('\ud83d', '\ufffd'));
+  }
+
   @Test
   void secrets_areHidden_inMessagesAndTraces() throws Exception {
-    SecretsInLog.hide(List.of("geheim/T0/B0", "short"));
+    HiddenInLog.hide(List.of("geheim/T0", "geheim/T0/B0", "short"));
     Exception failure = new IllegalStateException("no: https://a.example/geheim/T0/B0");
 
     for (String format : new String[] {"text", "json"}) {

@@ -2,7 +2,10 @@ package io.centralita.outbound;
 
 import java.util.regex.Pattern;
 
-/** Shortens the phone numbers in a provider's words, as the log does. */
+/**
+ * Shortens the phone numbers in a provider's words, also one in groups without a +. The log cannot
+ * go as far: its lines hold dates and figures that look the same.
+ */
 final class Masked {
 
   /** Its digits with what people put between; a country code and the last three remain. */
