@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLEncoder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,6 +52,11 @@ public final class Settings {
   private static final Pattern AROUND =
       Pattern.compile("^[\\s\\p{Z}\\p{Cc}\\p{Cf}]+|[\\s\\p{Z}\\p{Cc}\\p{Cf}]+$");
   private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|'[^']*'");
+
+  /** A password in front of a host, or the value of a parameter, which may be one. */
+  private static final Pattern SECRET_IN_ADDRESS =
+      Pattern.compile("//[^/@:]*:([^/@]+)@|[?&][^=&]*=(?:RAW[(])?([^&)]+)");
+
   private static final int SHORTEST_SECRET = 16;
 
   /** Those that others have to send us, or sign with, exactly as they are. */
@@ -601,13 +607,22 @@ public final class Settings {
         text("ALERT_WEBHOOK_URL").map(URI::create).stream()
             .flatMap(address -> Stream.of(address.getRawPath(), address.getRawQuery()))
             .filter(Objects::nonNull);
+    Stream<String> inAddresses =
+        Stream.of("ALERT_WEBHOOK_URL", "RECORDINGS_STORE")
+            .flatMap(name -> text(name).stream())
+            .flatMap(address -> SECRET_IN_ADDRESS.matcher(address).results())
+            .map(found -> found.group(found.group(1) == null ? 2 : 1));
+    Stream<String> ofDatabase = databaseUrl().map(DatabaseUrl::password).stream();
     Stream<String> signedIn =
         Stream.of(
                 pair("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"),
                 pair("TWILIO_API_KEY", "TWILIO_API_SECRET"))
             .flatMap(Optional::stream)
             .map(pair -> Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
-    return Stream.of(plain, ofAlerts, signedIn).flatMap(all -> all).toList();
+    return Stream.of(plain, ofAlerts, inAddresses, ofDatabase, signedIn)
+        .flatMap(all -> all)
+        .flatMap(secret -> Stream.of(secret, URLEncoder.encode(secret, StandardCharsets.UTF_8)))
+        .toList();
   }
 
   private Optional<String> pair(String user, String password) {

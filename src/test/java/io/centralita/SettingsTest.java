@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
@@ -384,6 +385,26 @@ class SettingsTest {
     assertThat(refusal(Map.of()))
         .hasMessageContaining("application.properties is not here")
         .hasMessageContaining("routes/");
+  }
+
+  @Test
+  void secrets_areAllThatMayOpenSomething_asTheyAreSent() {
+    Settings settings =
+        read(
+            Map.of(
+                "DATABASE_URL", "postgresql://u:p%40ss+word@db.example/d",
+                "TWILIO_ACCOUNT_SID", ACCOUNT,
+                "TWILIO_AUTH_TOKEN", "of the account",
+                "RECORDINGS_STORE",
+                    "https://u:secret01@store.example/calls?authPassword=RAW(secret02)",
+                "ALERT_WEBHOOK_URL", "https://hooks.example/T0/secret03?key=secret04&a=1"));
+
+    assertThat(settings.secrets())
+        .contains(CRON_SECRET, "p@ss+word", "p%40ss%2Bword", "of the account", "of+the+account")
+        .contains("secret01", "secret02", "/T0/secret03", "secret04")
+        .contains(
+            Base64.getEncoder()
+                .encodeToString((ACCOUNT + ":of the account").getBytes(StandardCharsets.UTF_8)));
   }
 
   private Settings read(Map<String, String> variables) {
