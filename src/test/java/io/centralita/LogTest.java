@@ -105,6 +105,19 @@ class LogTest {
     assertThat(logger("trial.above.below").isErrorEnabled()).isFalse();
   }
 
+  @Test
+  void whoeverSwitchesTheLogOff_isInTheLog() {
+    String own = "io.centralita.api.LogLevelApi";
+    ListAppender<ILoggingEvent> log = listenTo(own);
+
+    centralita.put("/api/log-level", level("io.centralita.api", "OFF"));
+    centralita.put("/api/log-level", level(own, "OFF"));
+    logger(own).detachAppender(log);
+    logger("io.centralita.api").setLevel(null);
+
+    assertThat(log.list).hasSize(2);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -49,7 +49,8 @@ public final class LogLevelApi {
     loggers.getLoggerList().stream()
         .filter(below -> below.getLevel() != null && isBelow(below.getName(), logger.getName()))
         .forEach(below -> below.setLevel(null));
-    // also where INFO itself has just been switched off
+    // said whatever has just been switched off
+    loggers.getLogger(LogLevelApi.class).setLevel(Level.WARN);
     LOG.warn(
         "The log level of {} is {} until the next start; before it was {}.",
         logger.getName(),
