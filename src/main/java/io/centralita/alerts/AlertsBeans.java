@@ -1,15 +1,14 @@
 package io.centralita.alerts;
 
+import io.centralita.client.ClientBeans;
+import io.centralita.client.ResponseDeadline;
 import io.centralita.database.DatabaseBeans;
 import io.centralita.runs.StopSignal;
 import java.time.Duration;
-import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
-import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.CamelContextHelper;
-import org.apache.camel.support.SimpleEventNotifierSupport;
 
 /** Makes what the routes over alerts name. */
 public final class AlertsBeans implements CamelConfiguration {
@@ -23,34 +22,27 @@ public final class AlertsBeans implements CamelConfiguration {
   @Override
   public void configure(CamelContext camel) {
     StopSignal stopSignal = CamelContextHelper.mandatoryFindSingleByType(camel, StopSignal.class);
-    ScheduledExecutorService timer =
-        camel.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "alerts");
-    AlertClient client = new AlertClient(timer, millis(camel, "{{alert.answer-timeout:15000}}"));
+    Duration firstPause =
+        Duration.ofMillis(
+            Long.parseLong(camel.resolvePropertyPlaceholders("{{alert.retry-delay:5000}}")));
+    // less than a claim lasts; a stop waits for no receiver
+    ResponseDeadline deadline = ClientBeans.deadline(camel, "{{alert.answer-timeout:15000}}");
     camel.getRegistry().bind("alerts", new Alerts());
     camel.getRegistry().bind("alertsApi", new AlertsApi(DatabaseBeans.dataSource(camel)));
-    camel.getRegistry().bind("alertsClient", HttpClientConfigurer.class, client);
+    camel.getRegistry().bind("alertsClient", HttpClientConfigurer.class, client(deadline));
     camel
         .getRegistry()
-        .bind(
-            "alertMessages",
-            new AlertMessages(
-                settings, millis(camel, "{{alert.retry-delay:5000}}"), stopSignal::stopping));
-    camel
-        .getManagementStrategy()
-        .addEventNotifier(
-            new SimpleEventNotifierSupport() {
-              @Override
-              public void notify(CamelEvent event) {
-                if (event instanceof CamelEvent.CamelContextStoppingEvent) {
-                  client.hangUp();
-                  // what it would still cut off is over
-                  camel.getExecutorServiceManager().shutdownNow(timer);
-                }
-              }
-            });
+        .bind("alertMessages", new AlertMessages(settings, firstPause, stopSignal::stopping));
   }
 
-  private static Duration millis(CamelContext camel, String setting) {
-    return Duration.ofMillis(Long.parseLong(camel.resolvePropertyPlaceholders(setting)));
+  /** Follows no redirect and repeats nothing. */
+  private static HttpClientConfigurer client(ResponseDeadline deadline) {
+    return client ->
+        client
+            .disableRedirectHandling()
+            .disableAutomaticRetries()
+            .disableCookieManagement()
+            .disableAuthCaching()
+            .addExecInterceptorFirst("deadline", deadline);
   }
 }

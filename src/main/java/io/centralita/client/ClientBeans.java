@@ -55,11 +55,7 @@ public final class ClientBeans implements CamelConfiguration {
     }
     ResponseBudget budget =
         ResponseBudget.ofHeap(Runtime.getRuntime().maxMemory(), stopSignal::check);
-    ResponseDeadline deadline =
-        new ResponseDeadline(
-            Duration.ofMillis(
-                Long.parseLong(
-                    camel.resolvePropertyPlaceholders("{{provider.answer-timeout:60000}}"))));
+    ResponseDeadline deadline = deadline(camel, "{{provider.answer-timeout:60000}}");
     ledger.whenOver(
         run -> {
           limiter.over(run);
@@ -73,17 +69,6 @@ public final class ClientBeans implements CamelConfiguration {
         .getRegistry()
         .bind("httpClient", HttpClientConfigurer.class, client(watched(camel), deadline, budget));
     camel.getRegistry().bind("retryAfterProcessor", Processor.class, new RetryAfterProcessor());
-    camel
-        .getManagementStrategy()
-        .addEventNotifier(
-            new SimpleEventNotifierSupport() {
-              @Override
-              public void notify(CamelEvent event) {
-                if (event instanceof CamelEvent.CamelContextStoppingEvent) {
-                  deadline.hangUp();
-                }
-              }
-            });
   }
 
   /** The HTTP client repeats 429 and 503 on its own unless told not to; routes do that here. */
@@ -98,6 +83,29 @@ public final class ClientBeans implements CamelConfiguration {
           // in front of it, to read what it hands over
           .addExecInterceptorFirst("budget", budget);
     };
+  }
+
+  /**
+   * Limits how long a whole response may take. Those under way when the program stops are cut off.
+   *
+   * @param milliseconds a placeholder
+   */
+  public static ResponseDeadline deadline(CamelContext camel, String milliseconds) {
+    ResponseDeadline deadline =
+        new ResponseDeadline(
+            Duration.ofMillis(Long.parseLong(camel.resolvePropertyPlaceholders(milliseconds))));
+    camel
+        .getManagementStrategy()
+        .addEventNotifier(
+            new SimpleEventNotifierSupport() {
+              @Override
+              public void notify(CamelEvent event) {
+                if (event instanceof CamelEvent.CamelContextStoppingEvent) {
+                  deadline.hangUp();
+                }
+              }
+            });
+    return deadline;
   }
 
   /**

@@ -6,10 +6,11 @@ import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
-import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -18,9 +19,9 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
 /**
- * Limits how long a whole response may take: a socket timeout only limits each wait for the next
- * bytes, and a body that drips would hold a slice for ever. When the program stops, it cuts off the
- * responses under way. Thread-safe.
+ * Limits how long a whole response may take, from the request to the last byte of the body: a
+ * socket timeout only limits each wait for the next bytes, and a head or a body that drips would
+ * hold a slice for ever. When the program stops, it cuts off the responses under way. Thread-safe.
  */
 public final class ResponseDeadline implements ExecChainHandler {
 
@@ -38,37 +39,58 @@ public final class ResponseDeadline implements ExecChainHandler {
   public ClassicHttpResponse execute(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
-    long deadline = System.nanoTime() + longest.toNanos();
     Cancellable call = call(scope);
-    underWay.add(call);
-    if (hungUp) {
-      call.cancel();
-    }
+    CompletableFuture<Void> whole = begin(call);
     HttpEntity body = null;
     try {
       ClassicHttpResponse response = chain.proceed(request, scope);
       body = response.getEntity();
       if (body != null) {
-        response.setEntity(new Limited(body, deadline, scope.execRuntime, call));
+        response.setEntity(new Limited(body, whole));
       }
       return response;
+    } catch (IOException e) {
+      throw reason(e, whole);
     } finally {
       if (body == null) {
-        underWay.remove(call);
+        whole.complete(null);
       }
     }
+  }
+
+  /** To be completed when the response has arrived; until then time runs. */
+  private CompletableFuture<Void> begin(Cancellable call) {
+    CompletableFuture<Void> whole =
+        new CompletableFuture<Void>().orTimeout(longest.toMillis(), TimeUnit.MILLISECONDS);
+    underWay.add(call);
+    whole.whenComplete(
+        (inTime, late) -> {
+          underWay.remove(call);
+          if (late != null) {
+            call.cancel();
+          }
+        });
+    if (hungUp) {
+      call.cancel();
+    }
+    return whole;
+  }
+
+  private IOException reason(IOException failure, CompletableFuture<Void> whole) {
+    return whole.isCompletedExceptionally()
+        ? new SocketTimeoutException(
+            "the answer did not arrive whole within " + longest.toSeconds() + " seconds")
+        : failure;
   }
 
   /** What ends a request that is under way, or the reading of its response. */
   static Cancellable call(ExecChain.Scope scope) {
     return scope.originalRequest instanceof Cancellable known
         ? known
-        : () -> discard(scope.execRuntime);
-  }
-
-  private static boolean discard(ExecRuntime connection) {
-    connection.discardEndpoint();
-    return true;
+        : () -> {
+          scope.execRuntime.discardEndpoint();
+          return true;
+        };
   }
 
   /** Nobody waits any longer for what has not arrived. */
@@ -78,62 +100,52 @@ public final class ResponseDeadline implements ExecChainHandler {
   }
 
   private final class Limited extends HttpEntityWrapper {
-    private final long deadline;
-    private final ExecRuntime connection;
-    private final Cancellable call;
+    private final CompletableFuture<Void> whole;
 
-    Limited(HttpEntity entity, long deadline, ExecRuntime connection, Cancellable call) {
+    Limited(HttpEntity entity, CompletableFuture<Void> whole) {
       super(entity);
-      this.deadline = deadline;
-      this.connection = connection;
-      this.call = call;
+      this.whole = whole;
     }
 
     @Override
     public InputStream getContent() throws IOException {
-      return new LimitedStream(super.getContent(), deadline, connection, call);
+      return new LimitedStream(super.getContent(), whole);
     }
   }
 
   private final class LimitedStream extends FilterInputStream {
-    private final long deadline;
-    private final ExecRuntime connection;
-    private final Cancellable call;
+    private final CompletableFuture<Void> whole;
 
-    LimitedStream(InputStream body, long deadline, ExecRuntime connection, Cancellable call) {
+    LimitedStream(InputStream body, CompletableFuture<Void> whole) {
       super(body);
-      this.deadline = deadline;
-      this.connection = connection;
-      this.call = call;
+      this.whole = whole;
     }
 
     @Override
     public void close() throws IOException {
       try {
+        // reads on to the body's end
         super.close();
       } finally {
-        underWay.remove(call);
+        whole.complete(null);
       }
     }
 
     @Override
     public int read() throws IOException {
-      inTime();
-      return super.read();
+      try {
+        return super.read();
+      } catch (IOException e) {
+        throw reason(e, whole);
+      }
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-      inTime();
-      return super.read(buffer, offset, length);
-    }
-
-    private void inTime() throws SocketTimeoutException {
-      if (System.nanoTime() - deadline > 0) {
-        // else closing the stream would read on to the body's end
-        discard(connection);
-        throw new SocketTimeoutException(
-            "the answer did not arrive whole within " + longest.toSeconds() + " seconds");
+      try {
+        return super.read(buffer, offset, length);
+      } catch (IOException e) {
+        throw reason(e, whole);
       }
     }
   }
