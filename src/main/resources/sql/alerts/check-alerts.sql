@@ -101,6 +101,23 @@ WITH reading AS MATERIALIZED (
                   WINDOW senior AS (PARTITION BY meant ORDER BY created_at NULLS FIRST, id)) AS ranked
            WHERE meant IS NULL OR seniority > 1) AS uncounted
   HAVING count(*) > 0
+  UNION ALL
+  SELECT 'missing-recordings',
+         format('%s recordings of calls of the last 7 days cannot be had, the oldest named at %s. Most often: %s',
+                count(*), to_char(min(created_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                mode() WITHIN GROUP (ORDER BY reason)),
+         'SELECT recording_sid, attempts, next_attempt, reason, given_up FROM recording_fetches: the reason says what to correct; OPERATING.md how one given up is tried again.'
+    FROM public.recording_fetches
+   -- an attempt may fail; for one that is a week old nobody can do anything
+   WHERE attempts > 8 AND created_at < now() - interval '1 hour' AND created_at > now() - interval '168 hours'
+  HAVING count(*) > 0
+  UNION ALL
+  SELECT 'alert-messages',
+         format('ALERT_WEBHOOK_URL takes no messages; %s wait, the oldest since %s.',
+                count(*), to_char(min(created_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')),
+         'Look at the receiver; the log says how it answers. Each message is tried for a day.'
+    FROM public.alert_messages
+  HAVING bool_or(attempts > 0 AND created_at < now() - interval '15 minutes')
 ), closed AS (
   DELETE FROM public.sync_alerts WHERE id NOT IN (SELECT id FROM found)
   RETURNING id, since, message, action
@@ -114,9 +131,11 @@ WITH reading AS MATERIALIZED (
   UNION ALL
   SELECT id, since, message, action, 'closed' FROM closed
 ), told AS (
-  -- by whichever process: route alert-messages
+  -- by whichever process has a receiver: route alert-messages
   INSERT INTO public.alert_messages (alert, state, since, message, action)
-  SELECT id, state, since, message, action FROM changed WHERE :?webhook ORDER BY id
+  SELECT id, state, since, message, action FROM changed ORDER BY id
+), unsent AS (
+  DELETE FROM public.alert_messages WHERE NOT :?webhook AND created_at < now() - interval '24 hours'
 ), reworded AS (
   -- not in one with those that open: an alert that another process has closed meanwhile stays closed
   UPDATE public.sync_alerts AS alert

@@ -38,6 +38,9 @@ class AlertWebhookTest {
   /** Not answered at all. */
   private static final int SILENCE = 0;
 
+  /** Taken, and then something said that does not end. */
+  private static final int ENDLESS = 200;
+
   private static final HttpServer receiver = server();
   private static final String PATH = "/hooks/geheim";
   private static volatile int slowness;
@@ -100,8 +103,14 @@ class AlertWebhookTest {
         over.await();
         return;
       }
-      if (status == 204) {
+      if (status < 300) {
         taken.add(message);
+      }
+      if (status == ENDLESS) {
+        exchange.sendResponseHeaders(status, 0);
+        exchange.getResponseBody().flush();
+        over.await();
+        return;
       }
       exchange.getResponseHeaders().set("Location", "/elsewhere");
       exchange.sendResponseHeaders(status, -1);
@@ -225,6 +234,55 @@ class AlertWebhookTest {
         .contains(
             "❌ ALERT_WEBHOOK_URL has not been told that no-calls has opened: given up after a day"
                 + " (it answered 500).");
+  }
+
+  @Test
+  void whatTheReceiverSaysBesides_isNotWaitedFor() {
+    answers.add(ENDLESS);
+    open();
+    close(centralita);
+
+    await().until(() -> "0".equals(queued()));
+
+    assertThat(taken).hasSize(2);
+  }
+
+  @Test
+  void whileNothingIsTaken_anAlertSaysSo_untilItIs() {
+    centralita.sql(
+        "INSERT INTO alert_messages (alert, state, since, message, action, created_at, attempts,"
+            + " next_attempt) VALUES ('no-calls', 'opened', now(), 'm', 'a',"
+            + " now() - interval '16 minutes', 1, now() + interval '1 hour')");
+    check(centralita);
+
+    assertThat(centralita.get("/api/alerts").body().path("alerts").path(0).path("id").asText())
+        .isEqualTo("alert-messages");
+
+    centralita.sql("UPDATE alert_messages SET next_attempt = now()");
+    await().until(() -> "0".equals(queued()));
+    check(centralita);
+
+    assertThat(centralita.get("/api/alerts").body().path("alerts")).isEmpty();
+    await().until(() -> taken.size() == 3);
+  }
+
+  /** Whoever has a receiver sends what all find. */
+  @Test
+  void aProcessWithoutAReceiver_leavesMessagesToTheOthers_forADay() {
+    RunningCentralita other = extension.another("ALERT_WEBHOOK_URL", "");
+    centralita.sql(
+        "INSERT INTO alert_messages (alert, state, since, message, action, created_at, next_attempt)"
+            + " VALUES ('no-calls', 'opened', now(), 'm', 'a', now() - interval '25 hours',"
+            + " now() + interval '1 hour'), ('no-calls', 'closed', now(), 'm', 'a', now(),"
+            + " now() + interval '1 hour')");
+    other.sql("INSERT INTO workspace_phones (phone_number, workspace_id) VALUES ('none', 1)");
+    check(other);
+
+    await().until(() -> taken.size() == 1);
+
+    assertThat(state(taken.get(0))).isEqualTo("opened");
+    assertThat(centralita.value("SELECT string_agg(state, ' ') FROM alert_messages"))
+        .isEqualTo("closed");
   }
 
   private void open() {

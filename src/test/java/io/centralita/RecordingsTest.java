@@ -354,6 +354,14 @@ class RecordingsTest {
         .startsWith("twilio")
         .contains("404");
     assertThat(fetch(FIRST, 3)).isEqualTo("f");
+    assertThat(alerts()).contains("missing-recordings", "1 recordings", "404");
+    centralita.sql("UPDATE recording_fetches SET created_at = now() - interval '8 days'");
+    assertThat(alerts()).doesNotContain("missing-recordings");
+  }
+
+  private String alerts() {
+    centralita.camel().createFluentProducerTemplate().to("direct:check-alerts").request();
+    return centralita.get("/api/alerts").body().toString();
   }
 
   @Test
