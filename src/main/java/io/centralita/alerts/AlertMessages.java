@@ -52,7 +52,7 @@ public final class AlertMessages {
     }
   }
 
-  /** Whether anybody is told, as the parameter of check-alerts.sql. */
+  /** Whether this process tells anybody, as the parameter of check-alerts.sql. */
   public Map<String, Object> parameters() {
     return Map.of("webhook", settings.webhook().isPresent());
   }
