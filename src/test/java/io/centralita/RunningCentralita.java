@@ -142,6 +142,7 @@ public final class RunningCentralita implements AutoCloseable {
     main.addInitialProperty("call.answer-timeout", "2000");
     main.addInitialProperty("recordings.retry-delay", "5");
     main.addInitialProperty("recordings.longest-silence", "1000");
+    main.addInitialProperty("metrics.count-period", "0");
     main.addInitialProperty("alert.retry-delay", "5");
     main.addInitialProperty("alert.look-delay", "20");
     main.addInitialProperty("alert.answer-timeout", "1000");

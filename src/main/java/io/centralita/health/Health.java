@@ -37,8 +37,11 @@ public final class Health {
   private static final String DEGRADED = "DEGRADED";
   public static final String DOWN = "DOWN";
 
+  /** The check that looks at the database. */
+  public static final String DATABASE = "database";
+
   private static final Check NO_DATABASE =
-      new Check("database", DOWN, "The database does not answer.");
+      new Check(DATABASE, DOWN, "The database does not answer.");
 
   private final Supplier<Optional<String>> database;
   private final List<HealthCheck> others;
@@ -139,8 +142,8 @@ public final class Health {
       // a pool without a database lets its callers wait for long
       return CompletableFuture.supplyAsync(database, questions)
           .get(DATABASE_SECONDS, TimeUnit.SECONDS)
-          .map(obstacle -> new Check("database", DOWN, obstacle))
-          .orElseGet(() -> Check.up("database"));
+          .map(obstacle -> new Check(DATABASE, DOWN, obstacle))
+          .orElseGet(() -> Check.up(DATABASE));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return NO_DATABASE;

@@ -1,83 +1,93 @@
 package io.centralita.metrics;
 
 import io.centralita.database.Database;
+import io.centralita.fatal.OutOfMemory;
 import io.centralita.runs.Coverage;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.locator.ClasspathSqlLocator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Knows what only the database knows. Whoever asks is told within seconds, of a database that is
- * silent that it is. What is counted there is counted every 15 seconds at most; where that takes
- * long, what was counted before holds. Thread-safe.
+ * Counts what only the database knows, every now and then: however many ask, one thread counts, and
+ * nobody waits for it for long. Thread-safe.
  */
 final class DatabaseFigures {
 
+  private static final Logger LOG = LoggerFactory.getLogger("metrics");
   private static final ClasspathSqlLocator SQL = ClasspathSqlLocator.removingComments();
 
-  private static final Duration FRESH = Duration.ofSeconds(15);
   private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(10);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
-  private final Question<Boolean> isUp;
-  private final Question<Figures> counting = new Question<>(this::count);
+  /** Where nothing has been counted. */
+  static final Figures NONE = new Figures(List.of(), List.of());
+
   private final Coverage coverage;
   private final Jdbi database;
-  private final LongSupplier nanoTime;
+  private final Duration period;
 
-  private volatile Figures counted;
+  private CompletableFuture<?> counting = CompletableFuture.completedFuture(null);
+  private CompletableFuture<?> wait = counting;
+  private volatile Figures counted = NONE;
   private volatile long countedAt;
 
   /**
-   * What was seen.
+   * What was counted.
    *
-   * @param up whether the database takes writes
    * @param alerts the ids of those that are open
    */
-  record Figures(boolean up, List<Coverage.Account> accounts, List<String> alerts) {
-
-    private static Figures without(boolean up) {
-      return new Figures(up, List.of(), List.of());
-    }
-  }
+  record Figures(List<Coverage.Account> accounts, List<String> alerts) {}
 
   /**
-   * @param obstacle asks the database for what is in its way; empty where it takes writes
+   * @param period for which what was counted holds
    */
-  DatabaseFigures(
-      Supplier<Optional<String>> obstacle,
-      Coverage coverage,
-      DataSource dataSource,
-      LongSupplier nanoTime) {
-    this.isUp = new Question<>(() -> obstacle.get().isEmpty());
+  DatabaseFigures(Coverage coverage, DataSource dataSource, Duration period) {
     this.coverage = coverage;
     this.database = Database.jdbi(dataSource);
-    this.nanoTime = nanoTime;
+    this.period = period;
+    this.countedAt = System.nanoTime() - period.toNanos() - 1;
   }
 
-  /** Without figures where the database is down. */
+  /** Those of before, where counting takes long or fails. */
   Figures look() {
-    if (!isUp.answer().orElse(false)) {
-      return Figures.without(false);
-    }
-    Optional<Figures> news = counting.answer();
-    Figures before = counted;
-    return news.orElse(before == null ? Figures.without(true) : before);
+    recounted().join();
+    return counted;
   }
 
-  private Figures count() {
-    Figures before = counted;
-    if (before != null && nanoTime.getAsLong() - countedAt < FRESH.toNanos()) {
-      return before;
+  private synchronized CompletableFuture<?> recounted() {
+    if (counting.isDone() && System.nanoTime() - countedAt > period.toNanos()) {
+      counting = CompletableFuture.runAsync(this::count, DatabaseFigures::begin);
+      wait =
+          counting
+              .handle(DatabaseFigures::note)
+              .completeOnTimeout(null, LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
     }
-    Figures now = new Figures(true, coverage.accounts(LONGEST_STATEMENT), openAlerts());
-    counted = now;
-    countedAt = nanoTime.getAsLong();
-    return now;
+    return wait;
+  }
+
+  private static void begin(Runnable task) {
+    Thread thread = new Thread(task, "metrics");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static Void note(Object nothing, Throwable failure) {
+    if (failure != null) {
+      OutOfMemory.endIfIn(failure);
+      LOG.warn("The database was asked for figures in vain: {}", failure.getCause().toString());
+    }
+    return null;
+  }
+
+  private void count() {
+    counted = new Figures(coverage.accounts(LONGEST_STATEMENT), openAlerts());
+    countedAt = System.nanoTime();
   }
 
   private List<String> openAlerts() {

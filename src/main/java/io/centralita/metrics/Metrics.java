@@ -2,8 +2,10 @@ package io.centralita.metrics;
 
 import io.centralita.database.DatabaseGate;
 import io.centralita.database.PoolUse;
+import io.centralita.health.Health;
+import io.centralita.health.Health.Check;
 import io.centralita.metrics.DatabaseFigures.Figures;
-import io.centralita.runs.Coverage;
+import io.centralita.runs.Coverage.Account;
 import io.centralita.webhook.Sender;
 import io.centralita.webhook.Spool;
 import io.centralita.webhook.Spool.Backlog;
@@ -15,143 +17,184 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.ToIntFunction;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Answers with all metrics as Prometheus' text. Most are counted as things happen; what the
- * database, its pools and the spools hold is looked up when somebody asks. Thread-safe.
+ * database, its pools and the spools hold, and how the program is, is looked up when somebody asks.
+ * Thread-safe.
  */
 public final class Metrics {
 
   private static final Logger LOG = LoggerFactory.getLogger("metrics");
 
   private final PrometheusMeterRegistry meters;
-  private final DatabaseGate gate;
+  private final Supplier<Health> health;
   private final DatabaseFigures database;
+  private final DatabaseGate gate;
   private final Map<Sender, Spool> spools;
 
-  private final MultiGauge databaseUp;
-  private final MultiGauge coveredUntil;
-  private final MultiGauge unsettled;
-  private final MultiGauge oldestUnsettled;
-  private final MultiGauge alerts;
-  private final MultiGauge spoolEvents;
-  private final MultiGauge spoolOldest;
-  private final MultiGauge poolAll;
-  private final MultiGauge poolActive;
-  private final MultiGauge poolIdle;
-  private final MultiGauge poolPending;
-  private final MultiGauge poolMax;
+  private final Map<String, MultiGauge> gauges = new HashMap<>();
 
+  /**
+   * @param health is there when the first one asks
+   */
   Metrics(
       PrometheusMeterRegistry meters,
-      DatabaseGate gate,
+      Supplier<Health> health,
       DatabaseFigures database,
+      DatabaseGate gate,
       Map<Sender, Spool> spools) {
     this.meters = meters;
-    this.gate = gate;
+    this.health = health;
     this.database = database;
+    this.gate = gate;
     this.spools = spools;
-    databaseUp = gauge("centralita.database.up", "Whether the database takes writes: 1 or 0");
-    coveredUntil =
-        timestamp("centralita.covered.until.timestamp", "Up to when an account was read whole");
-    unsettled =
-        gauge(
-            "centralita.unsettled.calls",
-            "Calls or conversations of an account whose final state or price is still to come");
-    oldestUnsettled =
-        timestamp("centralita.oldest.unsettled.timestamp", "When the first of those began");
-    alerts = gauge("centralita.alerts", "Alerts that are open: 1 each");
-    spoolEvents = gauge("centralita.spool.events", "Accepted events that wait to be stored");
-    spoolOldest = timestamp("centralita.spool.oldest.timestamp", "When the first of those came");
-    poolAll = gauge("hikaricp.connections", "Connections to the database");
-    poolActive = gauge("hikaricp.connections.active", "Connections that are in use");
-    poolIdle = gauge("hikaricp.connections.idle", "Connections that are not in use");
-    poolPending = gauge("hikaricp.connections.pending", "Threads that wait for a connection");
-    poolMax = gauge("hikaricp.connections.max", "Connections that there may be");
-  }
-
-  private MultiGauge gauge(String name, String description) {
-    return MultiGauge.builder(name).description(description).register(meters);
-  }
-
-  private MultiGauge timestamp(String name, String description) {
-    return MultiGauge.builder(name).description(description).baseUnit("seconds").register(meters);
   }
 
   /** The text, version 0.0.4; also while the database is down, without what only it knows. */
-  public synchronized String scrape() {
-    showDatabase(database.look());
-    showPools(gate.pools());
-    showSpools();
-    return meters.scrape();
-  }
-
-  private void showDatabase(Figures figures) {
-    databaseUp.register(List.of(Row.of(Tags.empty(), figures.up() ? 1 : 0)), true);
-    showAccounts(coveredUntil, figures, account -> seconds(account.coveredUntil()));
-    showAccounts(unsettled, figures, Coverage.Account::unsettledCalls);
-    showAccounts(oldestUnsettled, figures, account -> seconds(account.oldestUnsettled()));
-    alerts.register(
-        figures.alerts().stream().<Row<?>>map(alert -> row("alert", alert, 1)).toList(), true);
-  }
-
-  /** An account without a value, {@code null}, has no line. */
-  private static void showAccounts(
-      MultiGauge gauge, Figures figures, Function<Coverage.Account, Number> value) {
-    List<Row<?>> rows = new ArrayList<>();
-    for (Coverage.Account account : figures.accounts()) {
-      Number known = value.apply(account);
-      if (known != null) {
-        rows.add(row("account", account.sid(), known));
-      }
+  public String scrape() {
+    // a silent database keeps nobody waiting for one another
+    Map<String, Boolean> seen =
+        health.get().look().join().stream()
+            .collect(
+                Collectors.toMap(
+                    Check::name, check -> Health.UP.equals(check.status()), Boolean::logicalAnd));
+    boolean isUp = seen.get(Health.DATABASE);
+    Figures figures = isUp ? database.look() : DatabaseFigures.NONE;
+    Map<Sender, Backlog> waiting = waiting();
+    synchronized (this) {
+      show(
+          "centralita.health",
+          "Whether /health finds it UP: 1 or 0",
+          "check",
+          seen.keySet(),
+          check -> check,
+          check -> number(seen.get(check)));
+      gauge("centralita.database.up", "Whether the database takes writes: 1 or 0")
+          .register(List.of(Row.of(Tags.empty(), number(isUp))), true);
+      showAccounts(figures.accounts());
+      show(
+          "centralita.alerts",
+          "Alerts that are open: 1 each",
+          "alert",
+          figures.alerts(),
+          alert -> alert,
+          alert -> 1);
+      showSpools(waiting);
+      showPools(gate.pools());
+      return meters.scrape();
     }
-    gauge.register(rows, true);
+  }
+
+  private void showAccounts(List<Account> accounts) {
+    show(
+        "centralita.covered.until.timestamp.seconds",
+        "Up to when an account was read whole",
+        "account",
+        accounts,
+        Account::sid,
+        account -> seconds(account.coveredUntil()));
+    show(
+        "centralita.unsettled.calls",
+        "Calls or conversations of an account whose final state or price is still to come",
+        "account",
+        accounts,
+        Account::sid,
+        Account::unsettledCalls);
+    show(
+        "centralita.oldest.unsettled.timestamp.seconds",
+        "When the first of those began",
+        "account",
+        accounts,
+        Account::sid,
+        account -> seconds(account.oldestUnsettled()));
+  }
+
+  private void showSpools(Map<Sender, Backlog> waiting) {
+    show(
+        "centralita.spool.events",
+        "Accepted events that wait to be stored",
+        "sender",
+        waiting.keySet(),
+        Sender::id,
+        sender -> waiting.get(sender).events());
+    show(
+        "centralita.spool.oldest.timestamp.seconds",
+        "When the first of those came",
+        "sender",
+        waiting.keySet(),
+        Sender::id,
+        sender -> seconds(waiting.get(sender).since()));
   }
 
   private void showPools(List<PoolUse> pools) {
-    showPools(poolAll, pools, pool -> pool.active() + pool.idle());
-    showPools(poolActive, pools, PoolUse::active);
-    showPools(poolIdle, pools, PoolUse::idle);
-    showPools(poolPending, pools, PoolUse::waiting);
-    showPools(poolMax, pools, PoolUse::most);
+    showPools("", "there are", pools, pool -> pool.active() + pool.idle());
+    showPools(".active", "are in use", pools, PoolUse::active);
+    showPools(".idle", "are not in use", pools, PoolUse::idle);
+    showPools(".pending", "threads wait for", pools, PoolUse::waiting);
+    showPools(".max", "there may be", pools, PoolUse::most);
   }
 
-  private static void showPools(
-      MultiGauge gauge, List<PoolUse> pools, ToIntFunction<PoolUse> value) {
-    gauge.register(
-        pools.stream()
-            .<Row<?>>map(pool -> row("pool", pool.name(), value.applyAsInt(pool)))
-            .toList(),
-        true);
+  private void showPools(
+      String which, String what, List<PoolUse> pools, Function<PoolUse, Number> value) {
+    show(
+        "hikaricp.connections" + which,
+        "Connections to the database that " + what,
+        "pool",
+        pools,
+        PoolUse::name,
+        value);
   }
 
-  private void showSpools() {
-    List<Row<?>> events = new ArrayList<>();
-    List<Row<?>> oldest = new ArrayList<>();
+  /** A line for each of the things, but for one without a value, {@code null}. */
+  private <T> void show(
+      String metric,
+      String description,
+      String label,
+      Collection<T> things,
+      Function<T, String> name,
+      Function<T, Number> value) {
+    List<Row<?>> rows = new ArrayList<>();
+    for (T thing : things) {
+      Number known = value.apply(thing);
+      if (known != null) {
+        rows.add(Row.of(Tags.of(label, name.apply(thing)), known));
+      }
+    }
+    gauge(metric, description).register(rows, true);
+  }
+
+  private MultiGauge gauge(String metric, String description) {
+    return gauges.computeIfAbsent(
+        metric, name -> MultiGauge.builder(name).description(description).register(meters));
+  }
+
+  /** Without a spool that cannot be read: that is what {@code /health} says. */
+  private Map<Sender, Backlog> waiting() {
+    Map<Sender, Backlog> waiting = new EnumMap<>(Sender.class);
     spools.forEach(
         (sender, spool) -> {
           try {
-            Backlog waiting = spool.waitingLongerThan(Duration.ZERO);
-            events.add(row("sender", sender.id(), waiting.events()));
-            if (waiting.events() > 0) {
-              oldest.add(row("sender", sender.id(), seconds(waiting.since())));
-            }
+            waiting.put(sender, spool.waitingLongerThan(Duration.ZERO));
           } catch (IOException e) {
-            LOG.warn("A spool is left out of the metrics: {}", e.toString());
+            LOG.debug("A spool cannot be read: {}", e.toString());
           }
         });
-    spoolEvents.register(events, true);
-    spoolOldest.register(oldest, true);
+    return waiting;
   }
 
-  private static Row<?> row(String label, String value, Number number) {
-    return Row.of(Tags.of(label, value), number);
+  private static int number(boolean yes) {
+    return yes ? 1 : 0;
   }
 
   private static Double seconds(Instant time) {

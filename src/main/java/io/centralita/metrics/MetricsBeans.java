@@ -3,8 +3,8 @@ package io.centralita.metrics;
 import io.centralita.api.Door;
 import io.centralita.client.RequestWatcher;
 import io.centralita.database.DatabaseBeans;
-import io.centralita.database.DatabaseCondition;
 import io.centralita.database.DatabaseGate;
+import io.centralita.health.Health;
 import io.centralita.runs.Provider;
 import io.centralita.runs.RunLedger;
 import io.centralita.webhook.Sender;
@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -57,12 +58,14 @@ public final class MetricsBeans implements CamelConfiguration {
             "metrics",
             new Metrics(
                 meters,
-                CamelContextHelper.mandatoryFindSingleByType(camel, DatabaseGate.class),
+                () -> CamelContextHelper.mandatoryFindSingleByType(camel, Health.class),
                 new DatabaseFigures(
-                    new DatabaseCondition(DatabaseBeans.reserved(camel))::obstacle,
                     CamelContextHelper.mandatoryFindSingleByType(camel, RunLedger.class).coverage(),
                     DatabaseBeans.dataSource(camel),
-                    System::nanoTime),
+                    Duration.ofMillis(
+                        Long.parseLong(
+                            camel.resolvePropertyPlaceholders("{{metrics.count-period:15000}}")))),
+                CamelContextHelper.mandatoryFindSingleByType(camel, DatabaseGate.class),
                 spools(camel)));
   }
 

@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -29,9 +29,12 @@ final class ProviderRequestMeters implements RequestWatcher {
           .map(Duration::ofMillis)
           .toArray(Duration[]::new);
 
+  /** Tells ElevenLabs from Twilio where one address leads to both, that of a proxy, say. */
+  private static final String ELEVENLABS_KEY = "xi-api-key";
+
   private final MeterRegistry meters;
-  private final Map<String, Provider> providers = new HashMap<>();
-  private final Map<Provider, Timer> times = new HashMap<>();
+  private final Map<Provider, String> places = new EnumMap<>(Provider.class);
+  private final Map<Provider, Timer> times = new EnumMap<>(Provider.class);
 
   /**
    * @param addresses where each provider is asked
@@ -40,7 +43,7 @@ final class ProviderRequestMeters implements RequestWatcher {
     this.meters = meters;
     addresses.forEach(
         (provider, address) -> {
-          providers.put(place(address), provider);
+          places.put(provider, place(address));
           times.put(
               provider,
               Timer.builder("centralita.provider.request")
@@ -55,8 +58,9 @@ final class ProviderRequestMeters implements RequestWatcher {
   public ClassicHttpResponse execute(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
-    Provider provider = providers.get(place(scope.route.getTargetHost()));
-    if (provider == null) {
+    Provider provider =
+        request.containsHeader(ELEVENLABS_KEY) ? Provider.ELEVENLABS : Provider.TWILIO;
+    if (!place(scope.route.getTargetHost()).equals(places.get(provider))) {
       return chain.proceed(request, scope);
     }
     String status = "error";

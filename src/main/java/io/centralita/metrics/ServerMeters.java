@@ -43,25 +43,31 @@ final class ServerMeters {
 
   private void measure(RoutingContext request) {
     Timer.Sample time = Timer.start(meters);
+    // routes serve it as well with a slash behind it
+    String path = request.normalizedPath().replaceFirst("/$", "");
     request.addEndHandler(
         answer -> {
           String status =
               answer.succeeded() ? String.valueOf(request.response().getStatusCode()) : "error";
-          time.stop(server(request, status));
-          if (webhooks.contains(request.normalizedPath())) {
-            time.stop(webhook(request.normalizedPath(), status));
+          boolean isWebhook = webhooks.contains(path);
+          time.stop(server(request, isWebhook ? path : template(request.currentRoute()), status));
+          if (isWebhook) {
+            time.stop(webhook(path, status));
           }
         });
     request.next();
   }
 
-  private Timer server(RoutingContext request, String status) {
+  private static String template(Route route) {
+    return route == null || route.getPath() == null ? "none" : route.getPath();
+  }
+
+  private Timer server(RoutingContext request, String template, String status) {
     String method = request.request().method().name();
-    Route route = request.currentRoute();
     return Timer.builder("http.server.requests")
         .description("How long the HTTP server took to answer, by the address of the route")
         .tag("method", METHODS.contains(method) ? method : "other")
-        .tag("uri", route == null || route.getPath() == null ? "none" : route.getPath())
+        .tag("uri", template)
         .tag("status", status)
         .serviceLevelObjectives(BUCKETS)
         .register(meters);

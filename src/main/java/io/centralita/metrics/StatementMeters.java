@@ -39,7 +39,7 @@ final class StatementMeters implements RoutePolicyFactory {
 
   private Timer time(String statement) {
     return Timer.builder("centralita.statement")
-        .description("How long an SQL statement took, with the wait for a connection")
+        .description("How long an SQL statement of a route took, with the wait for a connection")
         .tag("statement", statement)
         .serviceLevelObjectives(BUCKETS)
         .register(meters);

@@ -38,7 +38,9 @@ final class SyncMeters implements SyncListener {
     this.meters = meters;
     // there from the beginning: what begins with 1 has not increased
     for (Job job : Job.values()) {
-      Stream.of("succeeded", "failed").forEach(status -> runs(job, status));
+      Stream.of("succeeded", "failed", "interrupted", "cancelled", "skipped")
+          .forEach(status -> runs(job, status));
+      time(job);
     }
     for (Provider provider : Provider.values()) {
       Stream.of("written", "unchanged", "rejected").forEach(outcome -> records(provider, outcome));
@@ -63,12 +65,7 @@ final class SyncMeters implements SyncListener {
     }
     runs(run.job(), run.status()).increment();
     if (!run.skipped()) {
-      Timer.builder("centralita.run")
-          .description("How long runs took, however they ended")
-          .tag("job", run.job().id())
-          .serviceLevelObjectives(RUN_BUCKETS)
-          .register(meters)
-          .record(Duration.between(run.started(), run.ended()));
+      time(run.job()).record(Duration.between(run.started(), run.ended()));
     }
   }
 
@@ -76,9 +73,18 @@ final class SyncMeters implements SyncListener {
     return counted.put(run, true) == null;
   }
 
+  private Timer time(Job job) {
+    return Timer.builder("centralita.run")
+        .description("How long runs took, however they ended")
+        .tag("job", job.id())
+        .serviceLevelObjectives(RUN_BUCKETS)
+        .register(meters);
+  }
+
   private Counter runs(Job job, String status) {
     return Counter.builder("centralita.runs")
-        .description("Runs that this process closed, or skipped, by how they ended")
+        .description(
+            "Runs that this process closed, its own or a dead one's, or skipped, by how they ended")
         .tag("job", job.id())
         .tag("status", status)
         .register(meters);

@@ -20,6 +20,7 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,10 +31,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
@@ -128,8 +129,8 @@ public final class RunLedger {
   }
 
   /**
-   * Has somebody told of each run that this process has closed or recorded as skipped; perhaps
-   * twice, where an answer of the database was lost.
+   * Has somebody told of each run that this process has closed, be it a dead process's, or recorded
+   * as skipped; perhaps twice, where an answer of the database was lost.
    */
   public void whenEnded(Consumer<Run> listener) {
     whenEnded.add(listener);
@@ -152,23 +153,18 @@ public final class RunLedger {
     Job job = Job.of(jobId);
     RequestedPeriod requested = requestedPeriod == null ? RequestedPeriod.NONE : requestedPeriod;
     // the run that was in the way may have ended before it could be named
-    Run run =
-        Stream.generate(() -> tryToOpen(job, trigger, requested))
-            .limit(5)
-            .flatMap(Optional::stream)
-            .findFirst()
-            .orElseThrow(() -> new IllegalStateException("The table is taken and freed too fast."));
-    if (run.skipped()) {
-      whenEnded.forEach(listener -> listener.accept(run));
-    }
-    return run;
+    return Stream.generate(() -> tryToOpen(job, trigger, requested))
+        .limit(5)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("The table is taken and freed too fast."));
   }
 
   private Optional<Run> tryToOpen(Job job, String trigger, RequestedPeriod requested) {
     return briefly(
         reserved,
         handle -> {
-          releaseDead(handle);
+          releaseDead(handle).forEach(dead -> tellOfEnd(handle, dead));
           Optional<ClockDifference> clocks = clockDifference(handle);
           // a clock that is ahead is not believed
           Instant now =
@@ -236,7 +232,14 @@ public final class RunLedger {
             .bind("reason", busy.get().getMessage())
             .mapTo(Long.class)
             .one();
-    return find(handle, id);
+    return Optional.of(tellOfEnd(handle, id));
+  }
+
+  /** Once it is committed. */
+  private Run tellOfEnd(Handle handle, long id) {
+    Run ended = find(handle, id).orElseThrow();
+    handle.afterCommit(() -> whenEnded.forEach(listener -> listener.accept(ended)));
+    return ended;
   }
 
   private Period period(Job job, RequestedPeriod requestedPeriod, Instant now) {
@@ -364,9 +367,10 @@ public final class RunLedger {
     return end(
         id,
         handle -> {
-          if (close(handle, id, "succeeded", null) == 0) {
+          if (!close(handle, id, "succeeded", null)) {
             throw new RunLostException(id);
           }
+          return true;
         });
   }
 
@@ -553,22 +557,21 @@ public final class RunLedger {
     }
   }
 
-  private Run end(long id, HandleConsumer<RuntimeException> close) {
+  /**
+   * @param close returns false where it is not this process's to close any more
+   */
+  private Run end(long id, Predicate<Handle> close) {
     over(id);
     Run ended =
         briefly(
             reserved,
             handle -> {
-              close.useHandle(handle);
-              Run closed = find(handle, id).orElseThrow();
-              workers(closed.job().source()).leave(handle, id);
-              return closed;
+              Run run = close.test(handle) ? tellOfEnd(handle, id) : find(handle, id).orElseThrow();
+              workers(run.job().source()).leave(handle, id);
+              return run;
             });
     ending.remove(id);
     cancellations.forget(id);
-    if (!ended.running()) {
-      whenEnded.forEach(listener -> listener.accept(ended));
-    }
     return ended;
   }
 
@@ -579,21 +582,22 @@ public final class RunLedger {
     whenOver.forEach(listener -> listener.accept(id));
   }
 
-  private int close(Handle handle, long id, String status, String error) {
+  private boolean close(Handle handle, long id, String status, String error) {
     if (givenUp.contains(id)) {
       // as failed it would not begin again
-      return 0;
+      return false;
     }
     handle.createQuery(sql("lock-run")).bind("run", id).mapTo(Long.class).list();
-    int closed =
+    boolean closed =
         handle
-            .createUpdate(sql("close-run"))
-            .bind("run", id)
-            .bind("status", status)
-            .bind("error", error)
-            .bind("cancelled", RunCancelledException.SENTENCE)
-            .execute();
-    if (closed > 0) {
+                .createUpdate(sql("close-run"))
+                .bind("run", id)
+                .bind("status", status)
+                .bind("error", error)
+                .bind("cancelled", RunCancelledException.SENTENCE)
+                .execute()
+            > 0;
+    if (closed) {
       // also where another account of the run failed: what was read, was read
       find(handle, id).ifPresent(run -> coverage.advance(handle, run));
       handle.createUpdate(sql("count-unmatched-transfers")).bind("run", id).execute();
@@ -664,20 +668,21 @@ public final class RunLedger {
    * Closes the runs of processes that died, and those that stand still whatever their process says,
    * so that their tables are free. What this process works on it knows better than the table.
    */
-  private void releaseDead(Handle handle) {
-    if (deadRunDetector.mayJudge()) {
-      release(handle, DeadRunDetector.SILENCE, List.copyOf(working.secondsStill().keySet()));
-    }
+  private List<Long> releaseDead(Handle handle) {
+    return deadRunDetector.mayJudge()
+        ? release(handle, DeadRunDetector.SILENCE, List.copyOf(working.secondsStill().keySet()))
+        : List.of();
   }
 
-  private void release(Handle handle, Duration silence, List<Long> spared) {
-    handle
-        .createUpdate(sql("release-dead-runs"))
+  private List<Long> release(Handle handle, Duration silence, List<Long> spared) {
+    return handle
+        .createQuery(sql("release-dead-runs"))
         .bind("silenceSeconds", silence.toSeconds())
         .bind("patienceSeconds", ActiveRuns.PATIENCE.toSeconds())
         .bind("owner", owner)
         .bindArray("spared", Long.class, spared)
-        .execute();
+        .mapTo(Long.class)
+        .list();
   }
 
   /** A job that was cut short, and the period it was asked for. */
@@ -694,8 +699,9 @@ public final class RunLedger {
     return briefly(
         reserved,
         handle -> {
-          releaseDead(handle);
-          handle.execute(sql("give-up-runs"));
+          Set<Long> closed = new LinkedHashSet<>(releaseDead(handle));
+          closed.addAll(handle.createQuery(sql("give-up-runs")).mapTo(Long.class).list());
+          closed.forEach(run -> tellOfEnd(handle, run));
           return handle
               .createQuery(sql("interrupted-runs"))
               .map(

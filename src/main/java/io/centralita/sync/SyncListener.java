@@ -39,8 +39,8 @@ public interface SyncListener {
   default void finished(Run run) {}
 
   /**
-   * This process has closed a run in the ledger, however it ended, or recorded it as skipped. Of
-   * one run it may be said twice.
+   * This process has closed a run in the ledger, however it ended and whosever it was, or recorded
+   * it as skipped. Of one run it may be said twice.
    */
   default void ended(Run run) {}
 }

@@ -154,6 +154,9 @@ class RunLedgerTest {
 
   @Test
   void aRunThatGivesSignsOfLife_isLeftAlone_aSilentOneIsTakenOver() {
+    List<String> told = new ArrayList<>();
+    here.whenEnded(ended -> told.add("here " + ended.status()));
+    there.whenEnded(ended -> told.add("there " + ended.status()));
     Run run = begun(here, WISH);
     beating(Duration.ofSeconds(20), here, there);
     silence(run, 39);
@@ -171,6 +174,8 @@ class RunLedgerTest {
         .contains(new RunLedger.Interrupted("twilio-historical", WISH));
     assertThat(here.find(run.id()).orElseThrow().status()).isEqualTo("interrupted");
     assertThatThrownBy(() -> here.succeed(run.id())).isInstanceOf(RunLostException.class);
+    assertThat(here.fail(run.id(), "It was too late.").status()).isEqualTo("interrupted");
+    assertThat(told).containsExactly("there interrupted");
   }
 
   /** Its process says that it is alive; the moves of the clock are those of the process alone. */

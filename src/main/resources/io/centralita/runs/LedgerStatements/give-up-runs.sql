@@ -21,3 +21,4 @@ UPDATE public.sync_runs AS run
                    AND other.requested_to IS NOT DISTINCT FROM run.requested_to
                  ORDER BY other.id DESC
                  LIMIT 4) AS last)
+RETURNING run.id

@@ -22,3 +22,4 @@ UPDATE public.sync_runs AS run
                     ELSE 'It stood still: its last progress was at ' || to_char(progress_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || ', so it was given up.' END
   FROM dead
  WHERE run.id = dead.id
+RETURNING run.id
