@@ -30,7 +30,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleConsumer;
@@ -47,6 +46,8 @@ import org.slf4j.MDC;
 public final class RunLedger {
 
   private static final Duration DAY = Duration.ofDays(1);
+
+  private static final int MOST_ATTEMPTS = 5;
 
   private static final Logger LOG = LoggerFactory.getLogger("sync");
 
@@ -145,26 +146,42 @@ public final class RunLedger {
    * because coverage makes up for it. A historical resync that was interrupted within a day goes on
    * where it stopped, if the same period is requested.
    *
+   * @param fire for which time of a schedule; {@code null} where none asks
+   * @return {@code null} where that fire has its run already, opened by another process
    * @throws TableBusyException for any other trigger that finds the tables taken
    * @throws InvalidRequestException for a period that ends before it begins
    */
-  public Run open(String jobId, String trigger, RequestedPeriod requestedPeriod) {
+  public Run open(String jobId, String trigger, RequestedPeriod requestedPeriod, Instant fire) {
     Job job = Job.of(jobId);
     RequestedPeriod requested = requestedPeriod == null ? RequestedPeriod.NONE : requestedPeriod;
     // the run that was in the way may have ended before it could be named
-    Run run =
-        Stream.generate(() -> tryToOpen(job, trigger, requested))
-            .limit(5)
-            .flatMap(Optional::stream)
-            .findFirst()
-            .orElseThrow(() -> new IllegalStateException("The table is taken and freed too fast."));
-    if (run.skipped()) {
-      whenEnded.forEach(listener -> listener.accept(run));
+    for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+      if (fire != null && hasRun(job, fire)) {
+        return null;
+      }
+      Optional<Run> run = tryToOpen(job, trigger, requested, fire);
+      run.filter(Run::skipped)
+          .ifPresent(skipped -> whenEnded.forEach(listener -> listener.accept(skipped)));
+      if (run.isPresent()) {
+        return run.get();
+      }
     }
-    return run;
+    throw new IllegalStateException("The table is taken and freed too fast.");
   }
 
-  private Optional<Run> tryToOpen(Job job, String trigger, RequestedPeriod requested) {
+  private boolean hasRun(Job job, Instant fire) {
+    return reserved.withHandle(
+        handle ->
+            handle
+                .createQuery(sql("has-run"))
+                .bind("job", job.id())
+                .bind("fireAt", at(fire))
+                .mapTo(Boolean.class)
+                .one());
+  }
+
+  private Optional<Run> tryToOpen(
+      Job job, String trigger, RequestedPeriod requested, Instant fire) {
     return briefly(
         reserved,
         handle -> {
@@ -190,11 +207,12 @@ public final class RunLedger {
                   .bindArray("warnings", String.class, warnings(job, period, clocks))
                   .bind("startedAt", at(now))
                   .bind("owner", owner)
+                  .bind("fireAt", at(fire))
                   .bind("reads", job.reads())
                   .mapTo(Long.class)
                   .findOne();
           if (opened.isEmpty()) {
-            return busy(handle, job, trigger, period);
+            return busy(handle, job, trigger, period, fire);
           }
           handle
               .createUpdate(sql("close-overlap"))
@@ -209,7 +227,7 @@ public final class RunLedger {
         });
   }
 
-  private Optional<Run> busy(Handle handle, Job job, String trigger, Period period) {
+  private Optional<Run> busy(Handle handle, Job job, String trigger, Period period, Instant fire) {
     Optional<TableBusyException> busy =
         handle
             .createQuery(sql("running-run"))
@@ -224,7 +242,7 @@ public final class RunLedger {
     if (!"schedule".equals(trigger)) {
       throw busy.get();
     }
-    long id =
+    Optional<Long> skipped =
         handle
             .createQuery(sql("skip-run"))
             .bind("job", job.id())
@@ -233,10 +251,11 @@ public final class RunLedger {
             .bind("periodStart", period == null ? null : at(period.from()))
             .bind("periodEnd", period == null ? null : at(period.to()))
             .bind("owner", owner)
+            .bind("fireAt", at(fire))
             .bind("reason", busy.get().getMessage())
             .mapTo(Long.class)
-            .one();
-    return find(handle, id);
+            .findOne();
+    return skipped.flatMap(id -> find(handle, id));
   }
 
   private Period period(Job job, RequestedPeriod requestedPeriod, Instant now) {

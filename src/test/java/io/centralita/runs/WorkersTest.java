@@ -171,7 +171,7 @@ class WorkersTest {
     RunLedger ledger =
         new RunLedger(
             database.dataSource(), database.dataSource(), alive.name, Clock.systemUTC(), FROM);
-    Run run = ledger.open("twilio-historical", "http", RequestedPeriod.NONE);
+    Run run = ledger.open("twilio-historical", "http", RequestedPeriod.NONE, null);
     new AccountFailures(database.dataSource(), alive.name).reads(run.id(), List.of("AC1"));
     SliceLedger own = new SliceLedger(database.dataSource(), alive.name);
     own.planPeriod(run, "AC1", List.of(new Period(FROM, FROM.plusSeconds(3600))));
@@ -208,7 +208,7 @@ class WorkersTest {
     RunLedger ledger =
         new RunLedger(
             database.dataSource(), database.dataSource(), process.name, Clock.systemUTC(), FROM);
-    Run run = ledger.open("twilio-historical", "http", RequestedPeriod.NONE);
+    Run run = ledger.open("twilio-historical", "http", RequestedPeriod.NONE, null);
     new AccountFailures(database.dataSource(), process.name).reads(run.id(), List.of("AC1"));
     SliceLedger slices = new SliceLedger(database.dataSource(), process.name);
     slices.planPeriod(
