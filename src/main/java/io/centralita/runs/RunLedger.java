@@ -382,6 +382,7 @@ public final class RunLedger {
   public Run succeed(long id) {
     return end(
         id,
+        true,
         handle -> {
           if (close(handle, id, "succeeded", null) == 0) {
             throw new RunLostException(id);
@@ -561,18 +562,20 @@ public final class RunLedger {
   }
 
   private Run end(long id, String status, String sentence) {
+    // the provider may still be at work on what a stop cuts off: see end-work
+    boolean leaves = !"interrupted".equals(status);
     try {
-      return end(id, handle -> close(handle, id, status, sentence));
+      return end(id, leaves, handle -> close(handle, id, status, sentence));
     } catch (JdbiException e) {
       // what the provider said is part of the sentence
       if (!FAULTS.isTheDatas(e)) {
         throw e;
       }
-      return end(id, handle -> close(handle, id, status, PlainText.of(sentence)));
+      return end(id, leaves, handle -> close(handle, id, status, PlainText.of(sentence)));
     }
   }
 
-  private Run end(long id, HandleConsumer<RuntimeException> close) {
+  private Run end(long id, boolean leaves, HandleConsumer<RuntimeException> close) {
     over(id);
     Run ended =
         briefly(
@@ -580,7 +583,9 @@ public final class RunLedger {
             handle -> {
               close.useHandle(handle);
               Run closed = find(handle, id).orElseThrow();
-              workers(closed.job().source()).leave(handle, id);
+              if (leaves) {
+                workers(closed.job().source()).leave(handle, id);
+              }
               return closed;
             });
     ending.remove(id);
@@ -740,7 +745,10 @@ public final class RunLedger {
     }
   }
 
-  /** Closes the runs of this process that nothing else has closed before it ends. */
+  /**
+   * Closes the runs of this process that nothing else has closed before it ends, and leaves its
+   * share of the limits to the others.
+   */
   public void interruptOwn() {
     reserved.useHandle(
         handle -> handle.createUpdate(sql("interrupt-own-runs")).bind("owner", owner).execute());

@@ -124,6 +124,26 @@ class WorkersTest {
     assertThat(process.share()).isEqualTo(LIMIT);
   }
 
+  @Test
+  void aProcessThatStops_keepsItsShareForSomeSeconds_becauseTheProviderMayStillBeAtWorkForIt() {
+    Process process = new Process().joined();
+    Process stopping = new Process();
+    RunLedger ledger =
+        new RunLedger(
+            database.dataSource(), database.dataSource(), stopping.name, Clock.systemUTC(), FROM);
+    Run run = ledger.open("twilio-historical", "http", RequestedPeriod.NONE, null);
+    ledger.join(run.id(), "twilio");
+
+    ledger.interrupt(run.id());
+    ledger.interruptOwn();
+
+    process.workers.beat();
+    assertThat(process.share()).isEqualTo(2);
+    sql("UPDATE sync_workers SET leaves_at = leaves_at - interval '10 seconds'");
+    process.workers.beat();
+    assertThat(process.share()).isEqualTo(LIMIT);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void whateverHappensInWhateverOrder_allTogetherNeverExceedTheLimit(long seed) {
