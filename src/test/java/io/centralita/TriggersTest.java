@@ -1,6 +1,7 @@
 package io.centralita;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.quartz.CronScheduleBuilder.cronSchedule;
 
 import io.centralita.RunningCentralita.Reply;
 import io.centralita.database.TestDatabase;
@@ -8,6 +9,7 @@ import io.centralita.testkit.FakeTwilio;
 import io.centralita.testkit.Fault;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.Date;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.quartz.CronTrigger;
+import org.quartz.TriggerBuilder;
 
 /** The triggers as HTTP sees them. */
 class TriggersTest {
@@ -247,6 +251,33 @@ class TriggersTest {
     assertThat(first.join().status()).isEqualTo(200);
     assertThat(centralita.get("/api/runs?status=skipped").body().at("/runs/0/trigger").asText())
         .isEqualTo("schedule");
+  }
+
+  @Test
+  void aFireIsOneRun_howeverOftenItIsHeard_alsoAfterTheRun() {
+    CronTrigger hourly =
+        TriggerBuilder.newTrigger().withSchedule(cronSchedule("0 0 * * * ?")).build();
+    Date first = hourly.getFireTimeAfter(new Date());
+    Date second = hourly.getFireTimeAfter(first);
+
+    fire(hourly, first);
+    Awaitility.await()
+        .until(() -> centralita.get("/api/runs?status=succeeded").body().at("/runs/0").isObject());
+    fire(hourly, first);
+    fire(hourly, second);
+    Awaitility.await()
+        .until(() -> centralita.get("/api/runs?status=succeeded").body().at("/runs/1").isObject());
+
+    assertThat(centralita.get("/api/runs").body().path("runs")).hasSize(2);
+  }
+
+  /** As Quartz does. */
+  private void fire(CronTrigger schedule, Date at) {
+    centralita
+        .camel()
+        .createProducerTemplate()
+        .sendBodyAndHeaders(
+            "seda:jobs", "twilio-hourly", Map.of("trigger", schedule, "scheduledFireTime", at));
   }
 
   @Test

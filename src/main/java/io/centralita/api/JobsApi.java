@@ -50,7 +50,8 @@ public final class JobsApi {
     entry.put("job", job.id());
     entry.put("schedules", schedules.of(job).stream().map(JobsApi::entry).toList());
     // what a schedule is told is also what whoever asks should know beforehand
-    entry.put("switchedOff", jobSwitch.disabledReason(JobRequest.scheduled(job.id())));
+    entry.put(
+        "switchedOff", jobSwitch.disabledReason(JobRequest.scheduled(job.id(), null, null, null)));
     entry.put("lastRun", run(runs, false));
     entry.put("running", run(runs, true));
     return entry;

@@ -32,7 +32,6 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -48,6 +47,8 @@ import org.slf4j.MDC;
 public final class RunLedger {
 
   private static final Duration DAY = Duration.ofDays(1);
+
+  private static final int MOST_ATTEMPTS = 5;
 
   private static final Logger LOG = LoggerFactory.getLogger("sync");
 
@@ -146,21 +147,40 @@ public final class RunLedger {
    * because coverage makes up for it. A historical resync that was interrupted within a day goes on
    * where it stopped, if the same period is requested.
    *
+   * @param fire for which time of a schedule; {@code null} where none asks
+   * @return {@code null} where that fire has its run already, opened by another process
    * @throws TableBusyException for any other trigger that finds the tables taken
    * @throws InvalidRequestException for a period that ends before it begins
    */
-  public Run open(String jobId, String trigger, RequestedPeriod requestedPeriod) {
+  public Run open(String jobId, String trigger, RequestedPeriod requestedPeriod, Instant fire) {
     Job job = Job.of(jobId);
     RequestedPeriod requested = requestedPeriod == null ? RequestedPeriod.NONE : requestedPeriod;
     // the run that was in the way may have ended before it could be named
-    return Stream.generate(() -> tryToOpen(job, trigger, requested))
-        .limit(5)
-        .flatMap(Optional::stream)
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("The table is taken and freed too fast."));
+    for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+      if (fire != null && hasRun(job, fire)) {
+        return null;
+      }
+      Optional<Run> run = tryToOpen(job, trigger, requested, fire);
+      if (run.isPresent()) {
+        return run.get();
+      }
+    }
+    throw new IllegalStateException("The table is taken and freed too fast.");
   }
 
-  private Optional<Run> tryToOpen(Job job, String trigger, RequestedPeriod requested) {
+  private boolean hasRun(Job job, Instant fire) {
+    return reserved.withHandle(
+        handle ->
+            handle
+                .createQuery(sql("has-run"))
+                .bind("job", job.id())
+                .bind("fireAt", at(fire))
+                .mapTo(Boolean.class)
+                .one());
+  }
+
+  private Optional<Run> tryToOpen(
+      Job job, String trigger, RequestedPeriod requested, Instant fire) {
     return briefly(
         reserved,
         handle -> {
@@ -186,11 +206,12 @@ public final class RunLedger {
                   .bindArray("warnings", String.class, warnings(job, period, clocks))
                   .bind("startedAt", at(now))
                   .bind("owner", owner)
+                  .bind("fireAt", at(fire))
                   .bind("reads", job.reads())
                   .mapTo(Long.class)
                   .findOne();
           if (opened.isEmpty()) {
-            return busy(handle, job, trigger, period);
+            return busy(handle, job, trigger, period, fire);
           }
           handle
               .createUpdate(sql("close-overlap"))
@@ -205,7 +226,7 @@ public final class RunLedger {
         });
   }
 
-  private Optional<Run> busy(Handle handle, Job job, String trigger, Period period) {
+  private Optional<Run> busy(Handle handle, Job job, String trigger, Period period, Instant fire) {
     Optional<TableBusyException> busy =
         handle
             .createQuery(sql("running-run"))
@@ -220,7 +241,7 @@ public final class RunLedger {
     if (!"schedule".equals(trigger)) {
       throw busy.get();
     }
-    long id =
+    Optional<Long> skipped =
         handle
             .createQuery(sql("skip-run"))
             .bind("job", job.id())
@@ -229,10 +250,11 @@ public final class RunLedger {
             .bind("periodStart", period == null ? null : at(period.from()))
             .bind("periodEnd", period == null ? null : at(period.to()))
             .bind("owner", owner)
+            .bind("fireAt", at(fire))
             .bind("reason", busy.get().getMessage())
             .mapTo(Long.class)
-            .one();
-    return Optional.of(tellOfEnd(handle, id));
+            .findOne();
+    return skipped.map(id -> tellOfEnd(handle, id));
   }
 
   /** Once it is committed. */
@@ -366,6 +388,7 @@ public final class RunLedger {
   public Run succeed(long id) {
     return end(
         id,
+        true,
         handle -> {
           if (!close(handle, id, "succeeded", null)) {
             throw new RunLostException(id);
@@ -546,28 +569,32 @@ public final class RunLedger {
   }
 
   private Run end(long id, String status, String sentence) {
+    // the provider may still be at work on what a stop cuts off: see end-work
+    boolean leaves = !"interrupted".equals(status);
     try {
-      return end(id, handle -> close(handle, id, status, sentence));
+      return end(id, leaves, handle -> close(handle, id, status, sentence));
     } catch (JdbiException e) {
       // what the provider said is part of the sentence
       if (!FAULTS.isTheDatas(e)) {
         throw e;
       }
-      return end(id, handle -> close(handle, id, status, PlainText.of(sentence)));
+      return end(id, leaves, handle -> close(handle, id, status, PlainText.of(sentence)));
     }
   }
 
   /**
    * @param close returns false where it is not this process's to close any more
    */
-  private Run end(long id, Predicate<Handle> close) {
+  private Run end(long id, boolean leaves, Predicate<Handle> close) {
     over(id);
     Run ended =
         briefly(
             reserved,
             handle -> {
               Run run = close.test(handle) ? tellOfEnd(handle, id) : find(handle, id).orElseThrow();
-              workers(run.job().source()).leave(handle, id);
+              if (leaves) {
+                workers(run.job().source()).leave(handle, id);
+              }
               return run;
             });
     ending.remove(id);
@@ -727,7 +754,10 @@ public final class RunLedger {
     }
   }
 
-  /** Closes the runs of this process that nothing else has closed before it ends. */
+  /**
+   * Closes the runs of this process that nothing else has closed before it ends, and leaves its
+   * share of the limits to the others.
+   */
   public void interruptOwn() {
     reserved.useHandle(
         handle -> handle.createUpdate(sql("interrupt-own-runs")).bind("owner", owner).execute());

@@ -45,6 +45,7 @@ public final class RunsBeans implements CamelConfiguration {
     // a slice that waits for a database that is gone is not waited for
     camel.getExecutorServiceManager().setShutdownAwaitTermination(500);
     UUID process = UUID.randomUUID();
+    LOG.info("In the ledger this process is {}.", process);
     DataSource dataSource = DatabaseBeans.dataSource(camel);
     RunLedger ledger =
         new RunLedger(dataSource, DatabaseBeans.reserved(camel), process, clock, historicalStart);

@@ -64,7 +64,8 @@ public final class RunWatch {
       // others read it or end it, or nobody can at this moment
       runLedger.progressing(run.id());
     }
-    if (!atWork && !run.asks()) {
+    // its last requests may still be under way when it stops
+    if (!atWork && !run.asks() && !stopSignal.stopping()) {
       runLedger.workers(run.job().source()).leave(run.id());
     }
   }

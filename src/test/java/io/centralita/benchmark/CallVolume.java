@@ -21,6 +21,7 @@ final class CallVolume {
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss '+0000'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
 
+  private final String account;
   private final int seed;
   private final int size;
   private final Instant from;
@@ -30,10 +31,20 @@ final class CallVolume {
    * @param seed volumes of different seeds share no call
    */
   CallVolume(int seed, int size, Instant from, Duration length) {
+    this(ACCOUNT, seed, size, from, length);
+  }
+
+  /** The same, of another account. */
+  CallVolume(String account, int seed, int size, Instant from, Duration length) {
+    this.account = account;
     this.seed = seed;
     this.size = size;
     this.from = from;
     this.seconds = length.toSeconds();
+  }
+
+  String account() {
+    return account;
   }
 
   int size() {
@@ -65,8 +76,8 @@ final class CallVolume {
     boolean answered = Math.floorMod(dice >> 20, 6) > 0;
     Instant start = start(number);
     String end = RFC_2822.format(start.plusSeconds(duration));
-    String uri = "/2010-04-01/Accounts/" + ACCOUNT + "/Calls/" + sid(number);
-    json.append("{\"account_sid\": \"").append(ACCOUNT);
+    String uri = "/2010-04-01/Accounts/" + account + "/Calls/" + sid(number);
+    json.append("{\"account_sid\": \"").append(account);
     json.append(
         "\", \"answered_by\": null, \"api_version\": \"2010-04-01\", \"caller_name\": null");
     text(json, "date_created", RFC_2822.format(start.minusSeconds(2)));

@@ -12,12 +12,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
-/** Twilio's list of calls over a {@link CallVolume}, newest first, with a fixed latency. */
+/**
+ * Twilio's lists of calls over a {@link CallVolume} an account, newest first, with a fixed latency.
+ */
 final class VolumeServer implements AutoCloseable {
 
   /**
@@ -45,11 +49,24 @@ final class VolumeServer implements AutoCloseable {
 
   private final HttpServer server;
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS);
-  private CallVolume volume;
+  private Map<String, Account> accounts = Map.of();
   private Latency latency = Latency.NONE;
+  private int requests;
   private int underWay;
+  private int mostUnderWay;
   private long busySince;
   private long busy;
+
+  /** One account's calls, and how many requests for them are under way, and were at most. */
+  private static final class Account {
+    private final CallVolume calls;
+    private int underWay;
+    private int mostUnderWay;
+
+    Account(CallVolume calls) {
+      this.calls = calls;
+    }
+  }
 
   private VolumeServer(HttpServer server) {
     this.server = server;
@@ -68,9 +85,16 @@ final class VolumeServer implements AutoCloseable {
   }
 
   /** What it serves from now on; forgets what it has counted. */
-  synchronized void serve(CallVolume calls, Latency perAnswer) {
-    volume = calls;
+  void serve(CallVolume calls, Latency perAnswer) {
+    serve(List.of(calls), perAnswer);
+  }
+
+  /** The same for the calls of several accounts. */
+  synchronized void serve(List<CallVolume> calls, Latency perAnswer) {
+    accounts = calls.stream().collect(Collectors.toMap(CallVolume::account, Account::new));
     latency = perAnswer;
+    requests = 0;
+    mostUnderWay = 0;
     busy = 0;
   }
 
@@ -83,6 +107,20 @@ final class VolumeServer implements AutoCloseable {
     return Duration.ofNanos(busy);
   }
 
+  synchronized int requests() {
+    return requests;
+  }
+
+  /** The most requests that were under way at once. */
+  synchronized int mostAtOnce() {
+    return mostUnderWay;
+  }
+
+  /** The most requests of one account that were under way at once. */
+  synchronized int mostAtOnceOfAnAccount() {
+    return accounts.values().stream().mapToInt(account -> account.mostUnderWay).max().orElse(0);
+  }
+
   @Override
   public void close() {
     server.stop(0);
@@ -92,15 +130,14 @@ final class VolumeServer implements AutoCloseable {
   private void receive(HttpExchange exchange) {
     long arrival = System.nanoTime();
     Map<String, String> query = query(exchange);
-    CallVolume calls;
+    Account account;
     Latency perAnswer;
     synchronized (this) {
-      calls = volume;
+      account = accounts.get(exchange.getRequestURI().getPath().split("/")[3]);
       perAnswer = latency;
-      if (underWay++ == 0) {
-        busySince = arrival;
-      }
+      arrived(account, arrival);
     }
+    CallVolume calls = account.calls;
     int size = Math.min(LARGEST_PAGE, Integer.parseInt(query.get("PageSize")));
     int first = calls.firstFrom(Instant.parse(query.get("StartTime>")));
     int end =
@@ -111,7 +148,17 @@ final class VolumeServer implements AutoCloseable {
     byte[] body = page(exchange, calls, start, end, start > first);
     long wait = perAnswer.of(Math.max(0, end - start)).toNanos() - (System.nanoTime() - arrival);
     // a timer rather than a sleep: requests that wait hold no thread
-    threads.schedule(() -> send(exchange, body), Math.max(0, wait), TimeUnit.NANOSECONDS);
+    threads.schedule(() -> send(exchange, account, body), Math.max(0, wait), TimeUnit.NANOSECONDS);
+  }
+
+  private void arrived(Account account, long arrival) {
+    requests++;
+    if (underWay++ == 0) {
+      busySince = arrival;
+    }
+    account.underWay++;
+    mostUnderWay = Math.max(mostUnderWay, underWay);
+    account.mostUnderWay = Math.max(account.mostUnderWay, account.underWay);
   }
 
   private static byte[] page(
@@ -128,7 +175,9 @@ final class VolumeServer implements AutoCloseable {
     return json.toString().getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  private void send(HttpExchange exchange, byte[] body) {
+  private void send(HttpExchange exchange, Account account, byte[] body) {
+    // before the first byte: whoever has read the last one may ask again
+    over(account);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     try (exchange;
         OutputStream out = exchange.getResponseBody()) {
@@ -136,12 +185,11 @@ final class VolumeServer implements AutoCloseable {
       out.write(body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } finally {
-      over();
     }
   }
 
-  private synchronized void over() {
+  private synchronized void over(Account account) {
+    account.underWay--;
     if (--underWay == 0) {
       busy += System.nanoTime() - busySince;
     }

@@ -81,10 +81,10 @@ class RunLedgerTest {
   void open_atOnceAfterAnother_neverOverlapsWithIt() {
     Clock behind = Clock.offset(Clock.systemUTC(), Duration.ofMillis(-300));
     RunLedger ledger = ledger(behind, FROM);
-    Run first = ledger.open("twilio-hourly", "http", RequestedPeriod.NONE);
+    Run first = ledger.open("twilio-hourly", "http", RequestedPeriod.NONE, null);
     ledger.succeed(first.id());
 
-    Run second = ledger.open("twilio-hourly", "http", RequestedPeriod.NONE);
+    Run second = ledger.open("twilio-hourly", "http", RequestedPeriod.NONE, null);
 
     assertThat(ledger.find(first.id()).orElseThrow().ended())
         .isBeforeOrEqualTo(second.started())
@@ -93,7 +93,7 @@ class RunLedgerTest {
 
   @Test
   void fail_withWordsThatPostgreSqlCannotHold_endsTheRunAllTheSame() {
-    Run run = here.open("twilio-hourly", "http", RequestedPeriod.NONE);
+    Run run = here.open("twilio-hourly", "http", RequestedPeriod.NONE, null);
 
     Run failed = here.fail(run.id(), "Twilio said a\u0000b ñ.");
 
@@ -103,13 +103,14 @@ class RunLedgerTest {
 
   @Test
   void open_jobsOfDifferentTables_runBesideEachOther_andReassignBesideNone() {
-    here.open("twilio-hourly", "http", RequestedPeriod.NONE);
-    Run conversations = there.open("elevenlabs-hourly", "http", RequestedPeriod.NONE);
+    here.open("twilio-hourly", "http", RequestedPeriod.NONE, null);
+    Run conversations = there.open("elevenlabs-hourly", "http", RequestedPeriod.NONE, null);
 
-    assertThatThrownBy(() -> there.open("elevenlabs-historical", "http", RequestedPeriod.NONE))
+    assertThatThrownBy(
+            () -> there.open("elevenlabs-historical", "http", RequestedPeriod.NONE, null))
         .isInstanceOfSatisfying(
             TableBusyException.class, busy -> assertThat(busy.run()).isEqualTo(conversations.id()));
-    assertThatThrownBy(() -> there.open("twilio-reassign", "http", RequestedPeriod.NONE))
+    assertThatThrownBy(() -> there.open("twilio-reassign", "http", RequestedPeriod.NONE, null))
         .isInstanceOf(TableBusyException.class);
   }
 
@@ -133,9 +134,50 @@ class RunLedgerTest {
     assertThat(here.list(null, "running", 10)).hasSize(1);
   }
 
+  @Test
+  void open_forOneFire_byManyProcesses_isOneRun_alsoWhenThatHasEnded() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    List<Callable<Run>> openers = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      RunLedger ledger = i % 2 == 0 ? here : there;
+      openers.add(() -> ledger.open("twilio-hourly", "schedule", RequestedPeriod.NONE, NOW));
+    }
+
+    List<Run> opened = new ArrayList<>();
+    for (Future<Run> opener : threads.invokeAll(openers)) {
+      Run run = opener.get();
+      if (run != null) {
+        opened.add(run);
+      }
+    }
+    threads.shutdown();
+
+    assertThat(opened).extracting(Run::status).containsExactly("running");
+    here.succeed(opened.get(0).id());
+    assertThat(there.open("twilio-hourly", "schedule", RequestedPeriod.NONE, NOW)).isNull();
+    assertThat(there.open("twilio-hourly", "schedule", RequestedPeriod.NONE, NOW.plusSeconds(1)))
+        .isNotNull();
+    assertThat(here.open("elevenlabs-hourly", "schedule", RequestedPeriod.NONE, NOW)).isNotNull();
+  }
+
+  @Test
+  void open_forOneFire_whoseTableIsTaken_isSkippedOnce_andNotStartedLater() {
+    Run busy = here.open("twilio-historical", "http", WISH, null);
+
+    Run skipped = here.open("twilio-hourly", "schedule", RequestedPeriod.NONE, NOW);
+    Run elsewhere = there.open("twilio-hourly", "schedule", RequestedPeriod.NONE, NOW);
+    here.succeed(busy.id());
+    Run later = there.open("twilio-hourly", "schedule", RequestedPeriod.NONE, NOW);
+
+    assertThat(skipped.skipped()).isTrue();
+    assertThat(elsewhere).isNull();
+    assertThat(later).isNull();
+    assertThat(here.list("twilio-hourly", null, 10)).hasSize(1);
+  }
+
   private static boolean opens(RunLedger ledger, String job) {
     try {
-      ledger.open(job, "http", RequestedPeriod.NONE);
+      ledger.open(job, "http", RequestedPeriod.NONE, null);
       return true;
     } catch (TableBusyException busy) {
       return false;
@@ -144,11 +186,11 @@ class RunLedgerTest {
 
   @Test
   void reconciliation_runsBesideASync_butNotBesideItself() {
-    here.open("twilio-historical", "http", WISH);
+    here.open("twilio-historical", "http", WISH, null);
 
-    here.open("twilio-reconcile", "http", RequestedPeriod.NONE);
+    here.open("twilio-reconcile", "http", RequestedPeriod.NONE, null);
 
-    assertThatThrownBy(() -> there.open("twilio-reconcile", "http", RequestedPeriod.NONE))
+    assertThatThrownBy(() -> there.open("twilio-reconcile", "http", RequestedPeriod.NONE, null))
         .isInstanceOf(TableBusyException.class);
   }
 
@@ -165,7 +207,7 @@ class RunLedgerTest {
     silence(run, 60);
     here.beat();
     assertThat(there.interrupted(List.of())).isEmpty();
-    assertThatThrownBy(() -> there.open("twilio-hourly", "http", RequestedPeriod.NONE))
+    assertThatThrownBy(() -> there.open("twilio-hourly", "http", RequestedPeriod.NONE, null))
         .isInstanceOf(TableBusyException.class);
 
     silence(run, 41);
@@ -266,7 +308,7 @@ class RunLedgerTest {
     sql("UPDATE sync_runs SET progress_at = now() - interval '1 hour'");
     assertThat(here.interrupted(List.of())).isEmpty();
 
-    Run lost = here.open("elevenlabs-historical", "http", WISH);
+    Run lost = here.open("elevenlabs-historical", "http", WISH, null);
     silence(lost, 41);
 
     assertThat(here.interrupted(List.of()))
@@ -279,7 +321,7 @@ class RunLedgerTest {
     beating(Duration.ofSeconds(20), there);
     Run run = null;
     for (int death = 0; death < 5; death++) {
-      run = here.open("twilio-historical", "startup", WISH);
+      run = here.open("twilio-historical", "startup", WISH, null);
       List<Slice> slices = planned(run, ONE, days(FROM, NOW));
       if (death == 0) {
         sliceLedger.progress(slices.get(0), SliceCounts.NONE, 1, true);
@@ -296,7 +338,8 @@ class RunLedgerTest {
     assertThat(failed.status()).isEqualTo("failed");
     assertThat(failed.slicesDone()).isEqualTo(2);
     assertThat(failed.error()).contains("three times", "AC1 from 2026-03-").endsWith(".");
-    assertThat(here.open("twilio-historical", "http", WISH).resumedFrom()).isEqualTo(run.id());
+    assertThat(here.open("twilio-historical", "http", WISH, null).resumedFrom())
+        .isEqualTo(run.id());
   }
 
   @Test
@@ -397,7 +440,7 @@ class RunLedgerTest {
     here.interrupt(run.id());
     assertThat(there.interrupted(List.of())).isPresent();
 
-    Run resumed = there.open("twilio-historical", "startup", WISH);
+    Run resumed = there.open("twilio-historical", "startup", WISH, null);
 
     assertThat(resumed.resumedFrom()).isEqualTo(run.id());
     assertThat(here.interrupted(List.of())).isEmpty();
@@ -426,7 +469,7 @@ class RunLedgerTest {
     here.interrupt(run.id());
     time.pass(Duration.ofHours(3));
 
-    Run resumed = there.open("twilio-historical", "http", WISH);
+    Run resumed = there.open("twilio-historical", "http", WISH, null);
     List<Slice> left = planned(resumed, ONE, days(FROM, time.instant()));
 
     assertThat(resumed.counts().totalCalls()).isEqualTo(16);
@@ -489,7 +532,7 @@ class RunLedgerTest {
     assertThat(resumed.slicesDone()).isEqualTo(9);
     assertThat(here.coverage().report(WISH).get(0).coveredUntil())
         .isEqualTo(FROM.plus(Duration.ofDays(1)));
-    assertThat(here.open("twilio-historical", "http", WISH).slicesDone()).isEqualTo(9);
+    assertThat(here.open("twilio-historical", "http", WISH, null).slicesDone()).isEqualTo(9);
   }
 
   @Test
@@ -501,7 +544,7 @@ class RunLedgerTest {
     sliceLedger.progress(slices.get(0), new SliceCounts(3, 0, 0, 0, 0), 1, true);
     here.interrupt(run.id());
 
-    Run resumed = here.open("twilio-historical", "http", requestedPeriod);
+    Run resumed = here.open("twilio-historical", "http", requestedPeriod, null);
 
     assertThat(resumed.resumedFrom()).isEqualTo(run.id());
     assertThat(resumed.counts().totalCalls()).isZero();
@@ -523,7 +566,7 @@ class RunLedgerTest {
     here.interrupt(run.id());
     sql(otherwise);
 
-    Run next = here.open("twilio-historical", "http", WISH);
+    Run next = here.open("twilio-historical", "http", WISH, null);
 
     assertThat(next.resumedFrom()).isNull();
     assertThat(next.counts().totalCalls()).isZero();
@@ -732,7 +775,7 @@ class RunLedgerTest {
   }
 
   private static Run begun(RunLedger ledger, String job, RequestedPeriod requestedPeriod) {
-    Run run = ledger.open(job, "http", requestedPeriod);
+    Run run = ledger.open(job, "http", requestedPeriod, null);
     ledger.begin(run);
     return run;
   }

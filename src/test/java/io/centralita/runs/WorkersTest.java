@@ -124,6 +124,26 @@ class WorkersTest {
     assertThat(process.share()).isEqualTo(LIMIT);
   }
 
+  @Test
+  void aProcessThatStops_keepsItsShareForSomeSeconds_becauseTheProviderMayStillBeAtWorkForIt() {
+    Process process = new Process().joined();
+    Process stopping = new Process();
+    RunLedger ledger =
+        new RunLedger(
+            database.dataSource(), database.dataSource(), stopping.name, Clock.systemUTC(), FROM);
+    Run run = ledger.open("twilio-historical", "http", RequestedPeriod.NONE, null);
+    ledger.join(run.id(), "twilio");
+
+    ledger.interrupt(run.id());
+    ledger.interruptOwn();
+
+    process.workers.beat();
+    assertThat(process.share()).isEqualTo(2);
+    sql("UPDATE sync_workers SET leaves_at = leaves_at - interval '10 seconds'");
+    process.workers.beat();
+    assertThat(process.share()).isEqualTo(LIMIT);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void whateverHappensInWhateverOrder_allTogetherNeverExceedTheLimit(long seed) {
@@ -171,7 +191,7 @@ class WorkersTest {
     RunLedger ledger =
         new RunLedger(
             database.dataSource(), database.dataSource(), alive.name, Clock.systemUTC(), FROM);
-    Run run = ledger.open("twilio-historical", "http", RequestedPeriod.NONE);
+    Run run = ledger.open("twilio-historical", "http", RequestedPeriod.NONE, null);
     new AccountFailures(database.dataSource(), alive.name).reads(run.id(), List.of("AC1"));
     SliceLedger own = new SliceLedger(database.dataSource(), alive.name);
     own.planPeriod(run, "AC1", List.of(new Period(FROM, FROM.plusSeconds(3600))));
@@ -208,7 +228,7 @@ class WorkersTest {
     RunLedger ledger =
         new RunLedger(
             database.dataSource(), database.dataSource(), process.name, Clock.systemUTC(), FROM);
-    Run run = ledger.open("twilio-historical", "http", RequestedPeriod.NONE);
+    Run run = ledger.open("twilio-historical", "http", RequestedPeriod.NONE, null);
     new AccountFailures(database.dataSource(), process.name).reads(run.id(), List.of("AC1"));
     SliceLedger slices = new SliceLedger(database.dataSource(), process.name);
     slices.planPeriod(

@@ -55,7 +55,7 @@ class SliceQueueTest {
           () -> Set.copyOf(paused),
           stopSignal,
           new SyncSources(List.of(new SourceOfThree())));
-  private final Run run = runLedger.open("twilio-historical", "http", RequestedPeriod.NONE);
+  private final Run run = runLedger.open("twilio-historical", "http", RequestedPeriod.NONE, null);
 
   @BeforeAll
   static void create() {

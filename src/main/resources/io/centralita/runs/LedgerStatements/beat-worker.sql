@@ -17,7 +17,7 @@ SELECT own.heartbeat_at,
        AND count(other.id) = count(other.id) FILTER (WHERE other.agreed_at >= own.known_at) AS agreed
   FROM own
   LEFT JOIN public.sync_workers AS other
-    ON other.source = :source AND other.worker <> :worker
+    ON other.source = :source AND other.worker <> :worker AND (other.leaves_at IS NULL OR other.leaves_at > now())
    AND (other.heartbeat_at > now() - make_interval(secs => :silenceSeconds)
         -- no outage is that long
         OR NOT :mayJudge AND other.heartbeat_at > now() - interval '10 minutes')
