@@ -75,8 +75,7 @@ class RawDataTest {
         IntStream.range(0, CONVERSATIONS)
             .mapToObj(
                 i ->
-                    new ConversationBuilder(
-                            "conv_" + i, FROM.plus(Duration.ofHours(24 * i + 12)))
+                    new ConversationBuilder("conv_" + i, FROM.plus(Duration.ofHours(24 * i + 12)))
                         .saying(ConversationBuilder.text("Hola"))
                         .build())
             .toList());
