@@ -206,7 +206,8 @@ public final class Centralita {
             new ClientBeans(settings::concurrency, Settings::source, clock),
             new TwilioBeans(settings.twilio(), settings.defaultWorkspaceId(), clock),
             new ElevenLabsBeans(settings.elevenLabs(), clock),
-            new SyncBeans(settings.defaultWorkspaceId(), clock),
+            new SyncBeans(
+                settings.defaultWorkspaceId(), settings.rawDataDays().orElse(null), clock),
             new AlertsBeans(settings.alerts()),
             new StatisticsBeans(),
             new CallsBeans(),
@@ -234,6 +235,7 @@ public final class Centralita {
     properties.put("recording-store.kind", settings.recordings().kind());
     properties.put("recording-store.directory", settings.recordings().directory());
     properties.put("alert-webhook.is-set", String.valueOf(settings.alerts().webhook().isPresent()));
+    properties.put("raw-data.is-limited", String.valueOf(settings.rawDataDays().isPresent()));
     properties.put("schedules.enabled", String.valueOf(settings.schedulesEnabled()));
     return properties;
   }

@@ -205,6 +205,7 @@ public final class Settings {
     take("TRUST_FORWARDED", Settings::trueOrFalse);
     take("HISTORICAL_START", Timestamps::parse);
     take("DEFAULT_WORKSPACE_ID", between(1, Long.MAX_VALUE));
+    take("RAW_DATA_DAYS", between(1, 36_500));
     take("DISABLE_ELEVENLABS_HOURLY_SYNC", Settings::trueOrFalse);
     take("SCHEDULES_ENABLED", Settings::trueOrFalse);
     take("TWILIO_PHONE_NUMBER", Settings::phoneNumber);
@@ -580,6 +581,11 @@ public final class Settings {
 
   public long defaultWorkspaceId() {
     return value("DEFAULT_WORKSPACE_ID", Long.class).orElse(1L);
+  }
+
+  /** After how many days the provider's JSON is no longer kept; empty where it always is. */
+  public Optional<Integer> rawDataDays() {
+    return value("RAW_DATA_DAYS", Long.class).map(Long::intValue);
   }
 
   public boolean schedulesEnabled() {

@@ -1,7 +1,8 @@
 -- One batch of conversations. Of two records of one the final one stands, and among those the one
 -- that was asked for; else the one read later. A known figure is never overwritten by none. A row is
 -- written only where it says something new; what that leaves to be done is written down in the same
--- breath, and counted what is waited for no more.
+-- breath, and counted what is waited for no more. The record of a conversation that is older than RAW_DATA_DAYS is
+-- kept as {}, which is no news of one that is there.
 WITH incoming AS (
   SELECT row.conversation_id, row.agent_id, row.phone_number, row.external_number, row.call_sid, row.start_time,
          row.duration, row.status, row.cost, row.cost_usd, row.llm_usage, row.llm_price, row.llm_charge, row.call_charge,
@@ -29,7 +30,8 @@ WITH incoming AS (
          dev_discount, verified, raw_data)
   SELECT conversation_id, agent_id, workspace_id, phone_number, external_number, call_sid, start_time, duration, status,
          cost, cost_usd, nullif(llm_usage, 'null'), llm_price, llm_charge, call_charge, free_minutes_consumed,
-         free_llm_dollars_consumed, dev_discount, verified, raw_data
+         free_llm_dollars_consumed, dev_discount, verified,
+         CASE WHEN start_time < now() - :?raw_data_days::integer * interval '24 hours' THEN '{}' ELSE raw_data END
     FROM incoming
    ORDER BY conversation_id
   ON CONFLICT (conversation_id) DO UPDATE
@@ -51,7 +53,7 @@ WITH incoming AS (
          free_llm_dollars_consumed = coalesce(excluded.free_llm_dollars_consumed, conversation.free_llm_dollars_consumed),
          dev_discount = coalesce(excluded.dev_discount, conversation.dev_discount),
          verified = excluded.verified,
-         raw_data = excluded.raw_data,
+         raw_data = coalesce(nullif(excluded.raw_data, '{}'), conversation.raw_data),
          updated_at = now()
    WHERE (excluded.verified OR NOT conversation.verified OR conversation.cost IS NULL AND excluded.cost IS NOT NULL)
      AND (public.is_final_conversation(excluded.status) OR NOT public.is_final_conversation(conversation.status))
@@ -68,7 +70,8 @@ WITH incoming AS (
           coalesce(excluded.llm_charge, conversation.llm_charge), coalesce(excluded.call_charge, conversation.call_charge),
           coalesce(excluded.free_minutes_consumed, conversation.free_minutes_consumed),
           coalesce(excluded.free_llm_dollars_consumed, conversation.free_llm_dollars_consumed),
-          coalesce(excluded.dev_discount, conversation.dev_discount), excluded.verified, excluded.raw_data)
+          coalesce(excluded.dev_discount, conversation.dev_discount), excluded.verified,
+          coalesce(nullif(excluded.raw_data, '{}'), conversation.raw_data))
   RETURNING conversation_id, start_time, call_sid, verified
 ), settled AS (
   SELECT conversation_id

@@ -2,7 +2,8 @@
 -- known, stands until a newer record brings another one. A row is written only where it says
 -- something new; what that leaves to be done (hours to roll up, numbers whose calls and calls whose
 -- conversations are to be attributed again) is written down in the same breath, and counted what is
--- waited for no more.
+-- waited for no more. The record of a call that is older than RAW_DATA_DAYS is kept as {}, which is no news
+-- of one that is there.
 WITH incoming AS (
   SELECT row.id, row.account_sid, row.call_date, row.duration, row.cost, row.price_unit, row.direction, row.status,
          row.from_number, row.to_number, row.start_time, row.end_time, record.*, attribution.*,
@@ -19,7 +20,8 @@ WITH incoming AS (
                 IS DISTINCT FROM
                 ('twilio', row.account_sid, attribution.workspace_id, attribution.phone_number, row.call_date, row.duration,
                  coalesce(row.cost, known.cost), row.direction, row.status, row.from_number, row.to_number, row.start_time,
-                 row.end_time, attribution.attribution, attribution.matched_call_id, record.date_updated, record.raw_data)
+                 row.end_time, attribution.attribution, attribution.matched_call_id, record.date_updated,
+                 coalesce(nullif(record.kept, '{}'), known.raw_data))
          AS is_news
     -- the batch behind a SELECT, or the planner reads it before the statement does, at the same cost
     FROM ROWS FROM (
@@ -34,7 +36,9 @@ WITH incoming AS (
     LEFT JOIN LATERAL public.known_phone(CASE WHEN row.attribution = 'phone' THEN row.phone_number END) AS phone ON true
    CROSS JOIN LATERAL (
          -- once: each mention would read it again
-         SELECT row.unnest::jsonb AS raw_data, coalesce(row.date_updated, '-infinity') AS date_updated
+         SELECT told.raw_data, coalesce(row.date_updated, '-infinity') AS date_updated,
+                CASE WHEN row.call_date < now() - :?raw_data_days::integer * interval '24 hours' THEN '{}' ELSE told.raw_data END AS kept
+           FROM (SELECT row.unnest::jsonb AS raw_data OFFSET 0) AS told
          OFFSET 0) AS record
    CROSS JOIN LATERAL (
          SELECT row.attribution = 'transfer-unmatched' AND row.from_number IS NOT NULL
@@ -53,7 +57,7 @@ WITH incoming AS (
          raw_data)
   SELECT id, 'twilio', account_sid, workspace_id, phone_number, call_date, duration, cost, price_unit, direction, status,
          from_number, to_number, nullif(raw_data ->> 'parent_call_sid', ''), start_time, end_time, attribution, matched_call_id,
-         date_updated, CASE WHEN cost IS NOT NULL THEN date_updated END, raw_data
+         date_updated, CASE WHEN cost IS NOT NULL THEN date_updated END, kept
     FROM incoming
    WHERE is_news
    ORDER BY id
@@ -78,7 +82,7 @@ WITH incoming AS (
          attribution = excluded.attribution,
          matched_call_id = excluded.matched_call_id,
          date_updated = excluded.date_updated,
-         raw_data = excluded.raw_data,
+         raw_data = coalesce(nullif(excluded.raw_data, '{}'), call.raw_data),
          updated_at = now()
    -- once more, for somebody else may have written the call since
    WHERE excluded.date_updated >= coalesce(call.date_updated, '-infinity')
@@ -89,7 +93,7 @@ WITH incoming AS (
          (excluded.source, excluded.account_sid, excluded.workspace_id, excluded.phone_number, excluded.call_date,
           excluded.duration, coalesce(excluded.cost, call.cost), excluded.direction, excluded.status,
           excluded.from_number, excluded.to_number, excluded.start_time, excluded.end_time, excluded.attribution,
-          excluded.matched_call_id, excluded.date_updated, excluded.raw_data)
+          excluded.matched_call_id, excluded.date_updated, coalesce(nullif(excluded.raw_data, '{}'), call.raw_data))
   RETURNING id, call_date, direction, from_number, to_number, status, cost
 ), priced_by_an_older_record AS (
   -- an older record changes nothing but a price that no newer one has brought

@@ -154,6 +154,8 @@ class RunsUnderPressureTest {
             "mark-all-call-hours.sql",
             "mark-all-conversation-hours.sql",
             "prune-ledger.sql",
+            "empty-calls.sql",
+            "empty-conversations.sql",
             "claim-adopted-conversation-hours.sql",
             "claim-adopted-hours.sql",
             "claim-recording.sql",

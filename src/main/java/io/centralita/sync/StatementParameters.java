@@ -23,14 +23,19 @@ public final class StatementParameters {
   private static final int LONGEST_KEY = 254;
 
   private final long defaultWorkspace;
+  private final Integer rawDataDays;
   private final Supplier<StorableText> text;
 
   /**
    * @param defaultWorkspace the workspace of records that match no other
+   * @param rawDataDays how old a record may be whose provider's JSON is kept; {@code null} for any
+   *     age
    * @param text what text the database holds
    */
-  public StatementParameters(long defaultWorkspace, Supplier<StorableText> text) {
+  public StatementParameters(
+      long defaultWorkspace, Integer rawDataDays, Supplier<StorableText> text) {
     this.defaultWorkspace = defaultWorkspace;
+    this.rawDataDays = rawDataDays;
     this.text = text;
   }
 
@@ -69,6 +74,11 @@ public final class StatementParameters {
         json(rejects, (json, reject) -> write(json, reject, storable)));
   }
 
+  /** Where statements that work off a table in portions begin. */
+  public Map<String, Object> firstPortion() {
+    return Map.of("after", "-infinity", "total", 0L);
+  }
+
   /** The rejected records in place of rows that the database cannot hold. */
   public List<RejectedRecord> refused(
       SliceCursor cursor, List<? extends UpsertRow> rows, Throwable refusal) {
@@ -88,6 +98,7 @@ public final class StatementParameters {
   public Map<String, Object> of(Object parameters, Long run) {
     Map<String, Object> all = new HashMap<>();
     all.put("default_workspace", defaultWorkspace);
+    all.put("raw_data_days", rawDataDays);
     all.put("run", run);
     if (parameters instanceof Map<?, ?> set) {
       set.forEach((name, value) -> all.put((String) name, value));

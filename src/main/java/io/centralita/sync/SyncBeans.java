@@ -22,13 +22,17 @@ import org.apache.camel.support.CamelContextHelper;
 public final class SyncBeans implements CamelConfiguration {
 
   private final long defaultWorkspace;
+  private final Integer rawDataDays;
   private final Clock clock;
 
   /**
    * @param defaultWorkspace the workspace of records that match no other
+   * @param rawDataDays how old a record may be whose provider's JSON is kept; {@code null} for any
+   *     age
    */
-  public SyncBeans(long defaultWorkspace, Clock clock) {
+  public SyncBeans(long defaultWorkspace, Integer rawDataDays, Clock clock) {
     this.defaultWorkspace = defaultWorkspace;
+    this.rawDataDays = rawDataDays;
     this.clock = clock;
   }
 
@@ -73,7 +77,9 @@ public final class SyncBeans implements CamelConfiguration {
     DatabaseGate gate = CamelContextHelper.mandatoryFindSingleByType(camel, DatabaseGate.class);
     camel
         .getRegistry()
-        .bind("statementParameters", new StatementParameters(defaultWorkspace, gate::text));
+        .bind(
+            "statementParameters",
+            new StatementParameters(defaultWorkspace, rawDataDays, gate::text));
     camel.getRegistry().bind("batches", new Batches(gate::text));
     SyncListeners listeners = listeners(camel);
     runLedger.whenOver(listeners::slicesOver);

@@ -38,11 +38,12 @@ public final class ApiBenchmark {
   private static final String SECRET = "Bearer " + RunningCentralita.SECRET;
 
   private final HttpClient client = HttpClient.newHttpClient();
-  private final Map<String, String> addresses = new LinkedHashMap<>();
+  private final Map<String, String> addresses;
   private final CentralitaProcess program;
 
   private ApiBenchmark(CentralitaProcess program) {
     this.program = program;
+    this.addresses = addresses(program);
   }
 
   /** Prints a table. */
@@ -53,10 +54,9 @@ public final class ApiBenchmark {
       database.settle();
       try (CentralitaProcess program =
           CentralitaProcess.start(folder, Map.of("DATABASE_URL", database.address())).awaitUp()) {
-        ApiBenchmark benchmark = new ApiBenchmark(program);
-        benchmark.rollUp();
+        rollUp(program);
         database.settle();
-        benchmark.chooseAddresses();
+        ApiBenchmark benchmark = new ApiBenchmark(program);
         benchmark.measure();
         benchmark.keepCalls();
         database.execute(sql("fill-webhooks.sql"));
@@ -71,13 +71,15 @@ public final class ApiBenchmark {
     }
   }
 
-  private void rollUp() {
+  static void rollUp(CentralitaProcess program) {
     for (String source : new String[] {"twilio", "elevenlabs"}) {
       check(program.post("/api/generate-" + source + "-snapshots").status());
     }
   }
 
-  private void chooseAddresses() {
+  /** What the pages ask, by what it is. */
+  static Map<String, String> addresses(CentralitaProcess program) {
+    Map<String, String> all = new LinkedHashMap<>();
     Instant now = Instant.now().truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
     String day = period(now, 1);
     String week = period(now, 7);
@@ -86,37 +88,39 @@ public final class ApiBenchmark {
     JsonNode newest = program.get("/api/calls?limit=1&status=completed").body().at("/calls/0");
     for (String source : new String[] {"twilio", "elevenlabs"}) {
       String stats = "/api/" + source + "-stats";
-      add(source + "-stats, newest", stats);
-      add(source + "-stats, a day by hour", stats + day + "&group=hour&by=workspace");
-      add(source + "-stats, a week by day", stats + week + "&group=day&by=workspace");
-      add(
+      all.put(source + "-stats, newest", stats);
+      all.put(source + "-stats, a day by hour", stats + day + "&group=hour&by=workspace");
+      all.put(source + "-stats, a week by day", stats + week + "&group=day&by=workspace");
+      all.put(
           source + "-stats, a month by day of Madrid",
           stats + month + "&group=day&by=workspace&zone=Europe/Madrid");
-      add(source + "-stats, a month by hour", stats + month + "&group=hour");
-      add(source + "-stats, a year by day", stats + year + "&group=day");
+      all.put(source + "-stats, a month by hour", stats + month + "&group=hour");
+      all.put(source + "-stats, a year by day", stats + year + "&group=day");
     }
-    add("twilio-directions, a week", "/api/twilio-directions" + week);
-    add("twilio-directions, a month", "/api/twilio-directions" + month);
-    add("workspaces", "/api/workspaces");
-    add("phones", "/api/phones");
-    add("phones of a workspace", "/api/phones?workspace=7");
-    add("calls, newest 50", "/api/calls");
-    add("calls, newest 500", "/api/calls?limit=500");
-    add("calls of a workspace that failed", "/api/calls?workspace=10&status=failed");
-    add("calls by a whole number", "/api/calls?q=" + encoded(newest.path("to_number").asText()));
-    add("calls by four digits", "/api/calls?q=4711");
-    add("calls by digits nobody has", "/api/calls?q=99999999");
-    add("calls by an own number, failed", "/api/calls?q=911000042&status=failed");
-    add("calls with a recording", "/api/calls?recorded=true");
-    add("calls with a recording, busy", "/api/calls?recorded=true&status=busy");
-    add("calls without a recording, of a workspace", "/api/calls?recorded=false&workspace=10");
-    add("calls that were missed, as webhooks say it", "/api/calls?status=missed");
-    add("calls inbound, left a message", "/api/calls?status=voicemail&direction=inbound");
-    add("calls of a week that were busy", "/api/calls" + week + "&status=busy");
-    add("calls of no kind there is", "/api/calls?status=queued&workspace=3");
-    add("a call's story", "/api/calls/" + newest.path("id").asText());
-    add("runs", "/api/runs");
-    add("jobs", "/api/jobs");
+    all.put("twilio-directions, a week", "/api/twilio-directions" + week);
+    all.put("twilio-directions, a month", "/api/twilio-directions" + month);
+    all.put("workspaces", "/api/workspaces");
+    all.put("phones", "/api/phones");
+    all.put("phones of a workspace", "/api/phones?workspace=7");
+    all.put("calls, newest 50", "/api/calls");
+    all.put("calls, newest 500", "/api/calls?limit=500");
+    all.put("calls of a workspace that failed", "/api/calls?workspace=10&status=failed");
+    all.put(
+        "calls by a whole number", "/api/calls?q=" + encoded(newest.path("to_number").asText()));
+    all.put("calls by four digits", "/api/calls?q=4711");
+    all.put("calls by digits nobody has", "/api/calls?q=99999999");
+    all.put("calls by an own number, failed", "/api/calls?q=911000042&status=failed");
+    all.put("calls with a recording", "/api/calls?recorded=true");
+    all.put("calls with a recording, busy", "/api/calls?recorded=true&status=busy");
+    all.put("calls without a recording, of a workspace", "/api/calls?recorded=false&workspace=10");
+    all.put("calls that were missed, as webhooks say it", "/api/calls?status=missed");
+    all.put("calls inbound, left a message", "/api/calls?status=voicemail&direction=inbound");
+    all.put("calls of a week that were busy", "/api/calls" + week + "&status=busy");
+    all.put("calls of no kind there is", "/api/calls?status=queued&workspace=3");
+    all.put("a call's story", "/api/calls/" + newest.path("id").asText());
+    all.put("runs", "/api/runs");
+    all.put("jobs", "/api/jobs");
+    return all;
   }
 
   /** What else webhooks tell of changes nothing. */
@@ -126,10 +130,6 @@ public final class ApiBenchmark {
 
   private static String period(Instant to, int days) {
     return "?from=" + to.minus(Duration.ofDays(days)) + "&to=" + to;
-  }
-
-  private void add(String what, String address) {
-    addresses.put(what, address);
   }
 
   private void measure() {

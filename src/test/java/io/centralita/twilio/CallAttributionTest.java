@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CallAttributionTest {
   private final CallAttribution calls = new CallAttribution(3);
   private final StatementParameters batch =
-      new StatementParameters(3, () -> StorableText.UNCHANGED);
+      new StatementParameters(3, null, () -> StorableText.UNCHANGED);
   private final CallParser parser = new CallParser();
   private final CallCursor cursor = new CallCursor(null, Records.SLICE, parser);
 
