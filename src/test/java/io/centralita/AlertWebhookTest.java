@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.centralita.testkit.Described;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -137,6 +138,8 @@ class AlertWebhookTest {
         .allSatisfy(
             line -> assertThat(line.getFormattedMessage()).doesNotContain("geheim", "streng"));
     assertThat(elsewhere).isEmpty();
+    assertThat(attempts)
+        .allSatisfy(message -> assertThat(Described.faultsOfWebhook("alert", message)).isEmpty());
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.centralita.testkit.Described;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -299,13 +300,13 @@ class CsvTest {
   }
 
   private HttpResponse<String> send(String method, String path) throws Exception {
-    return HttpClient.newHttpClient()
-        .send(
-            HttpRequest.newBuilder(centralita.address(path))
-                .method(method, HttpRequest.BodyPublishers.noBody())
-                .header("Authorization", "Bearer " + RunningCentralita.SECRET)
-                .build(),
-            BodyHandlers.ofString());
+    HttpRequest request =
+        HttpRequest.newBuilder(centralita.address(path))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .header("Authorization", "Bearer " + RunningCentralita.SECRET)
+            .build();
+    return Described.checked(
+        request, HttpClient.newHttpClient().send(request, BodyHandlers.ofString()));
   }
 
   /** Reads when it is told to, and has little room until then. */

@@ -259,6 +259,42 @@ class HttpLimitsTest {
     }
   }
 
+  /** Whatever a proxy in front takes for the end of the first request: there is no second one. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: 0\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: chunked\r\nContent-Length: 5",
+        "Transfer-Encoding: xchunked",
+        "Transfer-Encoding: chunked, identity",
+        "Content-Length: 5\r\nContent-Length: 0",
+        "Content-Length: 0\r\nHost: b"
+      })
+  void aRequestWhoseEndIsDoubtful_isTheLast(String framing) throws IOException {
+    try (Raw client = new Raw()) {
+      client.send(
+          "POST /health/live HTTP/1.1\r\nHost: a\r\n"
+              + framing
+              + "\r\n\r\n0\r\n\r\nGET /health/live HTTP/1.1\r\nHost: a\r\n\r\n");
+
+      assertThat(client.receive("never"))
+          .startsWith("HTTP/1.1 400 ")
+          .doesNotContain("HTTP/1.1 2", "HTTP/1.1 405");
+    }
+  }
+
+  @Test
+  void aFormThatIsTooLarge_is413_alsoInChunks() throws IOException {
+    try (Raw client = new Raw()) {
+      client.send(
+          "POST /login HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+              + "Transfer-Encoding: chunked\r\n\r\n110000\r\n");
+      client.send("x".repeat(0x110000));
+
+      assertThat(client.receiveAnswer()).startsWith("HTTP/1.1 413 ");
+    }
+  }
+
   @Test
   void aTwoInTheVersion_isNotSpoken_alsoWhereAClientWouldLikeTo() throws IOException {
     try (Raw client = new Raw()) {

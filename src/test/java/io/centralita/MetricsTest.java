@@ -11,6 +11,7 @@ import io.centralita.database.DatabaseUrl;
 import io.centralita.database.TestDatabase;
 import io.centralita.testkit.ConversationBuilder;
 import io.centralita.testkit.FakeElevenLabs;
+import io.centralita.testkit.Described;
 import io.centralita.testkit.FakeTwilio;
 import io.centralita.testkit.Fault;
 import io.centralita.testkit.RawCall;
@@ -132,7 +133,8 @@ class MetricsTest {
             .header("Authorization", "Bearer " + RunningCentralita.SECRET)
             .build();
     try {
-      HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> answer =
+          Described.checked(request, HTTP.send(request, HttpResponse.BodyHandlers.ofString()));
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
       assertThat(answer.headers().firstValue("Content-Type"))
           .contains("text/plain; version=0.0.4; charset=utf-8");

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.centralita.testkit.Described;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -15,7 +14,6 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.junit.jupiter.api.Test;
@@ -25,6 +23,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class OpenApiTest {
 
   private static final String ADDRESS = "/api/openapi.json";
+  private static final String TIME = "2025-10-05T20:01:00.000Z";
+  private static final String LOCAL_TIME = "2025-10-05T20:01:00.000+02:00";
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -70,46 +71,81 @@ class OpenApiTest {
         there.add("GET " + path);
       }
     }
-    Set<String> headed = withMethod(HttpMethod.HEAD, there);
 
-    assertThat(withMethod(HttpMethod.GET, there)).containsAll(headed);
-    assertThat(there.stream().filter(operation -> !operation.startsWith("HEAD ")))
+    assertThat(withoutHead(there))
         .hasSizeGreaterThan(60)
-        .containsExactlyInAnyOrderElementsOf(Described.operations());
+        .containsExactlyInAnyOrderElementsOf(withoutHead(Described.operations()));
   }
 
-  private static Set<String> withMethod(HttpMethod method, Set<String> operations) {
-    return operations.stream()
-        .filter(operation -> operation.startsWith(method + " "))
-        .map(operation -> operation.replaceFirst(".* ", ""))
-        .collect(Collectors.toSet());
+  private static List<String> withoutHead(Set<String> operations) {
+    return operations.stream().filter(operation -> !operation.startsWith("HEAD ")).toList();
+  }
+
+  @Test
+  void whatCanBeRead_canBeAskedForByHead_andStartsNothing() throws Exception {
+    Set<String> refused = new TreeSet<>();
+    for (String operation : Described.operations()) {
+      String path = operation.substring(operation.indexOf(' ') + 1).replaceAll("[{]\\w+}", "1");
+      if (operation.startsWith("GET ")
+          && ask("HEAD", path, "Authorization", "Bearer " + RunningCentralita.SECRET).statusCode()
+              == 405) {
+        refused.add(path);
+      }
+    }
+
+    // the jobs
+    assertThat(refused).hasSize(6).allMatch(path -> path.matches("/api/(sync|generate)-.*"));
+    assertThat(centralita.value("SELECT count(*) FROM sync_runs")).isEqualTo("0");
   }
 
   @Test
   void itsExamplesAreValid_andItsNamesOnce() {
     assertThat(Described.faultsOfExamples()).isEmpty();
-    assertThat(Described.operationIds()).doesNotHaveDuplicates().hasSizeGreaterThan(60);
+    assertThat(Described.operationIds())
+        .hasSameSizeAs(Described.operations())
+        .doesNotHaveDuplicates()
+        .allMatch(id -> id.matches("[a-z]+([A-Z][a-z]+)*"));
   }
 
   /** What checks the answers of all tests finds what it is there for. */
   @Test
   void anAnswerThatIsDescribedOtherwiseIsNoticed() {
-    ObjectNode body = JsonNodeFactory.instance.objectNode().put("success", true);
+    ObjectNode body = NODES.objectNode().put("success", true);
 
     Stream.of(
             Described.faults("GET", "/api/runs/17", 200, "application/json", body),
             Described.faults("GET", "/api/runs", 201, "application/json", body),
             Described.faults("GET", "/api/runs", 200, "text/plain", body),
+            Described.faults("GET", "/api/runs", 200, "application/json", NODES.missingNode()),
+            Described.faults("GET", "/api/alerts", 200, "application/json", body),
+            Described.faults("GET", "/api/alerts", 200, "application/json", since("yesterday")),
+            Described.faults("GET", "/api/alerts", 200, "application/json", since(LOCAL_TIME)),
+            Described.faults("POST", "/functions/v1/twilio-status", 204, null, NODES.textNode("x")),
+            Described.faults("POST", "/twilio-menu", 200, "text/html", NODES.textNode("x")),
             Described.faults("GET", "/api/alerts", 200, "application/json", alertsAnd("surplus")))
         .forEach(faults -> assertThat(faults).isNotEmpty());
-    assertThat(Described.faults("GET", "/api/alerts", 200, "application/json", alertsAnd("alerts")))
-        .isEmpty();
+    Stream.of(
+            Described.faults("GET", "/api/alerts", 200, "application/json", alertsAnd("alerts")),
+            Described.faults("GET", "/api/alerts", 200, "application/json", since(TIME)),
+            Described.faults("HEAD", "/api/runs", 200, "application/json", NODES.missingNode()))
+        .forEach(faults -> assertThat(faults).isEmpty());
   }
 
   private static JsonNode alertsAnd(String field) {
-    ObjectNode body = JsonNodeFactory.instance.objectNode().put("success", true);
+    ObjectNode body = NODES.objectNode().put("success", true);
     body.putArray("alerts");
-    body.putIfAbsent(field, JsonNodeFactory.instance.arrayNode());
+    body.putIfAbsent(field, NODES.arrayNode());
+    return body;
+  }
+
+  private static JsonNode since(String time) {
+    ObjectNode body = NODES.objectNode().put("success", true);
+    body.putArray("alerts")
+        .addObject()
+        .put("id", "no-calls")
+        .put("since", time)
+        .put("message", "")
+        .put("action", "");
     return body;
   }
 

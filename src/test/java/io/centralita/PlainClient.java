@@ -1,5 +1,6 @@
 package io.centralita;
 
+import io.centralita.testkit.Described;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -87,7 +88,9 @@ final class PlainClient {
 
   private static Answer send(HttpRequest.Builder request) {
     try {
-      HttpResponse<byte[]> response = HTTP.send(request.build(), BodyHandlers.ofByteArray());
+      HttpRequest asked = request.build();
+      HttpResponse<byte[]> response =
+          Described.checked(asked, HTTP.send(asked, BodyHandlers.ofByteArray()));
       return new Answer(response.statusCode(), response.body(), response.headers());
     } catch (IOException e) {
       throw new IllegalStateException(e);

@@ -8,6 +8,7 @@ import static io.centralita.testkit.FakeMedia.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.centralita.testkit.Described;
 import io.centralita.testkit.FakeMedia;
 import io.centralita.testkit.TwilioCalls;
 import java.io.IOException;
@@ -412,11 +413,11 @@ class RecordingsTest {
   }
 
   private HttpResponse<byte[]> get(String path) throws Exception {
-    return HTTP.send(
+    HttpRequest request =
         HttpRequest.newBuilder(centralita.address(path))
             .header("Authorization", "Bearer " + RunningCentralita.SECRET)
-            .build(),
-        HttpResponse.BodyHandlers.ofByteArray());
+            .build();
+    return Described.checked(request, HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray()));
   }
 
   @Test
@@ -547,7 +548,8 @@ class RecordingsTest {
       if (headers.length > 0) {
         request.headers(headers);
       }
-      return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      HttpRequest asked = request.build();
+      return Described.checked(asked, HTTP.send(asked, HttpResponse.BodyHandlers.ofByteArray()));
     }
 
     static String header(HttpResponse<?> response, String name) {

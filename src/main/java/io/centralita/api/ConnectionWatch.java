@@ -47,16 +47,15 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     }
   }
 
-  /**
-   * Nobody asks more at once over one connection; each is kept until the one before is answered.
-   */
-  private static final int MOST_UNANSWERED = 32;
+  /** Parts of requests that came before their turn: nobody sends more over one connection. */
+  private static final int MOST_HELD = 64;
 
   /** Vert.x' name of it. */
   static final String COMPRESSOR = "deflater";
 
   private final OpenConnections connections;
-  private final Deque<HttpMethod> unanswered = new ArrayDeque<>();
+  private final Deque<Object> held = new ArrayDeque<>();
+  private HttpMethod unanswered;
   private boolean receiving;
   private boolean bodyAnnounced;
   private boolean closing;
@@ -78,13 +77,27 @@ final class ConnectionWatch extends ChannelDuplexHandler {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
     messageRead = true;
-    if (message instanceof HttpRequest request) {
-      if (unanswered.size() == MOST_UNANSWERED) {
-        ReferenceCountUtil.release(message);
+    if (!held.isEmpty() || mustWait(message)) {
+      held.add(message);
+      if (held.size() > MOST_HELD) {
         context.close();
-        return;
       }
-      unanswered.add(request.method());
+    } else {
+      pass(context, message);
+    }
+  }
+
+  /**
+   * One request at a time, until its answer is sent: those of many, made at once, would wait in
+   * memory for whoever reads none of them.
+   */
+  private boolean mustWait(Object message) {
+    return message instanceof HttpRequest && (unanswered != null || unsent > 0);
+  }
+
+  private void pass(ChannelHandlerContext context, Object message) {
+    if (message instanceof HttpRequest request) {
+      unanswered = request.method();
       receiving = true;
       bodyAnnounced =
           request.decoderResult().isSuccess()
@@ -94,15 +107,25 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     boolean whole = message instanceof LastHttpContent;
     receiving &= !whole;
     look(context);
-    super.channelRead(context, message);
+    context.fireChannelRead(message);
     if (whole) {
       closeAfterAnswer(context);
     }
   }
 
+  private void passHeld(ChannelHandlerContext context) {
+    if (held.isEmpty() || mustWait(held.peek())) {
+      return;
+    }
+    do {
+      pass(context, held.poll());
+    } while (!held.isEmpty() && !mustWait(held.peek()));
+    context.fireChannelReadComplete();
+  }
+
   /** What was written may still wait for the flush that Vert.x gives at the end of a read. */
   private void closeAfterAnswer(ChannelHandlerContext context) {
-    if (closing && !receiving && unanswered.isEmpty()) {
+    if (closing && !receiving && unanswered == null) {
       context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
   }
@@ -131,7 +154,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
       if (context.pipeline().get(COMPRESSOR) != null) {
         Compressible.mark((HttpResponse) answer);
       }
-      if (receiving && bodyAnnounced && unanswered.size() == 1) {
+      if (receiving && bodyAnnounced && unanswered != null) {
         // what is still to come is read and thrown away: clients that use such a connection for
         // their next request get stuck
         closing = true;
@@ -140,12 +163,14 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     }
     ChannelPromise sent = promise.unvoid();
     if (answer instanceof LastHttpContent) {
-      unanswered.poll();
+      unanswered = null;
       unsent++;
       sent.addListener(
           written -> {
             unsent--;
             look(context);
+            // not from within what has just written the answer
+            context.executor().execute(() -> passHeld(context));
           });
     }
     super.write(context, answer, sent);
@@ -161,7 +186,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
         response.status().code() >= 400
             && response instanceof FullHttpResponse
             && !response.headers().contains(HttpHeaderNames.CONTENT_TYPE)
-            && !HttpMethod.HEAD.equals(unanswered.peek());
+            && !HttpMethod.HEAD.equals(unanswered);
     if (!silent) {
       return response;
     }
@@ -205,7 +230,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
   private void look(ChannelHandlerContext context) {
     if (unsent > 0 || !context.channel().isWritable()) {
       enter(context, Phase.READER);
-    } else if (unanswered.size() > 1 || unanswered.size() == 1 && !receiving) {
+    } else if (unanswered != null && !receiving) {
       enter(context, Phase.ANSWER);
     } else if (receiving) {
       enter(context, Phase.BODY);
@@ -223,9 +248,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     if (next.seconds > 0) {
       end = context.executor().schedule(() -> cut(context), next.seconds, TimeUnit.SECONDS);
     }
-    connections.serves(
-        context.channel(),
-        next != Phase.FIRST_BYTE && next != Phase.HEAD && next != Phase.NEXT_REQUEST);
+    connections.serves(context.channel(), next == Phase.ANSWER);
   }
 
   private void cut(ChannelHandlerContext context) {
@@ -246,6 +269,8 @@ final class ConnectionWatch extends ChannelDuplexHandler {
   private void stop(ChannelHandlerContext context) {
     cancel();
     connections.closed(context.channel());
+    held.forEach(ReferenceCountUtil::release);
+    held.clear();
   }
 
   private void cancel() {

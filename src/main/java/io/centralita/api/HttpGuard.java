@@ -125,6 +125,11 @@ public final class HttpGuard {
   }
 
   private static void cutSlowBody(RoutingContext request) {
+    if (request.request().headers().getAll(HttpHeaders.HOST).size() > 1) {
+      // which of them a proxy in front went by, nobody knows
+      request.fail(400);
+      return;
+    }
     if (announced(request.request()) > 0) {
       long timer = request.vertx().setTimer(SLOWEST_BODY_MILLIS, time -> cutIfUnfinished(request));
       request.addEndHandler(answered -> request.vertx().cancelTimer(timer));

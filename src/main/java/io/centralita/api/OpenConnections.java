@@ -6,14 +6,15 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Limits how many connections are open. Beyond the limit it closes the one that has been without a
- * request for longest, so that nobody keeps others out by doing nothing. Thread-safe.
+ * Limits how many connections are open. Beyond the limit it closes the one that the server has
+ * waited for longest: for a request, for the rest of one, or for somebody to read. So nobody keeps
+ * others out by doing nothing, or little. Thread-safe.
  */
 final class OpenConnections {
 
   private final int most;
   private final Set<Channel> all = new LinkedHashSet<>();
-  private final Set<Channel> idle = new LinkedHashSet<>();
+  private final Set<Channel> waitedFor = new LinkedHashSet<>();
 
   /**
    * @param most of which each may hold some 100 KB that were not asked for
@@ -28,7 +29,7 @@ final class OpenConnections {
     synchronized (this) {
       all.add(channel);
       if (all.size() > most) {
-        Iterator<Channel> longest = idle.iterator();
+        Iterator<Channel> longest = waitedFor.iterator();
         tooMany = longest.hasNext() ? longest.next() : channel;
         closed(tooMany);
       }
@@ -38,17 +39,16 @@ final class OpenConnections {
     }
   }
 
-  /** Whether a request of the connection is being received or served. */
+  /** Whether the server has a whole request of the connection to answer, or waits since now. */
   synchronized void serves(Channel channel, boolean serves) {
-    if (serves) {
-      idle.remove(channel);
-    } else if (all.contains(channel)) {
-      idle.add(channel);
+    waitedFor.remove(channel);
+    if (!serves && all.contains(channel)) {
+      waitedFor.add(channel);
     }
   }
 
   synchronized void closed(Channel channel) {
     all.remove(channel);
-    idle.remove(channel);
+    waitedFor.remove(channel);
   }
 }

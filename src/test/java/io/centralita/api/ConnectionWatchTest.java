@@ -6,10 +6,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -133,12 +136,51 @@ class ConnectionWatchTest {
 
   @Test
   void tooManyRequestsAtOnce_endTheConnection() {
-    send(GET.repeat(32));
+    send(GET.repeat(33));
     assertThat(client.isOpen()).isTrue();
 
     send(GET);
 
     assertThat(client.isOpen()).isFalse();
+  }
+
+  @Test
+  void requestsThatComeAtOnce_arePassedOn_whenTheAnswerBeforeIsSent() {
+    send(GET + POST + "123" + GET);
+    assertThat(passedOn()).isEqualTo("GET|");
+
+    answer(HttpResponseStatus.OK);
+    client.runPendingTasks();
+    assertThat(passedOn()).isEqualTo("POST|");
+
+    answer(HttpResponseStatus.OK);
+    client.runPendingTasks();
+    assertThat(passedOn()).isEqualTo("GET|");
+    assertThat(client.isOpen()).isTrue();
+  }
+
+  /** The methods of what has been passed on since, and the ends. */
+  private String passedOn() {
+    StringBuilder text = new StringBuilder();
+    for (Object part = client.readInbound(); part != null; part = client.readInbound()) {
+      text.append(part instanceof HttpRequest request ? request.method() : "");
+      text.append(part instanceof LastHttpContent ? "|" : "");
+      ReferenceCountUtil.release(part);
+    }
+    return text.toString();
+  }
+
+  @Test
+  void tooManyConnections_endTheOneThatKeepsTheServerWaiting_alsoForABody() {
+    send(POST + "1");
+    EmbeddedChannel served = connect();
+    served.writeInbound(bytes(GET));
+    EmbeddedChannel younger = connect();
+
+    connect();
+
+    assertThat(client.isOpen()).isFalse();
+    assertThat(served.isOpen() && younger.isOpen()).isTrue();
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.centralita.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,15 +10,21 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.keyword.NonValidationKeyword;
 import io.centralita.api.OpenApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +32,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Holds answers to the program's OpenAPI document: each has a status, a type and fields that it
@@ -31,11 +40,15 @@ import java.util.stream.Stream;
  */
 public final class Described {
 
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final SchemaRegistry SCHEMAS =
       SchemaRegistry.withDefaultDialect(
           Dialect.builder(Dialects.getDraft202012())
               .keyword(new NonValidationKeyword("components"))
-              .build());
+              .build(),
+          registry ->
+              registry.schemaRegistryConfig(
+                  SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()));
   private static final JsonNode DOCUMENT = closed();
   private static final Map<Pattern, JsonNode> PATHS =
       DOCUMENT.path("paths").properties().stream()
@@ -70,6 +83,91 @@ public final class Described {
   }
 
   /**
+   * The answer, which is as the document says: its status, type, headers and body, and where it is
+   * none of a mistake, also the parameters that were given.
+   *
+   * @throws AssertionError with what is wrong
+   */
+  public static <T> HttpResponse<T> checked(HttpRequest request, HttpResponse<T> answer) {
+    String type = answer.headers().firstValue("Content-Type").orElse(null);
+    String path = request.uri().getRawPath();
+    List<String> faults = new ArrayList<>();
+    operation(request.method(), path)
+        .ifPresent(
+            operation -> {
+              faults.addAll(
+                  faults(
+                      request.method(),
+                      path,
+                      answer.statusCode(),
+                      type,
+                      body(answer.body(), type)));
+              faults.addAll(missingHeaders(operation, answer));
+              if (answer.statusCode() < 300) {
+                faults.addAll(unknownParameters(operation, request.uri().getRawQuery()));
+              }
+            });
+    if (!faults.isEmpty()) {
+      throw new AssertionError(
+          "%s %s is answered otherwise than openapi.yaml says, %s: %s"
+              .formatted(request.method(), request.uri(), faults, answer));
+    }
+    return answer;
+  }
+
+  private static JsonNode body(Object body, String type) {
+    String text = body instanceof byte[] bytes ? new String(bytes, UTF_8) : String.valueOf(body);
+    if (text.isEmpty()) {
+      return JSON.missingNode();
+    }
+    try {
+      return type != null && type.startsWith("application/json")
+          ? JSON.readTree(text)
+          : JSON.getNodeFactory().textNode(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(text, e);
+    }
+  }
+
+  private static List<String> missingHeaders(JsonNode operation, HttpResponse<?> answer) {
+    JsonNode headers =
+        resolved(operation.path("responses").path(String.valueOf(answer.statusCode())))
+            .path("headers");
+    return headers.properties().stream()
+        .map(Map.Entry::getKey)
+        .filter(name -> answer.headers().firstValue(name).isEmpty())
+        .map(name -> "there is no header " + name)
+        .toList();
+  }
+
+  private static List<String> unknownParameters(JsonNode operation, String query) {
+    Set<String> known =
+        StreamSupport.stream(operation.path("parameters").spliterator(), false)
+            .map(parameter -> resolved(parameter).path("name").textValue())
+            .collect(Collectors.toSet());
+    return Stream.of(query == null ? new String[0] : query.split("&"))
+        .map(parameter -> URLDecoder.decode(parameter.replaceFirst("=.*", ""), UTF_8))
+        .filter(name -> !name.isEmpty() && !known.contains(name))
+        .map(name -> "there is no parameter " + name)
+        .toList();
+  }
+
+  /** Empty where the document says nothing of the address. */
+  private static Optional<JsonNode> operation(String method, String path) {
+    return PATHS.entrySet().stream()
+        .filter(entry -> entry.getKey().matcher(path).matches())
+        .map(Map.Entry::getValue)
+        .map(
+            item ->
+                item.path(
+                    "HEAD".equals(method) && !item.has("head")
+                        ? "get"
+                        : method.toLowerCase(Locale.ROOT)))
+        .filter(JsonNode::isObject)
+        .findFirst();
+  }
+
+  /**
    * What is wrong with an answer by the document; nothing, where the document says nothing of the
    * address.
    *
@@ -79,16 +177,13 @@ public final class Described {
    */
   public static List<String> faults(
       String method, String path, int status, String type, JsonNode body) {
-    String asked = "HEAD".equals(method) ? "get" : method.toLowerCase(Locale.ROOT);
-    return PATHS.entrySet().stream()
-        .filter(entry -> entry.getKey().matcher(path).matches())
-        .map(entry -> entry.getValue().path(asked).path("responses"))
-        .filter(JsonNode::isObject)
-        .flatMap(responses -> faults(responses, status, type, body).stream())
-        .toList();
+    return operation(method, path)
+        .map(operation -> faults(operation.path("responses"), method, status, type, body))
+        .orElse(List.of());
   }
 
-  private static List<String> faults(JsonNode responses, int status, String type, JsonNode body) {
+  private static List<String> faults(
+      JsonNode responses, String method, int status, String type, JsonNode body) {
     JsonNode response = responses.path(String.valueOf(status));
     if (response.isMissingNode() && status >= 400) {
       response = responses.path("default");
@@ -96,10 +191,12 @@ public final class Described {
     if (response.isMissingNode()) {
       return List.of("there is no status " + status);
     }
-    if (body.isMissingNode()) {
-      return List.of();
-    }
     JsonNode content = resolved(response).path("content");
+    if (body.isMissingNode()) {
+      return content.isEmpty() || "HEAD".equals(method)
+          ? List.of()
+          : List.of("status " + status + " has no body");
+    }
     JsonNode media = content.path(type == null ? "" : type.replaceFirst(";.*", ""));
     return media.isMissingNode()
         ? List.of("status " + status + " has no content of type " + type)
@@ -140,17 +237,31 @@ public final class Described {
 
   /** What is wrong with the document's own examples, and references that lead nowhere. */
   public static List<String> faultsOfExamples() {
-    return Stream.concat(
+    return Stream.of(
             DOCUMENT.findParents("example").stream()
-                .filter(media -> media.has("schema") && !media.has("in"))
+                .filter(holder -> holder.has("schema"))
+                .flatMap(holder -> faultsOf(holder.get("schema"), holder.get("example"))),
+            DOCUMENT.findParents("examples").stream()
                 .flatMap(
-                    media ->
-                        faults(media.get("schema"), media.get("example")).stream()
-                            .map(fault -> fault + " in " + media.get("example"))),
+                    schema ->
+                        StreamSupport.stream(schema.get("examples").spliterator(), false)
+                            .flatMap(example -> faultsOf(schema, example))),
             DOCUMENT.findValuesAsText("$ref").stream()
                 .filter(reference -> at(reference).isMissingNode())
                 .map(reference -> reference + " is nowhere"))
+        .flatMap(faults -> faults)
         .toList();
+  }
+
+  private static Stream<String> faultsOf(JsonNode schema, JsonNode example) {
+    return faults(schema, example).stream().map(fault -> fault + " in " + example);
+  }
+
+  /** What is wrong with a message that the document describes under {@code webhooks}. */
+  public static List<String> faultsOfWebhook(String name, JsonNode message) {
+    return faults(
+        DOCUMENT.at("/webhooks/" + name + "/post/requestBody/content/application~1json/schema"),
+        message);
   }
 
   /** The ids by which clients that are made from the document call what they can ask for. */
@@ -169,19 +280,20 @@ public final class Described {
   /** The document, with schemas that take no field which they do not name. */
   private static JsonNode closed() {
     try {
-      JsonNode document = new ObjectMapper().readTree(OpenApi.json());
+      JsonNode document = JSON.readTree(OpenApi.json());
       // open where they are parts of others: closed is what refers to them
       document.path("components").path("schemas").forEach(schema -> close(schema, true));
       document.path("components").path("responses").forEach(Described::closeContent);
-      document
-          .path("paths")
+      Stream.of("paths", "webhooks")
+          .flatMap(part -> document.path(part).properties().stream())
           .forEach(
               path ->
-                  path.forEach(
-                      operation -> {
-                        operation.path("responses").forEach(Described::closeContent);
-                        closeContent(operation.path("requestBody"));
-                      }));
+                  path.getValue()
+                      .forEach(
+                          operation -> {
+                            operation.path("responses").forEach(Described::closeContent);
+                            closeContent(operation.path("requestBody"));
+                          }));
       return document;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -148,8 +148,11 @@ public final class TwilioCaller {
       request.setHeader(headers[i], headers[i + 1]);
     }
     try {
+      HttpRequest posted = request.build();
       HttpResponse<String> answer =
-          HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+          Described.checked(
+              posted,
+              HTTP.send(posted, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8)));
       return new Answer(answer.statusCode(), answer.body(), answer.headers());
     } catch (IOException e) {
       throw new IllegalStateException(e);
