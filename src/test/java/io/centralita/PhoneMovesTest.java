@@ -92,7 +92,7 @@ class PhoneMovesTest {
   /** What must be in the tables of both providers. */
   private record World(Expectation calls, ConversationExpectation conversations) {}
 
-  @Property(tries = 40, shrinking = ShrinkingMode.BOUNDED)
+  @Property(tries = 25, shrinking = ShrinkingMode.BOUNDED)
   void aNumberThatMoves_takesAlongWhatItsWorkspaceDecides(
       @ForAll("callSets") List<RawCall> calls,
       @ForAll("conversationSets") List<RawConversation> conversations,
