@@ -17,6 +17,7 @@ import io.centralita.elevenlabs.ElevenLabsBeans;
 import io.centralita.fatal.FatalBeans;
 import io.centralita.fatal.OutOfMemory;
 import io.centralita.health.HealthBeans;
+import io.centralita.kafka.KafkaBeans;
 import io.centralita.log.SecretsInLog;
 import io.centralita.metrics.MetricsBeans;
 import io.centralita.outbound.OutboundBeans;
@@ -43,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TimeZone;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelConfiguration;
@@ -206,7 +208,8 @@ public final class Centralita {
             new ClientBeans(settings::concurrency, Settings::source, clock),
             new TwilioBeans(settings.twilio(), settings.defaultWorkspaceId(), clock),
             new ElevenLabsBeans(settings.elevenLabs(), clock),
-            new SyncBeans(settings.defaultWorkspaceId(), clock),
+            new SyncBeans(
+                settings.defaultWorkspaceId(), settings.kafkaBrokers().isPresent(), clock),
             new AlertsBeans(settings.alerts()),
             new StatisticsBeans(),
             new CallsBeans(),
@@ -216,6 +219,7 @@ public final class Centralita {
             new OutboundBeans(settings.outbound(), clock),
             new RecordingsBeans(settings.recordings(), clock),
             new ReloadBeans(),
+            new KafkaBeans(settings.kafkaBrokers()),
             new HealthBeans(),
             new WebBeans(settings.http(), clock),
             new ApiBeans(settings.http()))) {
@@ -234,6 +238,9 @@ public final class Centralita {
     properties.put("recording-store.kind", settings.recordings().kind());
     properties.put("recording-store.directory", settings.recordings().directory());
     properties.put("alert-webhook.is-set", String.valueOf(settings.alerts().webhook().isPresent()));
+    properties.put("slices.by-kafka", String.valueOf(settings.kafkaBrokers().isPresent()));
+    properties.put("slices.brokers", settings.kafkaBrokers().orElse(""));
+    properties.put("slices.listener", UUID.randomUUID().toString());
     properties.put("schedules.enabled", String.valueOf(settings.schedulesEnabled()));
     return properties;
   }

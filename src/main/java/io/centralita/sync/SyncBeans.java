@@ -22,13 +22,17 @@ import org.apache.camel.support.CamelContextHelper;
 public final class SyncBeans implements CamelConfiguration {
 
   private final long defaultWorkspace;
+  private final boolean toldOfRuns;
   private final Clock clock;
 
   /**
    * @param defaultWorkspace the workspace of records that match no other
+   * @param toldOfRuns whether this process is told of other processes' runs, and need not look for
+   *     them
    */
-  public SyncBeans(long defaultWorkspace, Clock clock) {
+  public SyncBeans(long defaultWorkspace, boolean toldOfRuns, Clock clock) {
     this.defaultWorkspace = defaultWorkspace;
+    this.toldOfRuns = toldOfRuns;
     this.clock = clock;
   }
 
@@ -69,7 +73,9 @@ public final class SyncBeans implements CamelConfiguration {
     camel.getRegistry().bind("sliceQueue", queue);
     camel
         .getRegistry()
-        .bind("runWatch", new RunWatch(runLedger, sliceLedger, failures, queue, stopSignal));
+        .bind(
+            "runWatch",
+            new RunWatch(runLedger, sliceLedger, failures, queue, stopSignal, toldOfRuns));
     DatabaseGate gate = CamelContextHelper.mandatoryFindSingleByType(camel, DatabaseGate.class);
     camel
         .getRegistry()
