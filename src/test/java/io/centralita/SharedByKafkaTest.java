@@ -21,11 +21,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -59,9 +66,7 @@ class SharedByKafkaTest {
 
   @BeforeAll
   static void start() {
-    long t = System.nanoTime();
     broker = KafkaBroker.start(folder);
-    System.err.println("broker " + (System.nanoTime() - t) / 1_000_000);
     database = TestDatabase.migrated();
     twilio = FakeTwilio.start();
   }
@@ -93,24 +98,124 @@ class SharedByKafkaTest {
   }
 
   @Test
-  void processesThatAreToldOfARun_shareIt_withinOneLimit() {
-    answeringAfter(400);
+  void processesThatAreToldOfARun_shareIt_withinOneLimit_whateverElseIsSaid() {
+    answeringAfter(250);
     RunningCentralita opens = program(broker.address());
     program(broker.address());
     program(broker.address());
-    Awaitility.await().until(() -> programs.stream().allMatch(SharedByKafkaTest::isUp));
+    untilEachIs("UP");
+    List<String> noRuns =
+        Arrays.asList("", "hola", "-1", "1e3", "1".repeat(19), null, "1 ".repeat(200_000));
+    say(noRuns);
+    say(List.of("1", "0", "9".repeat(18), "1", "1"));
 
-    long t = System.nanoTime();
-    Reply reply = opens.post(RESYNC);
-    System.err.println("resync " + (System.nanoTime() - t) / 1_000_000);
+    long run = start(opens);
+    say(Stream.of(run, run - 1, run, run).map(String::valueOf).toList());
+
+    JsonNode ended = end(opens, run);
+    assertThat(ended.path("status").asText()).as(ended.toString()).isEqualTo("succeeded");
+    assertIsWhole(ended);
+    assertThat(processesThatRead()).isEqualTo(3);
+    assertThat(lines("names no run")).hasSize(noRuns.size() * programs.size());
+    assertThat(said()).contains(Map.entry(TwilioCalls.ACCOUNT, String.valueOf(run)));
+  }
+
+  @Test
+  void whileKafkaIsAway_aRunIsReadByItsOwner_andTheOthersAreToldAgainWhenItIsBack() {
+    answeringAfter(1200);
+    RunningCentralita opens = program(broker.address());
+    program(broker.address());
+    untilEachIs("UP");
+
+    broker.stop();
+    long run = start(opens);
+    untilEachIs("DEGRADED");
+    Awaitility.await()
+        .until(() -> opens.get("/api/runs/" + run).body().at("/run/slicesDone").asInt() > 4);
+    assertThat(processesThatRead()).isEqualTo(1);
+    assertThat(lines("cannot be reached")).hasSize(2);
+    broker.start();
+    untilEachIs("UP");
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> processesThatRead() == 2);
+    twilio.noFaults();
+
+    JsonNode ended = end(opens, run);
+    assertThat(ended.path("status").asText()).as(ended.toString()).isEqualTo("succeeded");
+    assertIsWhole(ended);
+  }
+
+  @Test
+  void withAKafkaThatNeverWas_theProgramStarts_works_andStopsInTime() {
+    RunningCentralita program = program("kafka.invalid:9092");
+
+    Reply reply = program.post(RESYNC);
 
     assertThat(reply.status()).as(reply.body().toString()).isEqualTo(200);
     assertIsWhole(reply.body());
-    assertThat(value("SELECT count(DISTINCT claimed_by) FROM sync_slices")).isEqualTo("3");
+    untilEachIs("DEGRADED");
+    assertThat(program.get("/health").status()).isEqualTo(200);
+    programs.remove(program);
+    Instant asked = Instant.now();
+    program.close();
+    assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(6));
   }
 
   private void answeringAfter(int millis) {
     twilio.fault(request -> true, 100_000, underWay.answeringAfter(Duration.ofMillis(millis)));
+  }
+
+  private static long start(RunningCentralita program) {
+    return program.post(RESYNC, "Prefer", "respond-async").body().path("runId").asLong();
+  }
+
+  private static JsonNode end(RunningCentralita program, long run) {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(40))
+        .until(
+            () -> program.get("/api/runs/" + run).body().path("run"),
+            found -> !"running".equals(found.path("status").asText()));
+  }
+
+  private static int processesThatRead() {
+    return Integer.parseInt(value("SELECT count(DISTINCT claimed_by) FROM sync_slices"));
+  }
+
+  private static void say(List<String> records) {
+    try (KafkaProducer<String, String> kafka =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker.address()),
+            new StringSerializer(),
+            new StringSerializer())) {
+      records.forEach(record -> kafka.send(new ProducerRecord<>(TOPIC, "somebody", record)));
+    }
+  }
+
+  /** Account and run of each record. */
+  private static List<Map.Entry<String, String>> said() {
+    try (KafkaConsumer<String, String> kafka =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", broker.address()),
+            new StringDeserializer(),
+            new StringDeserializer())) {
+      TopicPartition all = new TopicPartition(TOPIC, 0);
+      kafka.assign(List.of(all));
+      kafka.seekToBeginning(List.of(all));
+      List<Map.Entry<String, String>> said = new ArrayList<>();
+      long end = kafka.endOffsets(List.of(all)).get(all);
+      while (kafka.position(all) < end) {
+        kafka
+            .poll(Duration.ofSeconds(1))
+            .forEach(record -> said.add(Map.entry(record.key(), String.valueOf(record.value()))));
+      }
+      return said;
+    }
+  }
+
+  private List<String> lines(String part) {
+    return log.list.stream()
+        .map(ILoggingEvent::getFormattedMessage)
+        .filter(line -> line.contains(part))
+        .toList();
   }
 
   private RunningCentralita program(String brokers) {
@@ -129,9 +234,13 @@ class SharedByKafkaTest {
     return program;
   }
 
-  private static boolean isUp(RunningCentralita program) {
-    return "UP".equals(kafka(program).path("status").asText())
-        && program.get("/health").status() == 200;
+  private void untilEachIs(String status) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                programs.stream()
+                    .allMatch(program -> status.equals(kafka(program).path("status").asText())));
   }
 
   private static JsonNode kafka(RunningCentralita program) {

@@ -9,12 +9,14 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Makes Camel's clients of Kafka once the topic is there; not every broker makes one by itself. */
+/**
+ * Makes Camel's consumer of Kafka once the topic is there: not every broker makes one by itself.
+ * Camel tries again every five seconds. Its producer is made after that.
+ */
 public final class KafkaClients extends DefaultKafkaClientFactory {
 
   private final String topic;
@@ -30,15 +32,6 @@ public final class KafkaClients extends DefaultKafkaClientFactory {
   public Consumer<?, ?> getConsumer(Properties settings) {
     requireTopic(settings);
     return super.getConsumer(settings);
-  }
-
-  /**
-   * @throws KafkaException as for a consumer
-   */
-  @Override
-  public Producer<?, ?> getProducer(Properties settings) {
-    requireTopic(settings);
-    return super.getProducer(settings);
   }
 
   private void requireTopic(Properties settings) {

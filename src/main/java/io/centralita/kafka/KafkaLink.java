@@ -13,25 +13,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether Kafka can be reached. Says so once when it has been away for a while and once when it is
- * back; meanwhile /health is degraded, for nothing stops. Thread-safe.
+ * Whether Kafka can be reached and takes records. Says once that it does not, and once that it does
+ * again; meanwhile /health is degraded, for nothing stops. Thread-safe.
  */
 public final class KafkaLink implements HealthCheck {
 
   private static final Logger LOG = LoggerFactory.getLogger("sync");
   private static final String NAME = "kafka";
+  private static final String CONSEQUENCE = "each run is read by the process that opened it.";
 
   private final CamelContext camel;
   private final String brokers;
   private final LongSupplier nanoTime;
-  private long lastThere;
+  private Long lastThere;
   private boolean away;
+  private boolean refuses;
 
   KafkaLink(CamelContext camel, String brokers, LongSupplier nanoTime) {
     this.camel = camel;
     this.brokers = brokers;
     this.nanoTime = nanoTime;
-    this.lastThere = nanoTime.getAsLong();
   }
 
   /**
@@ -43,24 +44,46 @@ public final class KafkaLink implements HealthCheck {
     List<TaskHealthState> states = states();
     boolean there = !states.isEmpty() && states.stream().allMatch(TaskHealthState::isReady);
     long now = nanoTime.getAsLong();
-    if (there) {
+    if (there || lastThere == null) {
       lastThere = now;
-      if (away) {
-        away = false;
-        LOG.info("Kafka can be reached again.");
-      }
-    } else if (!away && now - lastThere > TimeUnit.MILLISECONDS.toNanos(patienceMillis)) {
+    }
+    if (there && away) {
+      away = false;
+      LOG.info("Kafka can be reached again.");
+    } else if (!there && !away && now - lastThere > TimeUnit.MILLISECONDS.toNanos(patienceMillis)) {
       away = true;
       LOG.warn(
-          "Kafka at {} cannot be reached ({}): until it can, each run is read by the process that"
-              + " opened it.",
+          "Kafka at {} cannot be reached ({}): until it can, {}",
           brokers,
-          reason(states));
+          reason(states),
+          CONSEQUENCE);
     }
     return there;
   }
 
+  /** A record could not be sent, though there is a connection. */
+  public synchronized void failed(Throwable failure) {
+    if (!refuses) {
+      refuses = true;
+      LOG.warn(
+          "Kafka at {} takes no record ({}): until it does, {}",
+          brokers,
+          reason(failure),
+          CONSEQUENCE);
+    }
+  }
+
+  /** A record was sent. */
+  public synchronized void sent() {
+    if (refuses) {
+      refuses = false;
+      LOG.info("Kafka takes records again.");
+    }
+  }
+
   /** The only ones who know are the consumers of the route by which this process is told. */
+  // the consumer is Camel's
+  @SuppressWarnings("PMD.CloseResource")
   private List<TaskHealthState> states() {
     return camel.getRoute("invited") != null
             && camel.getRoute("invited").getConsumer() instanceof KafkaConsumer consumer
@@ -72,20 +95,29 @@ public final class KafkaLink implements HealthCheck {
     return states.stream()
         .map(TaskHealthState::getLastError)
         .filter(Objects::nonNull)
-        .map(Throwable::getMessage)
+        .map(KafkaLink::reason)
         .findFirst()
         .orElse("no connection");
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage();
   }
 
   @Override
   public synchronized List<Check> look() {
     // who asks need not have signed in, so no address
-    return List.of(
-        away
-            ? new Check(
-                NAME,
-                "DEGRADED",
-                "Kafka cannot be reached: each run is read by the process that opened it.")
-            : Check.up(NAME));
+    if (away) {
+      return degraded("Kafka cannot be reached: " + CONSEQUENCE);
+    }
+    return refuses ? degraded("Kafka takes no records: " + CONSEQUENCE) : List.of(Check.up(NAME));
+  }
+
+  private static List<Check> degraded(String reason) {
+    return List.of(new Check(NAME, "DEGRADED", reason));
   }
 }

@@ -70,13 +70,14 @@ public final class RunWatch {
     }
     runLedger.beatWorkers();
     List<Look> looks = runLedger.look();
-    heeded = heard;
     open = looks.stream().filter(RunWatch::isOpenToOthers).map(Look::id).toList();
     looks.forEach(this::note);
     if (runLedger.mayJudge() && looks.stream().anyMatch(Look::isRead)) {
       sliceLedger.release(queue.held(runLedger::isWorkingOn));
     }
-    return looks.stream().filter(run -> isToBeWorkedOn(run, off)).toList();
+    List<Look> toBeWorkedOn = looks.stream().filter(run -> isToBeWorkedOn(run, off)).toList();
+    heeded = heard;
+    return toBeWorkedOn;
   }
 
   private static boolean isOpenToOthers(Look run) {
