@@ -17,6 +17,7 @@ import io.centralita.elevenlabs.ElevenLabsBeans;
 import io.centralita.fatal.FatalBeans;
 import io.centralita.fatal.OutOfMemory;
 import io.centralita.health.HealthBeans;
+import io.centralita.kafka.KafkaBeans;
 import io.centralita.log.HiddenInLog;
 import io.centralita.metrics.MetricsBeans;
 import io.centralita.outbound.OutboundBeans;
@@ -43,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TimeZone;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelConfiguration;
@@ -207,7 +209,10 @@ public final class Centralita {
             new TwilioBeans(settings.twilio(), settings.defaultWorkspaceId(), clock),
             new ElevenLabsBeans(settings.elevenLabs(), clock),
             new SyncBeans(
-                settings.defaultWorkspaceId(), settings.rawDataDays().orElse(null), clock),
+                settings.defaultWorkspaceId(),
+                settings.rawDataDays().orElse(null),
+                settings.kafkaBrokers().isPresent(),
+                clock),
             new AlertsBeans(settings.alerts()),
             new StatisticsBeans(),
             new CallsBeans(),
@@ -217,6 +222,7 @@ public final class Centralita {
             new OutboundBeans(settings.outbound(), clock),
             new RecordingsBeans(settings.recordings(), clock),
             new ReloadBeans(),
+            new KafkaBeans(settings.kafkaBrokers()),
             new HealthBeans(),
             new WebBeans(settings.http(), clock),
             new ApiBeans(settings.http()))) {
@@ -236,6 +242,9 @@ public final class Centralita {
     properties.put("recording-store.directory", settings.recordings().directory());
     properties.put("alert-webhook.is-set", String.valueOf(settings.alerts().webhook().isPresent()));
     properties.put("raw-data.is-limited", String.valueOf(settings.rawDataDays().isPresent()));
+    properties.put("slices.by-kafka", String.valueOf(settings.kafkaBrokers().isPresent()));
+    properties.put("slices.brokers", settings.kafkaBrokers().orElse(""));
+    properties.put("slices.listener", UUID.randomUUID().toString());
     properties.put("schedules.enabled", String.valueOf(settings.schedulesEnabled()));
     return properties;
   }

@@ -36,6 +36,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -49,6 +50,12 @@ public final class Settings {
 
   private static final Pattern ACCOUNT_SID = Pattern.compile("AC[0-9a-fA-F]{32}");
   private static final Pattern API_KEY_SID = Pattern.compile("SK[0-9a-fA-F]{32}");
+
+  /** Host and port of a Kafka broker; IPv6 addresses in brackets. */
+  private static final Pattern BROKER =
+      Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\]):([0-9]{1,5})");
+
+  private static final String KAFKA = "kafka:";
   private static final Pattern AROUND =
       Pattern.compile("^[\\s\\p{Z}\\p{Cc}\\p{Cf}]+|[\\s\\p{Z}\\p{Cc}\\p{Cf}]+$");
   private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|'[^']*'");
@@ -223,6 +230,7 @@ public final class Settings {
     take("RECORDINGS_STORE", Settings::recordingsStore);
     take("ALERT_WEBHOOK_URL", Settings::webhookAddress);
     take("SPOOL_DIRECTORY", Settings::folder);
+    take("SYNC_QUEUE", Settings::syncQueue);
     take("BATCH_SIZE", between(1, 10_000));
     take("LOG_FORMAT", oneOf("text", "json"));
     if (!checked.containsKey("CRON_SECRET")) {
@@ -314,6 +322,29 @@ public final class Settings {
       throw new IllegalArgumentException("must be a folder's path without ?, %, { and }.");
     }
     return text;
+  }
+
+  private static Object syncQueue(String text) {
+    if (text.equals("database")) {
+      return "";
+    }
+    String brokers = text.startsWith(KAFKA) ? text.substring(KAFKA.length()) : "";
+    if (!Stream.of(brokers.split(",", -1)).allMatch(Settings::isBroker)) {
+      // not the text, which may hold a password
+      throw new IllegalArgumentException(
+          "must be database or kafka:HOST:PORT, with further brokers after commas, such as"
+              + " kafka:kafka-1:9092,kafka-2:9092.");
+    }
+    return brokers;
+  }
+
+  private static boolean isBroker(String text) {
+    Matcher broker = BROKER.matcher(text);
+    if (!broker.matches()) {
+      return false;
+    }
+    int port = Integer.parseInt(broker.group(2));
+    return port >= 1 && port <= 65_535;
   }
 
   private static Object recordingsStore(String text) {
@@ -590,6 +621,14 @@ public final class Settings {
 
   public boolean schedulesEnabled() {
     return value("SCHEDULES_ENABLED", Boolean.class).orElse(true);
+  }
+
+  /**
+   * The brokers of the Kafka by which processes tell each other of runs, with commas between; empty
+   * where each looks into the ledger for them.
+   */
+  public Optional<String> kafkaBrokers() {
+    return text("SYNC_QUEUE").filter(brokers -> !brokers.isEmpty());
   }
 
   /** Where accepted events lie until they are stored. */

@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +138,13 @@ class SettingsTest {
         "TWILIO_API_KEY | AC0123456789abcdefABCDEF0123456789 | TWILIO_API_KEY must be SK and",
         "TWILIO_SUBACCOUNTS | some | TWILIO_SUBACCOUNTS must be none, all, or account sids",
         "TWILIO_SUBACCOUNTS | AC00000000000000000000000000000001,all | TWILIO_SUBACCOUNTS must be",
+        "SYNC_QUEUE | seda | SYNC_QUEUE must be database or kafka:HOST:PORT",
+        "SYNC_QUEUE | kafka: | SYNC_QUEUE must be database or kafka:HOST:PORT",
+        "SYNC_QUEUE | kafka:broker | SYNC_QUEUE must be database or kafka:HOST:PORT",
+        "SYNC_QUEUE | kafka:broker:0 | SYNC_QUEUE must be database or kafka:HOST:PORT",
+        "SYNC_QUEUE | kafka:broker:65536 | SYNC_QUEUE must be database or kafka:HOST:PORT",
+        "SYNC_QUEUE | kafka:broker:9092, | SYNC_QUEUE must be database or kafka:HOST:PORT",
+        "SYNC_QUEUE | kafka:broker:9092?a=b | SYNC_QUEUE must be database or kafka:HOST:PORT",
         "RECORDINGS_STORE | supabase | RECORDINGS_STORE is supabase: set SUPABASE_URL and",
         "RECORDINGS_STORE | file: | RECORDINGS_STORE names no folder",
         "RECORDINGS_STORE | file:x?noop=true | RECORDINGS_STORE must be a folder's path without",
@@ -184,6 +192,7 @@ class SettingsTest {
       value = {
         "DATABASE_URL | mysql://user:geheim@host/db",
         "DATABASE_URL | postgresql://user:geheim@host:99999/db",
+        "SYNC_QUEUE | kafka:user:geheim@host:9092",
         "RECORDINGS_STORE | sftp://user:geheim@host/recordings",
         "DATABASE_URL | postgresql://user:geheim%zz@host/db",
         "DATABASE_URL | postgresql://user:geheim%FF@host/db",
@@ -203,6 +212,20 @@ class SettingsTest {
     StringWriter everything = new StringWriter();
     refusal.printStackTrace(new PrintWriter(everything));
     assertThat(everything.toString()).contains(name).doesNotContain("geheim");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "none",
+      value = {
+        "database | none",
+        "kafka:broker:9092 | broker:9092",
+        "'kafka:kafka-1.example.com:9092,10.0.0.2:19092,[::1]:1' | 'kafka-1.example.com:9092,10.0.0.2:19092,[::1]:1'",
+      })
+  void kafkaBrokers_areThoseOfTheQueue(String queue, String brokers) {
+    assertThat(read(Map.of("SYNC_QUEUE", queue)).kafkaBrokers())
+        .isEqualTo(Optional.ofNullable(brokers));
   }
 
   @Test

@@ -60,6 +60,7 @@ public final class Demo implements AutoCloseable {
   public Map<String, String> settings(Map<String, String> environment) {
     Map<String, String> fixed = new HashMap<>();
     fixed.put("DATABASE_URL", null);
+    fixed.put("SYNC_QUEUE", null);
     fixed.put("TWILIO_API_URL", twilio.baseUrl());
     fixed.put("TWILIO_ACCOUNT_SID", twilio.accountSid());
     fixed.put("TWILIO_AUTH_TOKEN", twilio.authToken());

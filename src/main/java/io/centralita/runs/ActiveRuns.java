@@ -46,6 +46,10 @@ final class ActiveRuns {
     return lastSigns.containsKey(run);
   }
 
+  boolean isEmpty() {
+    return lastSigns.isEmpty();
+  }
+
   /** Those that stand still for longer than is waited for. */
   List<Long> standingStill() {
     long now = nanoTime.getAsLong();

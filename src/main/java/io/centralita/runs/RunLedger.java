@@ -664,6 +664,11 @@ public final class RunLedger {
     return working.contains(run) && !lost.contains(run);
   }
 
+  /** Whether this process works on any run. */
+  public boolean isAtWork() {
+    return !working.isEmpty();
+  }
+
   /**
    * Says that this process and the runs it is working on are alive, and since when each stands
    * still; a closed one is silent. One that stands still for too long is given up.

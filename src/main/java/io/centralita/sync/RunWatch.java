@@ -7,10 +7,16 @@ import io.centralita.runs.RunLedger.Look;
 import io.centralita.runs.SliceLedger;
 import io.centralita.runs.StopSignal;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Looks every second at the runs of the database: which of them this process can join in, which it
- * is to end, which others have closed or cancelled.
+ * is to end, which others have closed or cancelled. A process that is told of other processes' runs
+ * looks only while it works on one, and when it was told. Thread-safe.
  */
 public final class RunWatch {
 
@@ -19,18 +25,35 @@ public final class RunWatch {
   private final AccountFailures failures;
   private final SliceQueue queue;
   private final StopSignal stopSignal;
+  private final boolean toldOfRuns;
+  private final AtomicLong invitations = new AtomicLong();
+  private final Map<Long, Long> invitedTo = new ConcurrentHashMap<>();
+  private volatile long heeded;
+  private volatile List<Long> open = List.of();
 
+  /**
+   * Says that slices of an account wait to be claimed.
+   *
+   * @param run the run's number
+   */
+  public record Invitation(long run, String account) {}
+
+  /**
+   * @param toldOfRuns whether other processes say when there is something to be read
+   */
   RunWatch(
       RunLedger runLedger,
       SliceLedger sliceLedger,
       AccountFailures failures,
       SliceQueue queue,
-      StopSignal stopSignal) {
+      StopSignal stopSignal,
+      boolean toldOfRuns) {
     this.runLedger = runLedger;
     this.sliceLedger = sliceLedger;
     this.failures = failures;
     this.queue = queue;
     this.stopSignal = stopSignal;
+    this.toldOfRuns = toldOfRuns;
   }
 
   /**
@@ -40,13 +63,56 @@ public final class RunWatch {
    * @param off jobs that are not run here
    */
   public List<Look> look(List<String> off) {
+    long heard = invitations.get();
+    if (toldOfRuns && heard == heeded && !runLedger.isAtWork()) {
+      open = List.of();
+      return List.of();
+    }
     runLedger.beatWorkers();
     List<Look> looks = runLedger.look();
+    open = looks.stream().filter(RunWatch::isOpenToOthers).map(Look::id).toList();
     looks.forEach(this::note);
     if (runLedger.mayJudge() && looks.stream().anyMatch(Look::isRead)) {
       sliceLedger.release(queue.held(runLedger::isWorkingOn));
     }
-    return looks.stream().filter(run -> isToBeWorkedOn(run, off)).toList();
+    List<Look> toBeWorkedOn = looks.stream().filter(run -> isToBeWorkedOn(run, off)).toList();
+    heeded = heard;
+    return toBeWorkedOn;
+  }
+
+  private static boolean isOpenToOthers(Look run) {
+    return run.owned() && run.isRead() && run.joinable() && run.unclaimed() && !run.cancelled();
+  }
+
+  /** The owner of a run says that there are slices to be read; the next look finds them. */
+  public void invited() {
+    invitations.incrementAndGet();
+  }
+
+  /**
+   * Whom the others are to be told of: the accounts of this process's runs that have slices which
+   * nobody has claimed.
+   *
+   * @param pauseMillis how long nothing more is said of a run
+   */
+  public List<Invitation> invitations(long pauseMillis) {
+    List<Long> runs = open;
+    invitedTo.keySet().retainAll(runs);
+    long now = System.nanoTime();
+    return runs.stream()
+        .filter(run -> isDue(run, now, pauseMillis))
+        .flatMap(
+            run -> {
+              Set<String> accounts = sliceLedger.unclaimed(run, 1).keySet();
+              invitedTo.put(run, now);
+              return accounts.stream().map(account -> new Invitation(run, account));
+            })
+        .toList();
+  }
+
+  private boolean isDue(long run, long now, long pauseMillis) {
+    Long before = invitedTo.get(run);
+    return before == null || now - before >= TimeUnit.MILLISECONDS.toNanos(pauseMillis);
   }
 
   private void note(Look run) {

@@ -23,16 +23,20 @@ public final class SyncBeans implements CamelConfiguration {
 
   private final long defaultWorkspace;
   private final Integer rawDataDays;
+  private final boolean toldOfRuns;
   private final Clock clock;
 
   /**
    * @param defaultWorkspace the workspace of records that match no other
    * @param rawDataDays how old a record may be whose provider's JSON is kept; {@code null} for any
    *     age
+   * @param toldOfRuns whether this process is told of other processes' runs, and need not look for
+   *     them
    */
-  public SyncBeans(long defaultWorkspace, Integer rawDataDays, Clock clock) {
+  public SyncBeans(long defaultWorkspace, Integer rawDataDays, boolean toldOfRuns, Clock clock) {
     this.defaultWorkspace = defaultWorkspace;
     this.rawDataDays = rawDataDays;
+    this.toldOfRuns = toldOfRuns;
     this.clock = clock;
   }
 
@@ -73,7 +77,9 @@ public final class SyncBeans implements CamelConfiguration {
     camel.getRegistry().bind("sliceQueue", queue);
     camel
         .getRegistry()
-        .bind("runWatch", new RunWatch(runLedger, sliceLedger, failures, queue, stopSignal));
+        .bind(
+            "runWatch",
+            new RunWatch(runLedger, sliceLedger, failures, queue, stopSignal, toldOfRuns));
     DatabaseGate gate = CamelContextHelper.mandatoryFindSingleByType(camel, DatabaseGate.class);
     camel
         .getRegistry()
