@@ -45,7 +45,7 @@ class InstalledProgramIT {
         process.terminate();
 
         // with the archive of classes written
-        assertThat(process.waitFor(60)).isTrue();
+        assertThat(process.waitFor(120)).isTrue();
         // 128 and the number of SIGTERM, as every Java program: the unit for systemd counts on it
         assertThat(process.process().exitValue()).isEqualTo(143);
         assertThat(process.log()).doesNotContain("ERROR", "rror occurred");
@@ -77,7 +77,7 @@ class InstalledProgramIT {
     refused.put("JAVA_OPTS", "-Xlog:class+load:file=" + classes);
     try (CentralitaProcess process =
         CentralitaProcess.start(folder, List.of(script.toString()), refused)) {
-      assertThat(process.waitFor(30)).isTrue();
+      assertThat(process.waitFor(60)).isTrue();
       assertThat(process.log())
           .endsWith("at least 16 characters long.\n")
           .matches("(?s).*Centralita cannot start: CRON_SECRET [^\n]*\n");
