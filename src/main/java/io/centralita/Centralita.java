@@ -67,22 +67,35 @@ public final class Centralita {
     }
     CountDownLatch closed = new CountDownLatch(1);
     // Camel's own hook lets the JVM go as soon as Camel has stopped; the database closes after that
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> await(closed), "close"));
+    Thread close = new Thread(() -> await(closed), "close");
+    Runtime.getRuntime().addShutdownHook(close);
     int exitCode = 0;
     try {
       run(List.of(arguments));
     } catch (Throwable e) {
       OutOfMemory.endIfIn(e);
-      System.err.println(
-          (e instanceof EmbeddedServerLostException
-                  ? "Centralita cannot go on: "
-                  : "Centralita cannot start: ")
-              + sentence(e));
-      exitCode = 1;
+      if (!isAskedToStop(close)) {
+        System.err.println(
+            (e instanceof EmbeddedServerLostException
+                    ? "Centralita cannot go on: "
+                    : "Centralita cannot start: ")
+                + sentence(e));
+        exitCode = 1;
+      }
     } finally {
       closed.countDown();
     }
     System.exit(exitCode);
+  }
+
+  /** A start that is cut short by a signal fails somewhere, which is nobody's concern. */
+  private static boolean isAskedToStop(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
   }
 
   private static String sentence(Throwable failure) {
@@ -190,7 +203,7 @@ public final class Centralita {
 
   static Main main(Settings settings, DatabaseGate gate, Clock clock) {
     HiddenInLog.hide(settings.secrets());
-    Main main = new Main();
+    Main main = new CamelMain();
     // not by its name: Camel would read it as Latin-1, a byte order mark as part of the first key
     main.setDefaultPropertyPlaceholderLocation("false");
     Properties file = new Properties();

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.centralita.database.TestDatabase;
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
@@ -30,23 +33,64 @@ class InstalledProgramIT {
       Map<String, String> settings = new HashMap<>();
       settings.put("DATABASE_URL", database.address());
       settings.put("JAVA_HOME", System.getProperty("java.home"));
-      settings.put("JAVA_OPTS", "-XX:TieredStopAtLevel=1");
-      // no archive of classes: it would cost more than it brings in a test
-      settings.put("CENTRALITA_CACHE", folder.resolve("nowhere").toString());
+      Path cache = Files.createDirectory(folder.resolve("cache"));
+      settings.put("CENTRALITA_CACHE", cache.toString());
       try (CentralitaProcess process =
           CentralitaProcess.start(elsewhere, List.of(link.toString()), settings).awaitUp()) {
         assertThat(process.get("/health").status()).isEqualTo(200);
         // the script has become the program: a signal reaches it
         assertThat(process.process().descendants()).isEmpty();
+        assertThat(process.log()).doesNotContain("WARN", "warning", "Exception");
 
         process.terminate();
 
-        assertThat(process.waitFor(10)).isTrue();
+        // with the archive of classes written
+        assertThat(process.waitFor(120)).isTrue();
         // 128 and the number of SIGTERM, as every Java program: the unit for systemd counts on it
         assertThat(process.process().exitValue()).isEqualTo(143);
-        assertThat(process.log()).doesNotContain("WARN", "ERROR", "warning", "Exception");
+        assertThat(process.log()).doesNotContain("ERROR", "rror occurred");
       }
+      Path archive = cache.resolve("centralita.jsa");
+      assertThat(whereItsClassesComeFrom(link, settings))
+          .contains("io.centralita.Settings source: shared objects file (top)");
+
+      assertThat(archive.toFile().setWritable(true)).isTrue();
+      try (FileChannel file = FileChannel.open(archive, StandardOpenOption.WRITE)) {
+        file.write(ByteBuffer.wrap(new byte[9_999]), file.size() / 2);
+      }
+      assertThat(whereItsClassesComeFrom(link, settings))
+          .contains("io.centralita.Settings source: file:");
+
+      Path moved = Files.createDirectory(folder.resolve("installed here")).resolve("centralita");
+      Files.move(program.getParent(), moved);
+      assertThat(whereItsClassesComeFrom(moved.resolve("centralita"), settings))
+          .contains("io.centralita.Settings source: file:");
     }
+  }
+
+  /** As Java tells it of a start that ends at a setting. */
+  private String whereItsClassesComeFrom(Path script, Map<String, String> settings)
+      throws IOException {
+    Path classes = folder.resolve("classes");
+    Map<String, String> refused = new HashMap<>(settings);
+    refused.put("CRON_SECRET", null);
+    refused.put("JAVA_OPTS", "-Xlog:class+load:file=" + classes);
+    try (CentralitaProcess process =
+        CentralitaProcess.start(folder, List.of(script.toString()), refused)) {
+      assertThat(process.waitFor(60)).isTrue();
+      assertThat(process.log())
+          .endsWith("at least 16 characters long.\n")
+          .matches("(?s).*Centralita cannot start: CRON_SECRET [^\n]*\n");
+    }
+    return Files.readString(classes);
+  }
+
+  @Test
+  void withAHeapThatIsNoSize_itEndsInOneSentence() throws Exception {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("CENTRALITA_HEAP", "lots");
+    assertThat(refusal(settings))
+        .matches("Centralita cannot start: CENTRALITA_HEAP is lots[^\n]*\\.\n");
   }
 
   @Test
@@ -65,12 +109,16 @@ class InstalledProgramIT {
 
   /** Of the script beside the jar, which is the one in the archive. */
   private String refusal(String javaHome, String path) {
-    Path log = folder.resolve("log");
     Map<String, String> settings = new HashMap<>();
     settings.put("JAVA_HOME", javaHome);
     if (path != null) {
       settings.put("PATH", path);
     }
+    return refusal(settings);
+  }
+
+  private String refusal(Map<String, String> settings) {
+    Path log = folder.resolve("log");
     try (CentralitaProcess process =
         CentralitaProcess.start(
             folder,
@@ -99,7 +147,7 @@ class InstalledProgramIT {
       archives = files.filter(file -> file.toString().endsWith(".tar.gz")).toList();
     }
     assertThat(archives).hasSize(1);
-    Path installed = Files.createDirectory(folder.resolve("installed here"));
+    Path installed = Files.createDirectory(folder.resolve("installed"));
     Process tar =
         new ProcessBuilder("tar", "-xzf", archives.get(0).toString(), "-C", installed.toString())
             .inheritIO()
