@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -47,8 +48,9 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     }
   }
 
-  /** Parts of requests that came before their turn: nobody sends more over one connection. */
-  private static final int MOST_HELD = 64;
+  // parts of requests that came before their turn: nobody sends more of them over one connection
+  private static final int MOST_HELD = 32;
+  private static final int MOST_BYTES_HELD = 64 << 10;
 
   /** Vert.x' name of it. */
   static final String COMPRESSOR = "deflater";
@@ -79,7 +81,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     messageRead = true;
     if (!held.isEmpty() || mustWait(message)) {
       held.add(message);
-      if (held.size() > MOST_HELD) {
+      if (held.size() > MOST_HELD || bytesHeld() > MOST_BYTES_HELD) {
         context.close();
       }
     } else {
@@ -93,6 +95,13 @@ final class ConnectionWatch extends ChannelDuplexHandler {
    */
   private boolean mustWait(Object message) {
     return message instanceof HttpRequest && (unanswered != null || unsent > 0);
+  }
+
+  private int bytesHeld() {
+    return held.stream()
+        .mapToInt(
+            message -> message instanceof HttpContent part ? part.content().readableBytes() : 0)
+        .sum();
   }
 
   private void pass(ChannelHandlerContext context, Object message) {

@@ -126,7 +126,9 @@ public final class HttpGuard {
 
   private static void cutSlowBody(RoutingContext request) {
     if (request.request().headers().getAll(HttpHeaders.HOST).size() > 1) {
-      // which of them a proxy in front went by, nobody knows
+      // which of them a proxy in front went by, nobody knows, nor what it takes to follow
+      request.response().putHeader(HttpHeaders.CONNECTION, "close");
+      request.addEndHandler(answered -> request.request().connection().close());
       request.fail(400);
       return;
     }

@@ -24,6 +24,7 @@ public final class OpenApi {
   /** Made when somebody asks for the first time. */
   private static final class Document {
     static final byte[] JSON = read();
+    static final Buffer BUFFER = Buffer.buffer(JSON);
     // the same in every process, compressed or not
     static final String TAG = "W/\"" + UUID.nameUUIDFromBytes(JSON) + '"';
   }
@@ -43,10 +44,28 @@ public final class OpenApi {
     return Document.JSON.clone();
   }
 
+  private volatile boolean isMade;
+
   void serve(Router router) {
-    // the first one takes some time
-    router.get(ADDRESS).blockingHandler(OpenApi::answer, false);
-    router.head(ADDRESS).blockingHandler(OpenApi::answer, false);
+    router.get(ADDRESS).handler(this::make);
+    router.head(ADDRESS).handler(this::make);
+  }
+
+  /** By a worker, which takes some time; whoever asks afterwards takes none from others. */
+  private void make(RoutingContext request) {
+    if (isMade) {
+      answer(request);
+      return;
+    }
+    request
+        .vertx()
+        .executeBlocking(OpenApi::json, false)
+        .onSuccess(
+            json -> {
+              isMade = true;
+              answer(request);
+            })
+        .onFailure(request::fail);
   }
 
   private static void answer(RoutingContext request) {
@@ -63,7 +82,7 @@ public final class OpenApi {
     if (HttpMethod.HEAD.equals(request.request().method())) {
       request.response().end();
     } else {
-      request.response().end(Buffer.buffer(Document.JSON));
+      request.response().end(Document.BUFFER);
     }
   }
 }

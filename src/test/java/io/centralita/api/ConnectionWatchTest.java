@@ -136,10 +136,20 @@ class ConnectionWatchTest {
 
   @Test
   void tooManyRequestsAtOnce_endTheConnection() {
-    send(GET.repeat(33));
+    send(GET.repeat(17));
     assertThat(client.isOpen()).isTrue();
 
     send(GET);
+
+    assertThat(client.isOpen()).isFalse();
+  }
+
+  @Test
+  void aBodyBeforeItsTurn_isNotKept_whereItIsLarge() {
+    send(GET + POST.replace("3", "90000") + "x".repeat(60_000));
+    assertThat(client.isOpen()).isTrue();
+
+    send("x".repeat(30_000));
 
     assertThat(client.isOpen()).isFalse();
   }
