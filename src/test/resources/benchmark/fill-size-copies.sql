@@ -2,7 +2,7 @@
 INSERT INTO calls (id, source, account_sid, workspace_id, phone_number, call_date, duration, cost, price_unit, price_updated, date_updated,
                    direction, status, from_number, to_number, start_time, end_time, attribution, matched_call_id, recorded_here, raw_data)
 SELECT 'CA' || md5(id || :years), source, account_sid, workspace_id, phone_number, call_date - shift, duration,
-       CASE WHEN status = 'completed' THEN coalesce(cost, 0.0085) END, price_unit, coalesce(price_updated, date_updated) - shift, date_updated - shift,
+       cost, price_unit, price_updated - shift, date_updated - shift,
        direction, status, from_number, to_number, start_time - shift, end_time - shift, attribution, 'CA' || md5(matched_call_id || :years),
        recorded_here, raw_data
   FROM calls

@@ -120,6 +120,9 @@ public final class ApiBenchmark {
     all.put("a call's story", "/api/calls/" + newest.path("id").asText());
     all.put("runs", "/api/runs");
     all.put("jobs", "/api/jobs");
+    all.put("alerts", "/api/alerts");
+    all.put("coverage, a day", "/api/coverage" + day);
+    all.put("coverage, a month", "/api/coverage" + month);
     return all;
   }
 

@@ -182,9 +182,6 @@ public final class SizeBenchmark {
                     WARM_UP,
                     REQUESTS,
                     side -> get(side, side == sides.get(0) ? address : ten.get(what)))));
-    for (String path : List.of("alerts", "coverage")) {
-      print(path, measure(WARM_UP, REQUESTS, side -> get(side, "/api/" + path)));
-    }
   }
 
   /** There and back: a number of one in two hundred calls. */
