@@ -271,6 +271,29 @@ class TriggersTest {
     assertThat(centralita.get("/api/runs").body().path("runs")).hasSize(2);
   }
 
+  @Test
+  void aFireWhileTheDatabaseIsAway_isMadeUpForWhenItIsBack() {
+    // more often than the ledger tries by itself
+    centralita.sql(
+        "CREATE SEQUENCE restarts",
+        "CREATE FUNCTION restart() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN"
+            + " IF nextval('restarts') < 7 THEN RAISE 'restarting' USING ERRCODE = 'admin_shutdown'; END IF;"
+            + " RETURN new; END$$",
+        "CREATE TRIGGER restart BEFORE INSERT ON sync_runs FOR EACH ROW EXECUTE FUNCTION restart()");
+    try {
+      CronTrigger hourly =
+          TriggerBuilder.newTrigger().withSchedule(cronSchedule("0 0 * * * ?")).build();
+      fire(hourly, hourly.getFireTimeAfter(new Date()));
+
+      Awaitility.await()
+          .until(
+              () -> centralita.get("/api/runs?status=succeeded").body().at("/runs/0").isObject());
+      assertThat(centralita.get("/api/runs").body().path("runs")).hasSize(1);
+    } finally {
+      centralita.sql("DROP FUNCTION restart() CASCADE", "DROP SEQUENCE restarts");
+    }
+  }
+
   /** As Quartz does. */
   private void fire(CronTrigger schedule, Date at) {
     centralita
