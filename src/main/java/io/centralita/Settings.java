@@ -657,7 +657,10 @@ public final class Settings {
             .flatMap(name -> text(name).stream())
             .flatMap(address -> SECRET_IN_ADDRESS.matcher(address).results())
             .map(found -> found.group(found.group(1) == null ? 2 : 1));
-    Stream<String> ofDatabase = databaseUrl().map(DatabaseUrl::password).stream();
+    // one like the name, postgres, say, is on many a line
+    Stream<String> ofDatabase =
+        databaseUrl().filter(url -> !url.password().equals(url.user())).stream()
+            .map(DatabaseUrl::password);
     Stream<String> signedIn =
         Stream.of(
                 pair("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"),
