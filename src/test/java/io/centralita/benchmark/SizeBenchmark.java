@@ -181,7 +181,7 @@ public final class SizeBenchmark {
                 measure(
                     WARM_UP,
                     REQUESTS,
-                    side -> get(side, side == sides.get(0) ? address : ten.get(what)))));
+                    side -> get(side, side.equals(sides.get(0)) ? address : ten.get(what)))));
   }
 
   /** There and back: a number of one in two hundred calls. */
