@@ -32,8 +32,8 @@ final class DatabaseFigures {
   private final Jdbi database;
   private final Duration period;
 
-  private CompletableFuture<?> counting = CompletableFuture.completedFuture(null);
-  private CompletableFuture<?> wait = counting;
+  private CompletableFuture<Void> counting = CompletableFuture.completedFuture(null);
+  private CompletableFuture<Void> wait = counting;
   private volatile Figures counted = NONE;
   private volatile long countedAt;
 
@@ -60,12 +60,12 @@ final class DatabaseFigures {
     return counted;
   }
 
-  private synchronized CompletableFuture<?> recounted() {
+  private synchronized CompletableFuture<Void> recounted() {
     if (counting.isDone() && System.nanoTime() - countedAt > period.toNanos()) {
       counting = CompletableFuture.runAsync(this::count, DatabaseFigures::begin);
       wait =
           counting
-              .handle(DatabaseFigures::note)
+              .exceptionally(DatabaseFigures::note)
               .completeOnTimeout(null, LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
     }
     return wait;
@@ -77,11 +77,9 @@ final class DatabaseFigures {
     thread.start();
   }
 
-  private static Void note(Object nothing, Throwable failure) {
-    if (failure != null) {
-      OutOfMemory.endIfIn(failure);
-      LOG.warn("The database was asked for figures in vain: {}", failure.getCause().toString());
-    }
+  private static Void note(Throwable failure) {
+    OutOfMemory.endIfIn(failure);
+    LOG.warn("The database was asked for figures in vain: {}", failure.getCause().toString());
     return null;
   }
 
