@@ -434,6 +434,17 @@ class SettingsTest {
                 .encodeToString((ACCOUNT + ":of the account").getBytes(StandardCharsets.UTF_8)));
   }
 
+  @Test
+  void secrets_areNotThoseThatTheDemoMadeUp_whichItHasToSay() {
+    Settings settings =
+        Settings.read(
+            Map.of("TWILIO_API_SECRET", "the operator's", "TWILIO_API_KEY", "SK" + "0".repeat(32)),
+            file,
+            Map.of("CRON_SECRET", CRON_SECRET));
+
+    assertThat(settings.secrets()).contains("the operator's").doesNotContain(CRON_SECRET);
+  }
+
   private Settings read(Map<String, String> variables) {
     Map<String, String> environment = new HashMap<>(variables);
     environment.putIfAbsent("CRON_SECRET", CRON_SECRET);
