@@ -106,7 +106,7 @@ WITH reading AS MATERIALIZED (
          format('%s recordings of calls of the last 7 days cannot be had, the oldest named at %s. Most often: %s',
                 count(*), to_char(min(created_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
                 mode() WITHIN GROUP (ORDER BY reason)),
-         'SELECT recording_sid, attempts, next_attempt, reason, given_up FROM recording_fetches: the reason says what to correct; OPERATING.md how one given up is tried again.'
+         'SELECT recording_sid, attempts, next_attempt, reason, given_up FROM public.recording_fetches: the reason says what to correct; OPERATING.md how one given up is tried again.'
     FROM public.recording_fetches
    -- an attempt may fail; for one that is a week old nobody can do anything
    WHERE attempts > 8 AND created_at < now() - interval '1 hour' AND created_at > now() - interval '168 hours'

@@ -51,6 +51,12 @@ final class CentralitaExtension
     return this;
   }
 
+  /** Waits for a silent provider as long as in production: for tests that look on meanwhile. */
+  CentralitaExtension patient() {
+    preparation = main -> main.addInitialProperty("provider.answer-timeout", "60000");
+    return this;
+  }
+
   CentralitaExtension with(String setting, String value) {
     settings.put(setting, value);
     return this;

@@ -147,6 +147,8 @@ public final class RunningCentralita implements AutoCloseable {
     // neither do its threads make a stop wait until they look up
     main.addInitialProperty("camel.component.seda.defaultPollTimeout", "10");
     main.addInitialProperty("camel.component.quartz.interruptJobsOnShutdown", "true");
+    // programs of one name share Quartz' scheduler, and the first to stop would end it for all
+    main.addInitialProperty("camel.main.name", "centralita-" + UUID.randomUUID());
     return main;
   }
 

@@ -29,7 +29,7 @@ class SharedRunTest {
   private static final int CONCURRENCY = 4;
 
   @RegisterExtension
-  static final CentralitaExtension extension = new CentralitaExtension().besideTwilio();
+  static final CentralitaExtension extension = new CentralitaExtension().besideTwilio().patient();
 
   private final FakeTwilio twilio = extension.twilio();
   private final RequestsUnderWay underWay = new RequestsUnderWay();

@@ -350,7 +350,7 @@ class TriggersTest {
     Reply reply =
         RunningCentralita.send(HttpRequest.newBuilder(centralita.address("/health")).build());
 
-    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.status()).as(reply.toString()).isEqualTo(200);
     assertThat(reply.body().path("status").asText()).isEqualTo("UP");
     assertThat(reply.body().path("checks").findValuesAsText("name"))
         .containsExactly("database", "spool", "routes", "schedules");

@@ -205,9 +205,9 @@ class OlderTelephonyTest {
         .load()
         .migrate();
     String indexes =
-        // which telephony itself builds anew
+        // which telephony itself builds anew, and later migrations
         "SELECT indexdef FROM pg_indexes WHERE tablename IN ('calls', 'elevenlabs_conversations')"
-            + " AND indexname <> 'calls_by_keys' ORDER BY 1";
+            + " AND indexname <> 'calls_by_keys' AND indexname !~ 'with_raw_data$' ORDER BY 1";
     List<String> before = sql.rows(indexes);
     sql.execute(
         """
