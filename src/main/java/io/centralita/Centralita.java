@@ -88,7 +88,10 @@ public final class Centralita {
     System.exit(exitCode);
   }
 
-  /** A start that is cut short by a signal fails somewhere, which is nobody's concern. */
+  /**
+   * Tells whether the program is ending already, by whether the hook can still be taken away. A
+   * start that is cut short by a signal fails somewhere, which is nobody's concern.
+   */
   private static boolean isAskedToStop(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);

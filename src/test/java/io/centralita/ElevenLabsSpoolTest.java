@@ -96,7 +96,7 @@ class ElevenLabsSpoolTest {
           .asString()
           .contains("spool/elevenlabs", "Not a directory");
       assertThat(log.list).allMatch(line -> line.getThrowableProxy() == null);
-      assertThat(check(centralita)).startsWith("DEGRADED").contains("cannot be read");
+      assertThat(check(centralita)).startsWith("DEGRADED").contains("cannot be written to");
     }
   }
 

@@ -102,8 +102,8 @@ public final class AlertMessages {
     }
   }
 
-  /** What comes of the failure, as parameters of put-off-alert-message.sql. */
-  public Map<String, Object> failed(Map<String, Object> message) {
+  /** When a message that failed is sent again, as parameters of put-off-alert-message.sql. */
+  public Map<String, Object> putOff(Map<String, Object> message) {
     boolean cutOff = stopping.getAsBoolean();
     int attempts = (Integer) message.get("attempts");
     return Map.of(
@@ -129,7 +129,7 @@ public final class AlertMessages {
    *
    * @param givenUp {@code null} where it is another process's by now
    */
-  public void putOff(Map<String, Object> message, Boolean givenUp, Throwable failure) {
+  public void tellOfFailure(Map<String, Object> message, Boolean givenUp, Throwable failure) {
     if (stopping.getAsBoolean()) {
       return;
     }

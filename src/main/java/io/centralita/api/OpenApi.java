@@ -51,7 +51,7 @@ public final class OpenApi {
     router.head(ADDRESS).handler(this::make);
   }
 
-  /** By a worker, which takes some time; whoever asks afterwards takes none from others. */
+  /** Makes the document on a worker when it is asked for first: that would hold up the others. */
   private void make(RoutingContext request) {
     if (isMade) {
       answer(request);

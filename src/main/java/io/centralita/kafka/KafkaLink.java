@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether Kafka can be reached and takes records. Says once that it does not, and once that it does
- * again; meanwhile /health is degraded, for nothing stops. Thread-safe.
+ * Knows whether Kafka can be reached and takes records. Says once that it does not, and once that
+ * it does again; meanwhile /health is degraded, for nothing stops. Thread-safe.
  */
 public final class KafkaLink implements HealthCheck {
 

@@ -108,6 +108,15 @@ public final class Spool {
     }
   }
 
+  /** Whether this process may write to the directory, or make it where it is not there yet. */
+  public boolean isWritable() {
+    Path present = directory.toAbsolutePath();
+    while (Files.notExists(present)) {
+      present = present.getParent();
+    }
+    return Files.isWritable(present);
+  }
+
   private static void force(Path directory) throws IOException {
     try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
       names.force(true);

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Checks whether accepted events are being stored, of whichever sender. */
+/**
+ * Checks whether events can be accepted, and whether they are being stored, of whichever sender.
+ */
 public final class SpoolHealth implements HealthCheck {
 
   private static final String NAME = "spool";
@@ -36,6 +38,9 @@ public final class SpoolHealth implements HealthCheck {
 
   private static void look(Spool spool, List<String> reasons) {
     try {
+      if (!spool.isWritable()) {
+        reasons.add("%s cannot be written to.".formatted(spool.directory()));
+      }
       Backlog backlog = spool.waitingLongerThan(PATIENCE);
       if (backlog.events() > 0) {
         reasons.add(

@@ -44,6 +44,7 @@ export const words = {
     'alert.spend-spike': 'A workspace spends far more than usual', 'alert.spend-spike.do': 'Look at its calls of the last hour.',
     'check.database': 'The database does not answer as it should', 'check.spool': 'Webhook events wait to be stored',
     'check.routes': 'A part of the program is not running', 'check.schedules': 'A schedule cannot be used as it is',
+    'check.kafka': 'The processes cannot tell each other of runs',
     'check.other': 'Something is not as it should be',
     'check.do': 'Do what the sentence says; the page shows when it is over.',
 
@@ -101,7 +102,8 @@ export const words = {
     'alert.budget': 'Se alcanzó un límite del presupuesto', 'alert.budget.do': 'Revise el gasto del espacio de trabajo o amplíe su presupuesto.',
     'alert.spend-spike': 'Un espacio de trabajo gasta mucho más de lo habitual', 'alert.spend-spike.do': 'Revise sus llamadas de la última hora.',
     'check.database': 'La base de datos no responde como debe', 'check.spool': 'Hay eventos de webhook sin guardar',
-    'check.routes': 'Una parte del programa no funciona', 'check.schedules': 'Un horario no se puede usar como está', 'check.other': 'Algo no está como debe',
+    'check.routes': 'Una parte del programa no funciona', 'check.schedules': 'Un horario no se puede usar como está',
+    'check.kafka': 'Los procesos no pueden avisarse de las ejecuciones', 'check.other': 'Algo no está como debe',
     'check.do': 'Haga lo que dice la frase; la página muestra cuándo termina.',
 
     'jobs.title': 'Tareas', job: 'Tarea', last: 'Última ejecución', next: 'Próxima', 'last.none': 'Nunca', 'next.request': 'A petición',

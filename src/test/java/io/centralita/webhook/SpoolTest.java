@@ -54,6 +54,14 @@ class SpoolTest {
   }
 
   @Test
+  void isWritable_alsoBeforeItsFolderIsMade_butNotBelowAFile() throws IOException {
+    assertThat(spool.isWritable()).isTrue();
+    Path file = Files.createFile(folder.resolve("file"));
+
+    assertThat(new Spool(file.resolve("spool"), Clock.systemUTC()).isWritable()).isFalse();
+  }
+
+  @Test
   void keep_theFirstEvent_makesAFolderThatIsNobodyElsesToRead() throws IOException {
     spool.keep(bytes("event"));
 
