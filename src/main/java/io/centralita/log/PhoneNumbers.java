@@ -22,11 +22,12 @@ final class PhoneNumbers {
 
   /**
    * Without these 9 to 15 digits in a row, which are no part of a word, a sid, say, or of a
-   * fraction. What is escaped before them (\n, %3D) is no word.
+   * fraction, nor the end of a UUID. What is escaped before them (\n, %3D) is no word.
    */
   private static final Pattern BARE =
       Pattern.compile(
           "(?=[0-9]{9})(?<!(?<![\\\\]|%[0-9A-F])[0-9A-Za-z_]|[0-9][.])"
+              + "(?<![0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-)"
               + "([0-9]{2})[0-9]{4,10}([0-9]{3})(?![0-9A-Za-z_])");
 
   private PhoneNumbers() {}
