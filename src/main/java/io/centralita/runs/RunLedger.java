@@ -50,6 +50,9 @@ public final class RunLedger {
 
   private static final int MOST_ATTEMPTS = 5;
 
+  /** How far a process's clock may be ahead for its fires to be the others' as well. */
+  private static final Duration MOST_AHEAD = DAY;
+
   private static final Logger LOG = LoggerFactory.getLogger("sync");
 
   private static final DatabaseFaults FAULTS = new DatabaseFaults();
@@ -192,6 +195,8 @@ public final class RunLedger {
                   .map(ClockDifference::theirs)
                   .orElseGet(clock::instant)
                   .truncatedTo(ChronoUnit.MILLIS);
+          // nor does it use up what is still to come
+          Instant named = fire == null || fire.isAfter(now.plus(MOST_AHEAD)) ? null : fire;
           Period period = period(job, requested, now);
           Optional<Long> opened =
               handle
@@ -206,12 +211,12 @@ public final class RunLedger {
                   .bindArray("warnings", String.class, warnings(job, period, clocks))
                   .bind("startedAt", at(now))
                   .bind("owner", owner)
-                  .bind("fireAt", at(fire))
+                  .bind("fireAt", at(named))
                   .bind("reads", job.reads())
                   .mapTo(Long.class)
                   .findOne();
           if (opened.isEmpty()) {
-            return busy(handle, job, trigger, period, fire);
+            return busy(handle, job, trigger, period, named);
           }
           handle
               .createUpdate(sql("close-overlap"))

@@ -113,11 +113,10 @@ public final class Workers {
     }
   }
 
-  /**
-   * The same where the run is closed; said once more by the next look, should it not be committed.
-   */
+  /** The same where the run is closed; said again each time, should it not be committed. */
   synchronized void leave(Handle handle, long run) {
-    if (runs.remove(run) && runs.isEmpty()) {
+    runs.remove(run);
+    if (runs.isEmpty() && hasRow) {
       leave(handle);
     }
   }

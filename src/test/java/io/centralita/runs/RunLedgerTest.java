@@ -175,6 +175,17 @@ class RunLedgerTest {
     assertThat(here.list("twilio-hourly", null, 10)).hasSize(1);
   }
 
+  @Test
+  void open_byAClockThatIsDaysAhead_usesUpNoFireThatIsStillToCome() {
+    Instant toCome = Instant.now().plus(Duration.ofDays(30));
+    Run early = here.open("twilio-hourly", "schedule", RequestedPeriod.NONE, toCome);
+    assertThat(there.open("twilio-hourly", "schedule", RequestedPeriod.NONE, toCome).skipped())
+        .isTrue();
+    here.succeed(early.id());
+
+    assertThat(there.open("twilio-hourly", "schedule", RequestedPeriod.NONE, toCome)).isNotNull();
+  }
+
   private static boolean opens(RunLedger ledger, String job) {
     try {
       ledger.open(job, "http", RequestedPeriod.NONE, null);

@@ -144,6 +144,21 @@ class WorkersTest {
     assertThat(process.share()).isEqualTo(LIMIT);
   }
 
+  @Test
+  void aProcessThatLeaves_leavesItsShare_alsoIfTheFirstTimeIsNotCommitted() {
+    Process process = new Process().joined();
+    Database.jdbi(database.dataSource())
+        .useTransaction(
+            handle -> {
+              process.workers.leave(handle, 1);
+              handle.rollback();
+            });
+
+    Database.jdbi(database.dataSource()).useTransaction(handle -> process.workers.leave(handle, 1));
+
+    assertThat(new Process().joined().share()).isEqualTo(LIMIT);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void whateverHappensInWhateverOrder_allTogetherNeverExceedTheLimit(long seed) {
