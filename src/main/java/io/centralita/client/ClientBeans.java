@@ -19,7 +19,7 @@ import org.apache.camel.support.SimpleEventNotifierSupport;
 /** Makes what every request to a provider passes: limits on concurrency, bytes and time. */
 public final class ClientBeans implements CamelConfiguration {
 
-  /** Requests of all accounts together at the same time. */
+  /** Requests of all accounts together that this process sends at the same time. */
   private static final int REQUESTS_IN_ALL = 16;
 
   private final ToIntFunction<String> concurrency;

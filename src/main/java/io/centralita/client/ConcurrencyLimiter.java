@@ -56,7 +56,7 @@ public final class ConcurrencyLimiter {
     }
 
     boolean open() {
-      return insideOfAll < share(sid, mostOfAll)
+      return insideOfAll < mostOfAll
           && inside < Math.min(width, share(sid, most))
           && pausedFor() <= 0;
     }
@@ -68,7 +68,7 @@ public final class ConcurrencyLimiter {
 
   /**
    * @param widest requests of an account at most
-   * @param mostOfAll requests of all accounts together at most
+   * @param mostOfAll requests of all accounts together that this process sends at a time, at most
    * @param share this process's part of an account's limit, which may change at any time
    * @param goOn throws where there is no use for a run in waiting any longer
    */
@@ -146,8 +146,7 @@ public final class ConcurrencyLimiter {
           .filter(account -> account.getValue().inside > 0 && ofSource.test(account.getKey()))
           .allMatch(
               account ->
-                  account.getValue().inside <= share(account.getKey(), account.getValue().most)
-                      && insideOfAll <= share(account.getKey(), mostOfAll));
+                  account.getValue().inside <= share(account.getKey(), account.getValue().most));
     } finally {
       lock.unlock();
     }

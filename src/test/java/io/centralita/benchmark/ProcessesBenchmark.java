@@ -2,6 +2,7 @@ package io.centralita.benchmark;
 
 import io.centralita.CentralitaProcess;
 import io.centralita.RunningCentralita.Reply;
+import io.centralita.testkit.KafkaBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,9 +24,6 @@ import org.apache.commons.io.FileUtils;
  * of them, the provider and the database share the machine.
  */
 public final class ProcessesBenchmark {
-
-  /** How slices reach the processes: each is a value of {@code SYNC_QUEUE}. */
-  private static final List<String> QUEUES = List.of("database");
 
   private static final int[] PROCESSES = {1, 2, 4};
   private static final int ACCOUNTS = 8;
@@ -53,13 +51,14 @@ public final class ProcessesBenchmark {
   /** Prints a table. */
   public static void main(String... arguments) throws IOException {
     Path folder = Files.createTempDirectory("centralita-benchmark");
-    try (VolumeServer server = VolumeServer.start()) {
+    try (VolumeServer server = VolumeServer.start();
+        KafkaBroker broker = KafkaBroker.start(Files.createDirectory(folder.resolve("kafka")))) {
       ProcessesBenchmark benchmark = new ProcessesBenchmark(folder, server);
       System.out.println(
           "| SYNC_QUEUE | processes | seconds | times as fast | requests | most at once of an"
               + " account | in all | CPU s of all |\n"
               + "| --- | --: | --: | --: | --: | --: | --: | --: |");
-      for (String queue : QUEUES) {
+      for (String queue : List.of("database", "kafka:" + broker.address())) {
         benchmark.measure(queue);
       }
     } finally {
@@ -76,7 +75,7 @@ public final class ProcessesBenchmark {
       System.out.printf(
           Locale.ROOT,
           "| %s | %d | %.1f | %.2f | %,d | %d | %d | %.1f |%n",
-          queue,
+          queue.replaceFirst(":.*", ""),
           processes,
           measured.seconds(),
           alone / measured.seconds(),
