@@ -177,6 +177,30 @@ class ConcurrencyLimiterTest {
   }
 
   @Test
+  void enter_besideOtherProcesses_sharesEachAccount_butNotWhatOneProcessMaySendInAll()
+      throws Exception {
+    ConcurrencyLimiter oneOfTwo =
+        new ConcurrencyLimiter(
+            account -> WIDEST,
+            MOST,
+            (account, limit) -> limit / 2,
+            CLOCK,
+            run -> {
+              throw new NoRoom();
+            });
+
+    for (int account = 0; account < 2 * MOST / WIDEST; account++) {
+      for (int times = 0; times < WIDEST / 2; times++) {
+        oneOfTwo.acquire("AC" + account, RUN);
+      }
+      String full = "AC" + account;
+      assertThatThrownBy(() -> oneOfTwo.acquire(full, RUN)).isInstanceOf(NoRoom.class);
+    }
+    assertThat(oneOfTwo.keepsToShare(account -> true)).isTrue();
+    assertThatThrownBy(() -> oneOfTwo.acquire("AC of one more", RUN)).isInstanceOf(NoRoom.class);
+  }
+
+  @Test
   void enter_whileWaiting_looksWhetherThereIsStillAnyUse() throws Exception {
     AtomicInteger looks = new AtomicInteger();
     ConcurrencyLimiter patient =
