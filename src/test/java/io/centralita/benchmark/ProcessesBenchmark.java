@@ -24,6 +24,9 @@ import org.apache.commons.io.FileUtils;
  */
 public final class ProcessesBenchmark {
 
+  /** How slices reach the processes: each is a value of {@code SYNC_QUEUE}. */
+  private static final List<String> QUEUES = List.of("database");
+
   private static final int[] PROCESSES = {1, 2, 4};
   private static final int ACCOUNTS = 8;
   private static final int CALLS = 25_000;
@@ -53,24 +56,27 @@ public final class ProcessesBenchmark {
     try (VolumeServer server = VolumeServer.start()) {
       ProcessesBenchmark benchmark = new ProcessesBenchmark(folder, server);
       System.out.println(
-          "| processes | seconds | times as fast | requests | most at once of an account"
-              + " | in all | CPU s of all |\n"
-              + "| --: | --: | --: | --: | --: | --: | --: |");
-      benchmark.measure();
+          "| SYNC_QUEUE | processes | seconds | times as fast | requests | most at once of an"
+              + " account | in all | CPU s of all |\n"
+              + "| --- | --: | --: | --: | --: | --: | --: | --: |");
+      for (String queue : QUEUES) {
+        benchmark.measure(queue);
+      }
     } finally {
       FileUtils.deleteQuietly(folder.toFile());
     }
   }
 
-  private void measure() throws IOException {
+  private void measure(String queue) throws IOException {
     double alone = 0;
     for (int processes : PROCESSES) {
       server.serve(volumes, LATENCY);
-      Measured measured = measure(processes);
+      Measured measured = measure(queue, processes);
       alone = processes == 1 ? measured.seconds() : alone;
       System.out.printf(
           Locale.ROOT,
-          "| %d | %.1f | %.2f | %,d | %d | %d | %.1f |%n",
+          "| %s | %d | %.1f | %.2f | %,d | %d | %d | %.1f |%n",
+          queue,
           processes,
           measured.seconds(),
           alone / measured.seconds(),
@@ -83,10 +89,11 @@ public final class ProcessesBenchmark {
 
   private record Measured(double seconds, double cpu) {}
 
-  private Measured measure(int processes) throws IOException {
+  private Measured measure(String queue, int processes) throws IOException {
     try (BenchmarkDatabase database = new BenchmarkDatabase()) {
       Map<String, String> settings =
           Map.of(
+              "SYNC_QUEUE", queue,
               "DATABASE_URL", database.address(),
               "TWILIO_API_URL", server.baseUrl(),
               "TWILIO_ACCOUNT_SID", volumes.get(0).account(),
