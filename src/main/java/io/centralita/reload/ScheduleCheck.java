@@ -146,7 +146,8 @@ final class ScheduleCheck {
         throw broken("cron", "The cron '" + cron + "' never fires.");
       }
     } catch (ParseException e) {
-      String why = Diagnosis.oneLine(e.getMessage());
+      // Quartz adds an exception of Java's where it does not know what is wrong
+      String why = Diagnosis.oneLine(e.getMessage()).replaceFirst(" \\(java[.].*\\)", "");
       throw new BrokenRouteFileException(problem("cron", "Bad cron '" + cron + "': " + why), e);
     }
   }

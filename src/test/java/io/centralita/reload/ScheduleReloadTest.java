@@ -111,11 +111,17 @@ class ScheduleReloadTest {
     awaitTriggers(Map.of("hourly", "2 2 2 2 2 ? 2097"));
   }
 
-  @Test
-  void edit_badCron_keepsLastGoodSchedule() throws Exception {
-    write(FILE, schedule("hourly", "0 0 99 * * ?"));
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0 0 99 * * ? | Bad cron '0 0 99 * * ?'",
+        "0 0 0 * x ?  | Bad cron '0 0 0 * x ?': Illegal cron expression format.",
+      })
+  void edit_badCron_keepsLastGoodSchedule(String cron, String problem) throws Exception {
+    write(FILE, schedule("hourly", cron));
 
-    awaitProblem(FILE, 8, "Bad cron '0 0 99 * * ?'");
+    awaitProblem(FILE, 8, problem);
     assertThat(triggers()).isEqualTo(Map.of("hourly", NEVER));
     assertThat(camel.getRouteController().getRouteStatus("hourly"))
         .isEqualTo(ServiceStatus.Started);
