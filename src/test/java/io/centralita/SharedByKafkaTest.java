@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -142,6 +143,26 @@ class SharedByKafkaTest {
     JsonNode ended = end(opens, run);
     assertThat(ended.path("status").asText()).as(ended.toString()).isEqualTo("succeeded");
     assertIsWhole(ended);
+  }
+
+  @Test
+  void aKafkaWhoseTopicIsGone_isToldOfOnce_andTheRunIsReadAllTheSame() throws Exception {
+    answeringAfter(700);
+    RunningCentralita program = program(broker.address());
+    untilEachIs("UP");
+    try (Admin kafka = Admin.create(Map.of("bootstrap.servers", broker.address()))) {
+      kafka.deleteTopics(List.of(TOPIC)).all().get();
+    }
+
+    long run = start(program);
+
+    untilEachIs("DEGRADED");
+    twilio.noFaults();
+    JsonNode ended = end(program, run);
+    assertThat(ended.path("status").asText()).as(ended.toString()).isEqualTo("succeeded");
+    assertIsWhole(ended);
+    assertThat(lines("takes no record")).hasSize(1);
+    assertThat(lines("nobody foresaw")).isEmpty();
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.camel.component.kafka.DefaultKafkaClientFactory;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -26,10 +27,12 @@ public final class KafkaClients extends DefaultKafkaClientFactory {
   }
 
   /**
-   * @throws KafkaException where Kafka cannot be reached, or refuses the topic
+   * @throws KafkaException where Kafka cannot be reached, is none, or refuses the topic
    */
   @Override
   public Consumer<?, ?> getConsumer(Properties settings) {
+    String brokers = settings.getProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
+    Stream.of(brokers.split(",")).forEach(KafkaGreeting::requireKafka);
     requireTopic(settings);
     return super.getConsumer(settings);
   }
