@@ -31,8 +31,11 @@ public final class KafkaClients extends DefaultKafkaClientFactory {
    */
   @Override
   public Consumer<?, ?> getConsumer(Properties settings) {
-    String brokers = settings.getProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
-    Stream.of(brokers.split(",")).forEach(KafkaGreeting::requireKafka);
+    // TLS has a greeting of its own
+    if (!settings.getProperty(AdminClientConfig.SECURITY_PROTOCOL_CONFIG, "").endsWith("SSL")) {
+      String brokers = settings.getProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
+      Stream.of(brokers.split(",")).forEach(KafkaGreeting::requireKafka);
+    }
     requireTopic(settings);
     return super.getConsumer(settings);
   }

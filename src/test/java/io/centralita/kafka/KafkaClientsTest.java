@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.KafkaException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,6 +39,24 @@ class KafkaClientsTest {
       assertThatThrownBy(() -> new KafkaClients("slices").getConsumer(settings))
           .isInstanceOf(KafkaException.class)
           .hasMessageContaining("no Kafka");
+      answered.join();
+    }
+  }
+
+  @Test
+  void whereTlsIsSet_itAnswersForItself() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      // an alert, as of a server that wants another certificate
+      CompletableFuture<Void> answered =
+          CompletableFuture.runAsync(() -> answer(server, new byte[] {0x15, 3, 3, 0, 2, 2, 0x46}));
+      Properties settings = new Properties();
+      settings.put("bootstrap.servers", "127.0.0.1:" + server.getLocalPort());
+      settings.put("security.protocol", "SSL");
+      settings.put("request.timeout.ms", 1000);
+
+      assertThatThrownBy(() -> new KafkaClients("slices").getConsumer(settings))
+          .isInstanceOf(KafkaException.class)
+          .hasMessageNotContaining("no Kafka");
       answered.join();
     }
   }
