@@ -168,7 +168,7 @@ class MetricsTest {
     String body = TwilioCaller.encoded(form);
     String signature = TwilioCaller.signature(TwilioCalls.TOKEN, address, form);
     assertThat(caller.send(STATUS, body, signature).status()).isEqualTo(204);
-    String forged = "A" + signature.substring(1);
+    String forged = (signature.startsWith("A") ? "B" : "A") + signature.substring(1);
     assertThat(caller.send(STATUS, body, forged).status()).isEqualTo(401);
     assertThat(caller.send(STATUS + "/", body, forged).status()).isEqualTo(401);
     converse();
@@ -191,8 +191,8 @@ class MetricsTest {
         .containsEntry("centralita_records_total{outcome=\"unchanged\",source=\"twilio\"}", calls)
         .containsEntry(
             "centralita_records_total{outcome=\"rejected\",source=\"twilio\"}", 2 * rejects)
-        .containsEntry("centralita_records_total{outcome=\"written\",source=\"elevenlabs\"}", 2.0)
-        .containsEntry("centralita_records_total{outcome=\"unchanged\",source=\"elevenlabs\"}", 1.0)
+        .containsEntry("centralita_records_total{outcome=\"written\",source=\"elevenlabs\"}", 3.0)
+        .containsEntry("centralita_records_total{outcome=\"unchanged\",source=\"elevenlabs\"}", 2.0)
         .containsEntry(
             "centralita_provider_requests_total{provider=\"twilio\",status=\"200\"}",
             (double) answered)
@@ -265,7 +265,10 @@ class MetricsTest {
     return names;
   }
 
-  /** One conversation comes from the list, then once more by event; another one by event alone. */
+  /**
+   * One conversation comes from the list, then once more by event; another one by event alone; an
+   * old one is listed twice.
+   */
   private void converse() {
     Instant recent = Instant.now().minus(Duration.ofMinutes(9)).truncatedTo(ChronoUnit.SECONDS);
     RawConversation listed = new ConversationBuilder("conv_1", recent).build();
@@ -286,6 +289,11 @@ class MetricsTest {
                     && samples(scrape(centralita))
                             .get("centralita_spool_events{sender=\"elevenlabs\"}")
                         == 0);
+    elevenLabs.add(new ConversationBuilder("conv_0", FROM).build());
+    String old = "/api/sync-elevenlabs?from=" + FROM + "&to=" + TO;
+    assertThat(centralita.post(old).status()).isEqualTo(200);
+    // by now nothing more is to be said of it: it is listed and not asked for
+    assertThat(centralita.post(old).status()).isEqualTo(200);
   }
 
   private static String event(RawConversation conversation) {

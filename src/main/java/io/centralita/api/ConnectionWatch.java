@@ -61,6 +61,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
   private boolean receiving;
   private boolean bodyAnnounced;
   private boolean closing;
+  private boolean full;
   private boolean messageRead;
   private int unsent;
   private Phase phase;
@@ -79,13 +80,29 @@ final class ConnectionWatch extends ChannelDuplexHandler {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
     messageRead = true;
-    if (!held.isEmpty() || mustWait(message)) {
-      held.add(message);
-      if (held.size() > MOST_HELD || bytesHeld() > MOST_BYTES_HELD) {
-        context.close();
-      }
+    if (full) {
+      ReferenceCountUtil.release(message);
+    } else if (!held.isEmpty() || mustWait(message)) {
+      hold(message);
     } else {
       pass(context, message);
+    }
+  }
+
+  /**
+   * A request too many, and what follows it, is thrown away; the connection ends after the others.
+   */
+  private void hold(Object message) {
+    held.add(message);
+    if (held.size() > MOST_HELD || bytesHeld() > MOST_BYTES_HELD) {
+      full = true;
+      closing = true;
+      boolean begun = true;
+      while (begun) {
+        Object last = held.removeLast();
+        begun = !(last instanceof HttpRequest);
+        ReferenceCountUtil.release(last);
+      }
     }
   }
 
@@ -123,6 +140,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
   }
 
   private void passHeld(ChannelHandlerContext context) {
+    closeAfterAnswer(context);
     if (held.isEmpty() || mustWait(held.peek())) {
       return;
     }
@@ -134,7 +152,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
 
   /** What was written may still wait for the flush that Vert.x gives at the end of a read. */
   private void closeAfterAnswer(ChannelHandlerContext context) {
-    if (closing && !receiving && unanswered == null) {
+    if (closing && !receiving && unanswered == null && held.isEmpty()) {
       context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
   }
@@ -167,6 +185,8 @@ final class ConnectionWatch extends ChannelDuplexHandler {
         // what is still to come is read and thrown away: clients that use such a connection for
         // their next request get stuck
         closing = true;
+      }
+      if (closing && held.isEmpty()) {
         ((HttpResponse) answer).headers().set(HttpHeaderNames.CONNECTION, "close");
       }
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.locator.ClasspathSqlLocator;
@@ -36,6 +37,8 @@ final class DatabaseFigures {
   private CompletableFuture<Void> wait = counting;
   private volatile Figures counted = NONE;
   private volatile long countedAt;
+  private final AtomicLong changes = new AtomicLong();
+  private volatile long changesCounted;
 
   /**
    * What was counted.
@@ -54,6 +57,11 @@ final class DatabaseFigures {
     this.countedAt = System.nanoTime() - period.toNanos() - 1;
   }
 
+  /** What was counted holds no longer: whoever asks next has it counted again. */
+  void changed() {
+    changes.incrementAndGet();
+  }
+
   /** Those of before, where counting takes long or fails. */
   Figures look() {
     recounted().join();
@@ -61,7 +69,7 @@ final class DatabaseFigures {
   }
 
   private synchronized CompletableFuture<Void> recounted() {
-    if (counting.isDone() && System.nanoTime() - countedAt > period.toNanos()) {
+    if (counting.isDone() && !isFresh()) {
       counting = CompletableFuture.runAsync(this::count, DatabaseFigures::begin);
       wait =
           counting
@@ -69,6 +77,10 @@ final class DatabaseFigures {
               .completeOnTimeout(null, LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
     }
     return wait;
+  }
+
+  private boolean isFresh() {
+    return changesCounted == changes.get() && System.nanoTime() - countedAt <= period.toNanos();
   }
 
   private static void begin(Runnable task) {
@@ -84,7 +96,9 @@ final class DatabaseFigures {
   }
 
   private void count() {
+    long before = changes.get();
     counted = new Figures(coverage.accounts(LONGEST_STATEMENT), openAlerts());
+    changesCounted = before;
     countedAt = System.nanoTime();
   }
 

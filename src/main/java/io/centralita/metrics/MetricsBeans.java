@@ -59,14 +59,23 @@ public final class MetricsBeans implements CamelConfiguration {
             new Metrics(
                 meters,
                 () -> CamelContextHelper.mandatoryFindSingleByType(camel, Health.class),
-                new DatabaseFigures(
-                    CamelContextHelper.mandatoryFindSingleByType(camel, RunLedger.class).coverage(),
-                    DatabaseBeans.dataSource(camel),
-                    Duration.ofMillis(
-                        Long.parseLong(
-                            camel.resolvePropertyPlaceholders("{{metrics.count-period:15000}}")))),
+                figures(camel),
                 CamelContextHelper.mandatoryFindSingleByType(camel, DatabaseGate.class),
                 spools(camel)));
+  }
+
+  /** Counted again once a run has ended here: whoever started it may look at once. */
+  private static DatabaseFigures figures(CamelContext camel) {
+    RunLedger ledger = CamelContextHelper.mandatoryFindSingleByType(camel, RunLedger.class);
+    DatabaseFigures figures =
+        new DatabaseFigures(
+            ledger.coverage(),
+            DatabaseBeans.dataSource(camel),
+            Duration.ofMillis(
+                Long.parseLong(
+                    camel.resolvePropertyPlaceholders("{{metrics.count-period:15000}}"))));
+    ledger.whenEnded(run -> figures.changed());
+    return figures;
   }
 
   /** The registry of Camel's own meters: whoever of the two comes first makes it. */

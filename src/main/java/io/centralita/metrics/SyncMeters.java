@@ -54,6 +54,11 @@ final class SyncMeters implements SyncListener {
   }
 
   @Override
+  public void known(SliceCursor cursor, int records) {
+    records(cursor.provider(), "unchanged").increment(records);
+  }
+
+  @Override
   public void rejected(SliceCursor cursor, List<?> rejects) {
     records(cursor.provider(), "rejected").increment(rejects.size());
   }

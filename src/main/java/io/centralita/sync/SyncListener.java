@@ -26,6 +26,9 @@ public interface SyncListener {
    */
   default void batch(SliceCursor cursor, List<?> batch, long written) {}
 
+  /** Records that were listed are stored as they are: they were not asked for again. */
+  default void known(SliceCursor cursor, int records) {}
+
   /** Records that could not be stored were kept as rejects, of a slice or of an event. */
   default void rejected(SliceCursor cursor, List<?> rejects) {}
 

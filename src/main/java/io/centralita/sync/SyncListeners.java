@@ -41,6 +41,11 @@ public final class SyncListeners implements SyncListener {
   }
 
   @Override
+  public void known(SliceCursor cursor, int records) {
+    tell(listener -> listener.known(cursor, records));
+  }
+
+  @Override
   public void rejected(SliceCursor cursor, List<?> rejects) {
     tell(listener -> listener.rejected(cursor, rejects));
   }

@@ -135,22 +135,35 @@ class ConnectionWatchTest {
   }
 
   @Test
-  void tooManyRequestsAtOnce_endTheConnection() {
-    send(GET.repeat(17));
-    assertThat(client.isOpen()).isTrue();
+  void tooManyRequestsAtOnce_endTheConnection_whenThoseBeforeAreAnswered() {
+    send(GET.repeat(18) + POST + "12");
+    send("3");
 
-    send(GET);
+    for (int request = 0; request < 17; request++) {
+      assertThat(client.isOpen()).isTrue();
+      assertThat(answered()).doesNotContain("connection: close");
+      assertThat(passedOn()).isEqualTo("GET|");
+      answer(HttpResponseStatus.OK);
+      client.runPendingTasks();
+    }
 
+    assertThat(answered()).contains("200 OK", "connection: close");
+    assertThat(passedOn()).isEmpty();
     assertThat(client.isOpen()).isFalse();
   }
 
   @Test
   void aBodyBeforeItsTurn_isNotKept_whereItIsLarge() {
     send(GET + POST.replace("3", "90000") + "x".repeat(60_000));
+    send("x".repeat(30_000) + GET);
+    assertThat(passedOn()).isEqualTo("GET|");
     assertThat(client.isOpen()).isTrue();
 
-    send("x".repeat(30_000));
+    answer(HttpResponseStatus.OK);
+    client.runPendingTasks();
 
+    assertThat(answered()).contains("200 OK", "connection: close");
+    assertThat(passedOn()).isEmpty();
     assertThat(client.isOpen()).isFalse();
   }
 
