@@ -151,7 +151,10 @@ class SharedByKafkaTest {
     RunningCentralita program = program(broker.address());
     untilEachIs("UP");
     try (Admin kafka = Admin.create(Map.of("bootstrap.servers", broker.address()))) {
-      kafka.deleteTopics(List.of(TOPIC)).all().get();
+      // once the program has made it
+      Awaitility.await()
+          .ignoreExceptions()
+          .until(() -> kafka.deleteTopics(List.of(TOPIC)).all().get() == null);
     }
 
     long run = start(program);

@@ -311,7 +311,7 @@ class SubaccountsTest {
   @Test
   void requestsAtATime_areBoundedForEachAccount_andInAll() {
     String fourth = CLOSED;
-    twilio.subaccount(fourth).fault(request -> true, 1000, Fault.delay(Duration.ofMillis(150)));
+    twilio.subaccount(fourth).fault(request -> true, 1000, Fault.delay(Duration.ofMillis(300)));
     RunningCentralita centralita = extension.another("TWILIO_CONCURRENCY", "6");
     Reply historical = centralita.post("/api/resync-twilio-historical?from=2026-02-10");
 
